@@ -1,0 +1,435 @@
+//! Exact fractions: machine integers where they suffice, big integers where they do not.
+//!
+//! In: whole numbers, decimal text, fractions. Out: the same value in lowest terms, whatever the
+//! way it was computed, so that equality is equality of values. The one idea: a value that fits
+//! two `i64` is always kept so; the products of two such fit `i128`; what does not fit back goes
+//! to big integers and returns as soon as it can. Nothing here rounds but [`Rounding`](super::Rounding).
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::sync::Arc;
+
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_rational::BigRational;
+use num_traits::{One, Signed, ToPrimitive};
+use rust_decimal::Decimal;
+
+/// An exact fraction, always in lowest terms with a positive denominator.
+///
+/// # Examples
+/// ```
+/// use lonn::amount::Exact;
+/// let m: Exact = "47000".parse()?;
+/// let hour = m.over(&Exact::from(94)).ok_or("a divisor of zero")?;
+/// assert_eq!(hour, Exact::from(500));
+/// let third = Exact::from(1).over(&Exact::from(3)).ok_or("zero")?;
+/// assert_eq!(third.times(&Exact::from(3)), Exact::from(1));
+/// assert_eq!(third.to_string(), "1/3");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Exact(Repr);
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Repr {
+    /// `num / den`, lowest terms, `den > 0`, `num` above `i64::MIN` (so that negation is safe).
+    Small { num: i64, den: i64 },
+    /// Only what does not fit `Small`.
+    Big(Arc<BigRational>),
+}
+
+/// Text that is no exact number.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ExactError {
+    /// Not a decimal number such as `47000.50`.
+    #[error("`{0}` is not a number such as 47000.50")]
+    NotANumber(String),
+    /// An exponent, `inf` or `nan`.
+    #[error("`{0}`: exponents, inf and nan are not accepted, write the digits")]
+    Exponent(String),
+    /// More digits than a figure can need.
+    #[error("a number of {0} digits, at most 1 000 are read")]
+    TooLong(usize),
+    /// A fraction over zero.
+    #[error("`{0}` divides by zero")]
+    ZeroDenominator(String),
+}
+
+/// The most digits that a number in text may have.
+const DIGITS_MAX: usize = 1_000;
+/// The most bits that numerator or denominator may need.
+pub const BITS_MAX: u64 = 4_096;
+
+impl Exact {
+    /// Zero.
+    pub const ZERO: Self = Self(Repr::Small { num: 0, den: 1 });
+    /// One.
+    pub const ONE: Self = Self(Repr::Small { num: 1, den: 1 });
+
+    /// `num / den`; `None` if `den` is zero.
+    #[must_use]
+    pub fn ratio(num: i64, den: i64) -> Option<Self> {
+        (den != 0).then(|| Self::from_wide(i128::from(num), i128::from(den)))
+    }
+
+    /// From a product of two machine integers over another; `den` must not be zero.
+    fn from_wide(num: i128, den: i128) -> Self {
+        debug_assert!(den != 0, "callers check the divisor");
+        let (num, den) = if den < 0 { (num.wrapping_neg(), den.wrapping_neg()) } else { (num, den) };
+        if den == 1 {
+            return Self::small_or_big(num, den);
+        }
+        let common = gcd(num.unsigned_abs(), den.unsigned_abs());
+        let common = i128::try_from(common).unwrap_or(1);
+        #[expect(clippy::arithmetic_side_effects, reason = "common >= 1")]
+        Self::small_or_big(num / common, den / common)
+    }
+
+    fn small_or_big(num: i128, den: i128) -> Self {
+        match (i64::try_from(num), i64::try_from(den)) {
+            (Ok(num), Ok(den)) if num != i64::MIN => Self(Repr::Small { num, den }),
+            _ => Self(Repr::Big(Arc::new(BigRational::new_raw(num.into(), den.into())))),
+        }
+    }
+
+    /// From a big fraction in lowest terms, which every operation of `BigRational` gives.
+    fn from_big(value: BigRational) -> Self {
+        match (value.numer().to_i64(), value.denom().to_i64()) {
+            (Some(num), Some(den)) if num != i64::MIN => Self(Repr::Small { num, den }),
+            _ => Self(Repr::Big(Arc::new(value))),
+        }
+    }
+
+    fn to_big(&self) -> BigRational {
+        match &self.0 {
+            Repr::Small { num, den } => {
+                BigRational::new_raw(BigInt::from(*num), BigInt::from(*den))
+            }
+            Repr::Big(value) => BigRational::clone(value),
+        }
+    }
+
+    /// The sum.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        if let (Repr::Small { num: a, den: b }, Repr::Small { num: c, den: d }) =
+            (&self.0, &other.0)
+        {
+            if b == d {
+                // Two i64 added fit i128.
+                return Self::from_wide(i128::from(*a).wrapping_add(i128::from(*c)), i128::from(*b));
+            }
+            // |a·d| + |c·b| <= 2·(2^63-1)^2 < 2^127.
+            let num = wide(*a, *d).wrapping_add(wide(*c, *b));
+            return Self::from_wide(num, wide(*b, *d));
+        }
+        Self::from_big(self.to_big() + other.to_big())
+    }
+
+    /// The difference.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Self {
+        self.plus(&other.negated())
+    }
+
+    /// The product.
+    #[must_use]
+    pub fn times(&self, other: &Self) -> Self {
+        if let (Repr::Small { num: a, den: b }, Repr::Small { num: c, den: d }) =
+            (&self.0, &other.0)
+        {
+            return Self::from_wide(wide(*a, *c), wide(*b, *d));
+        }
+        Self::from_big(self.to_big() * other.to_big())
+    }
+
+    /// The quotient; `None` if `other` is zero.
+    #[must_use]
+    pub fn over(&self, other: &Self) -> Option<Self> {
+        if other.is_zero() {
+            return None;
+        }
+        if let (Repr::Small { num: a, den: b }, Repr::Small { num: c, den: d }) =
+            (&self.0, &other.0)
+        {
+            return Some(Self::from_wide(wide(*a, *d), wide(*b, *c)));
+        }
+        Some(Self::from_big(self.to_big() / other.to_big()))
+    }
+
+    /// The value with the other sign.
+    #[must_use]
+    pub fn negated(&self) -> Self {
+        match &self.0 {
+            Repr::Small { num, den } => {
+                Self(Repr::Small { num: num.wrapping_neg(), den: *den })
+            }
+            Repr::Big(value) => Self::from_big(-BigRational::clone(value)),
+        }
+    }
+
+    /// The value without its sign.
+    #[must_use]
+    pub fn magnitude(&self) -> Self {
+        if self.is_negative() { self.negated() } else { self.clone() }
+    }
+
+    /// The greatest whole number that is not above the value.
+    #[must_use]
+    pub fn floor(&self) -> Self {
+        match &self.0 {
+            Repr::Small { num, den } => {
+                #[expect(clippy::arithmetic_side_effects, reason = "den > 0")]
+                let floor = Integer::div_floor(num, den);
+                Self(Repr::Small { num: floor, den: 1 })
+            }
+            Repr::Big(value) => Self::from_big(value.floor()),
+        }
+    }
+
+    /// Whether the value is zero.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        matches!(self.0, Repr::Small { num: 0, .. })
+    }
+
+    /// Whether the value is below zero.
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
+        match &self.0 {
+            Repr::Small { num, .. } => *num < 0,
+            Repr::Big(value) => value.is_negative(),
+        }
+    }
+
+    /// Whether the value is a whole number.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        match &self.0 {
+            Repr::Small { den, .. } => *den == 1,
+            Repr::Big(value) => value.denom().is_one(),
+        }
+    }
+
+    /// The value as a machine integer, if it is one.
+    #[must_use]
+    pub fn to_whole(&self) -> Option<i64> {
+        match &self.0 {
+            Repr::Small { num, den: 1 } => Some(*num),
+            Repr::Small { .. } | Repr::Big(_) => None,
+        }
+    }
+
+    /// Whether the value is beyond what an entry may hold: over 10¹⁵ in its unit, or with a
+    /// numerator or denominator of more than [`BITS_MAX`] bits.
+    #[must_use]
+    pub fn overflows(&self) -> bool {
+        const TOP: i128 = 1_000_000_000_000_000;
+        match &self.0 {
+            Repr::Small { num, den: 1 } => i128::from(*num).abs() > TOP,
+            Repr::Small { num, den } => {
+                i128::from(*num).abs() > TOP.saturating_mul(i128::from(*den))
+            }
+            Repr::Big(value) => {
+                value.abs() > BigRational::from_integer(BigInt::from(TOP))
+                    || value.numer().bits() > BITS_MAX
+                    || value.denom().bits() > BITS_MAX
+            }
+        }
+    }
+
+    /// The value as a decimal, if it ends and fits 96 bits.
+    #[must_use]
+    pub fn to_decimal(&self) -> Option<Decimal> {
+        let (digits, scale) = self.decimal_digits(28)?;
+        Decimal::try_from_i128_with_scale(digits.to_i128()?, scale).ok()
+    }
+
+    /// The digits and the number of decimals of a fraction that ends within `places_max`.
+    fn decimal_digits(&self, places_max: u32) -> Option<(BigInt, u32)> {
+        let value = self.to_big();
+        let mut den = value.denom().clone();
+        let mut places = [0_u32; 2];
+        for (prime, count) in [2_u32, 5].into_iter().zip(places.iter_mut()) {
+            let prime = BigInt::from(prime);
+            while den.is_multiple_of(&prime) && *count <= places_max {
+                den /= &prime;
+                *count = count.saturating_add(1);
+            }
+        }
+        let scale = places.into_iter().max().unwrap_or(0);
+        if !den.is_one() || scale > places_max {
+            return None;
+        }
+        let power = BigInt::from(10_u32).pow(scale);
+        Some((value.numer() * power / value.denom(), scale))
+    }
+
+    /// The value with at least `places` decimals where it ends, else as a fraction.
+    #[must_use]
+    pub fn to_text(&self, places: u32) -> String {
+        let Some((mut digits, mut scale)) = self.decimal_digits(400) else {
+            let value = self.to_big();
+            return format!("{}/{}", value.numer(), value.denom());
+        };
+        while scale < places {
+            digits *= 10;
+            scale = scale.saturating_add(1);
+        }
+        let sign = if digits.is_negative() { "-" } else { "" };
+        let text = digits.abs().to_string();
+        let scale = usize::try_from(scale).unwrap_or(0);
+        let text = format!("{text:0>width$}", width = scale.saturating_add(1));
+        let (whole, part) = text.split_at(text.len().saturating_sub(scale));
+        if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+    }
+}
+
+fn wide(a: i64, b: i64) -> i128 {
+    // Two i64 multiplied fit i128.
+    i128::from(a).wrapping_mul(i128::from(b))
+}
+
+fn gcd(a: u128, b: u128) -> u128 {
+    match (u64::try_from(a), u64::try_from(b)) {
+        (Ok(a), Ok(b)) => u128::from(a.gcd(&b)),
+        _ => a.gcd(&b),
+    }
+}
+
+impl From<i64> for Exact {
+    fn from(value: i64) -> Self {
+        Self::from_wide(i128::from(value), 1)
+    }
+}
+
+impl std::str::FromStr for Exact {
+    type Err = ExactError;
+
+    /// Reads `47000`, `-0.5`, `47_000.50` or a fraction such as `50000/47`, digit by digit.
+    fn from_str(text: &str) -> Result<Self, ExactError> {
+        match text.split_once('/') {
+            Some((above, below)) => {
+                let below = decimal(below.trim())?;
+                decimal(above.trim())?
+                    .over(&below)
+                    .ok_or_else(|| ExactError::ZeroDenominator(text.to_owned()))
+            }
+            None => decimal(text),
+        }
+    }
+}
+
+fn decimal(text: &str) -> Result<Exact, ExactError> {
+    let wrong = || ExactError::NotANumber(text.to_owned());
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if matches!(unsigned, "inf" | "nan")
+        || (unsigned.starts_with(|c: char| c.is_ascii_digit()) && unsigned.contains(['e', 'E']))
+    {
+        return Err(ExactError::Exponent(text.to_owned()));
+    }
+    let (whole, part) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    for side in [whole, part] {
+        let ends_on_digits = side.starts_with(|c: char| c.is_ascii_digit())
+            && side.ends_with(|c: char| c.is_ascii_digit())
+            && !side.contains("__");
+        if !ends_on_digits || !side.chars().all(|c| c.is_ascii_digit() || c == '_') {
+            return Err(wrong());
+        }
+    }
+    let part: String = part.chars().filter(|c| *c != '_').collect();
+    let part = part.trim_end_matches('0');
+    let digits: String = whole.chars().filter(|c| *c != '_').chain(part.chars()).collect();
+    if digits.len() > DIGITS_MAX {
+        return Err(ExactError::TooLong(digits.len()));
+    }
+    let num: BigInt = digits.parse().map_err(|_never: num_bigint::ParseBigIntError| wrong())?;
+    let num = if text.starts_with('-') { -num } else { num };
+    let places = u32::try_from(part.len()).map_err(|_long: std::num::TryFromIntError| wrong())?;
+    Ok(Exact::from_big(BigRational::new(num, BigInt::from(10_u32).pow(places))))
+}
+
+impl PartialOrd for Exact {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Exact {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            (Repr::Small { num: a, den: b }, Repr::Small { num: c, den: d }) => {
+                if b == d { a.cmp(c) } else { wide(*a, *d).cmp(&wide(*c, *b)) }
+            }
+            (Repr::Small { .. } | Repr::Big(_), Repr::Small { .. } | Repr::Big(_)) => {
+                self.to_big().cmp(&other.to_big())
+            }
+        }
+    }
+}
+
+impl fmt::Display for Exact {
+    /// A decimal where the value ends, else a fraction such as `50000/47`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_text(0))
+    }
+}
+
+impl fmt::Debug for Exact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Default for Exact {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
+impl std::iter::Sum for Exact {
+    fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
+        iter.fold(Self::ZERO, |total, next| total.plus(&next))
+    }
+}
+
+impl<'a> std::iter::Sum<&'a Self> for Exact {
+    fn sum<I: Iterator<Item = &'a Self>>(iter: I) -> Self {
+        iter.fold(Self::ZERO, |total, next| total.plus(next))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exact(text: &str) -> Exact {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_value_has_one_spelling_whatever_the_way_to_it() {
+        let big = exact("9223372036854775807").times(&exact("9223372036854775807"));
+        assert_eq!(big.over(&exact("9223372036854775807")), Some(exact("9223372036854775807")));
+        assert_eq!(exact("47000").over(&exact("94")), Some(exact("500")));
+        assert_eq!(exact("-1/3").plus(&exact("1/3")), Exact::ZERO);
+    }
+
+    #[test]
+    fn text_is_read_digit_by_digit() {
+        assert_eq!(exact("825000.1999999999999").to_string(), "825000.1999999999999");
+        assert_eq!(exact("47_000.50").to_text(2), "47000.50");
+        assert_eq!(exact("-0.005").to_string(), "-0.005");
+        for wrong in ["", ".", "1.", ".5", "1e5", "inf", "nan", "1__0", "_1", "1,5", "--1", "1/0"] {
+            assert!(wrong.parse::<Exact>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_beyond_the_limits_says_so() {
+        assert!(!exact("1000000000000000").overflows());
+        assert!(exact("1000000000000000.1").overflows());
+        assert!(exact("-1000000000000001").overflows());
+    }
+}

@@ -1,0 +1,267 @@
+//! The typed tree, and what typing needs to be told about names.
+
+use std::sync::Arc;
+
+use super::functions::Function;
+use super::tree::{Arithmetic, Comparison, Span};
+use crate::amount::{Currency, Direction, Exact, Unit};
+use crate::time::Date;
+
+/// A family of members (a class family, or the members of one enum input) by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FamilyId(pub u32);
+
+/// What a formula gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// A number in a unit.
+    Number(Unit),
+    /// The literal 0, which fits every unit.
+    Zero,
+    /// Yes or no.
+    Bool,
+    /// A day.
+    Date,
+    /// A member of a family.
+    Member(FamilyId),
+    /// Text.
+    Text,
+}
+
+/// What a name stands for; the numbers mean something to whoever answers for [`Names`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A fact.
+    Input(u32),
+    /// A dated figure.
+    Parameter(u32),
+    /// A value, component or sum.
+    Entry(u32),
+}
+
+/// What is known of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named {
+    /// What it stands for.
+    pub target: Target,
+    /// What it gives (of one member, where `per`).
+    pub ty: Type,
+    /// The family that it is given per.
+    pub per: Option<FamilyId>,
+    /// Whether the bare name of something given per a family may be read (a component's total).
+    pub total: bool,
+}
+
+/// Where names come from.
+pub trait Names {
+    /// What a name of the one name space stands for.
+    fn named(&self, name: &str) -> Option<Named>;
+    /// The scale of a name, with the unit that it takes.
+    fn scale(&self, name: &str) -> Option<(u32, Type)>;
+    /// The table of a name: what it gives and its keys.
+    fn table(&self, name: &str) -> Option<(u32, Type, Vec<FamilyId>)>;
+    /// A family by its name.
+    fn family(&self, name: &str) -> Option<FamilyId>;
+    /// The name of a family, for messages.
+    fn family_name(&self, family: FamilyId) -> &str;
+    /// The members of a family.
+    fn members(&self, family: FamilyId) -> &[String];
+    /// Every name that could have been meant.
+    fn known(&self) -> Vec<&str>;
+    /// The currency that `currency` means.
+    fn currency(&self) -> Option<Currency>;
+    /// Whether a name is broken elsewhere, so that nothing more is said of it.
+    fn is_broken(&self, name: &str) -> bool;
+}
+
+/// A node of a [`Typed`] tree by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct NodeId(pub u32);
+
+/// A member chosen: fixed, or by a formula.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Index {
+    /// No family.
+    None,
+    /// This member.
+    Member(u32),
+    /// The member that a node gives.
+    Node(NodeId),
+}
+
+/// Which months a time function adds up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum History {
+    /// From the earning year's first month up to this one.
+    ThisYear,
+    /// The whole earning year before.
+    LastYear,
+    /// The months that end with this one.
+    LastMonths(u32),
+}
+
+/// What a node does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Op {
+    /// A number.
+    Number(Exact),
+    /// Yes or no.
+    Bool(bool),
+    /// A day.
+    Date(Date),
+    /// A member of the node's family.
+    Member(u32),
+    /// Text.
+    Text(Arc<str>),
+    /// A fact, figure or entry.
+    Read(Target, Index),
+    /// The member that `per` or an enclosing `sum` stands at, counted from the outermost.
+    Bound(u32),
+    /// `-x`.
+    Negative(NodeId),
+    /// `not x`.
+    Not(NodeId),
+    /// `a and b`.
+    And(NodeId, NodeId),
+    /// `a or b`.
+    Or(NodeId, NodeId),
+    /// `a + b` and its kin.
+    Arithmetic(Arithmetic, NodeId, NodeId),
+    /// `a < b` and its kin.
+    Compare(Comparison, NodeId, NodeId),
+    /// `if c then a else b`.
+    If(NodeId, NodeId, NodeId),
+    /// A function of values.
+    Call(Function, Vec<NodeId>),
+    /// `round`, `floor_to`, `ceil_to`.
+    Round(NodeId, Exact, Direction),
+    /// `scale(x, name)`.
+    Scale(NodeId, u32),
+    /// `lookup(table, key…)`.
+    Lookup(u32, Vec<NodeId>),
+    /// `sum(c in family: body)`.
+    SumOver(FamilyId, NodeId),
+    /// `at(parameter, date)`.
+    At(u32, Index, NodeId),
+    /// `this_year(x)` and its kin.
+    Past(History, Target, Index),
+    /// `month`.
+    MonthNumber,
+    /// `year`.
+    YearNumber,
+    /// `start`.
+    Start,
+    /// `end`.
+    End,
+}
+
+/// A node: what it does, what it gives, where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// What it does.
+    pub op: Op,
+    /// What it gives.
+    pub ty: Type,
+    /// Where it stands in the formula's text.
+    pub span: Span,
+}
+
+/// A formula whose names are resolved and whose units are proved. Children stand before parents.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Typed {
+    /// The text.
+    pub text: Arc<str>,
+    /// The nodes.
+    pub nodes: Vec<Node>,
+    /// The node that gives the formula's value.
+    pub root: NodeId,
+}
+
+impl Typed {
+    /// A node by number.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.get(usize::try_from(id.0).ok()?)
+    }
+
+    /// What the formula gives.
+    #[must_use]
+    pub fn ty(&self) -> Type {
+        self.node(self.root).map_or(Type::Zero, |node| node.ty)
+    }
+
+    /// Everything that some way through the formula may read this month.
+    pub fn reads(&self) -> impl Iterator<Item = (Target, Index)> {
+        self.nodes.iter().filter_map(|node| match &node.op {
+            Op::Read(target, index)
+            | Op::Past(History::ThisYear | History::LastMonths(_), target, index) => {
+                Some((*target, *index))
+            }
+            Op::At(parameter, index, _) => Some((Target::Parameter(*parameter), *index)),
+            Op::Number(_) | Op::Bool(_) | Op::Date(_) | Op::Member(_) | Op::Text(_)
+            | Op::Bound(_) | Op::Negative(_) | Op::Not(_) | Op::And(..) | Op::Or(..)
+            | Op::Arithmetic(..) | Op::Compare(..) | Op::If(..) | Op::Call(..) | Op::Round(..)
+            | Op::Scale(..) | Op::Lookup(..) | Op::SumOver(..)
+            | Op::Past(History::LastYear, ..) | Op::MonthNumber | Op::YearNumber | Op::Start
+            | Op::End => None,
+        })
+    }
+}
+
+/// Something wrong in a formula, at a place in its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wrong {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub rule: Rule,
+}
+
+impl Wrong {
+    /// Something wrong at a place.
+    #[must_use]
+    pub fn new(span: Span, rule: Rule) -> Self {
+        Self { span, rule }
+    }
+}
+
+/// What can be wrong in a formula.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the fields are what the message of each kind says")]
+pub enum Rule {
+    // Syntax.
+    Empty,
+    StrangeCharacter { found: String },
+    OpenQuote,
+    NotANumber { found: String },
+    Expected { expected: String, found: String },
+    ExpectedOperator { found: String },
+    ExpectedValue { found: String },
+    ExpectedName { found: String },
+    Ended { expected: String },
+    NeedsParentheses { word: String },
+    TwoComparisons,
+    TooDeep { most: usize },
+    TooLarge { most: usize },
+    // Names.
+    NameUnknown { name: String, nearest: Option<String> },
+    FunctionUnknown { name: String, nearest: Option<String> },
+    FamilyUnknown { name: String, nearest: Option<String> },
+    MemberUnknown { member: String, family: String, members: Vec<String>, nearest: Option<String> },
+    MemberMissing { name: String, family: String, members: Vec<String> },
+    NoMembers { name: String },
+    NotReadableHere { name: String },
+    Silent,
+    // Types and units.
+    UnitUnknown { unit: String },
+    CurrencyForeign { own: Currency, found: Currency },
+    UnitsDiffer { verb: &'static str, left: Unit, left_span: Span, right: Unit, right_span: Span },
+    UnitNeeded { name: String, needed: Unit, found: Unit },
+    CurrenciesMixed { left: Currency, right: Currency },
+    TypeNeeded { needed: &'static str, found: Type },
+    TypesDiffer { left: Type, right: Type },
+    ArgumentCount { name: String, needed: String, found: usize },
+    LiteralNeeded { name: String, needed: &'static str },
+    NoTotal { name: String, unit: Unit },
+    DivisionByZero,
+}

@@ -1,0 +1,10 @@
+//! lonn: a rules engine for pay.
+//!
+//! A rule book (a folder of TOML) says what a country, an agreement and a company pay; lonn
+//! computes offers from it, exactly, and explains every figure down to its date and source.
+
+pub mod amount;
+pub mod formula;
+pub mod text;
+pub mod time;
+pub mod words;

@@ -1,0 +1,2 @@
+//! The `lonn` command.
+fn main() {}

@@ -1,0 +1,83 @@
+//! Source files and places in them.
+
+use std::ops::Range;
+
+/// A file of a [`Sources`] by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(u32);
+
+/// One file as it was read.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// The path below the rule book's folder (or as the user wrote it).
+    pub path: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// All files of one load, in the order in which they were added.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Adds a file.
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(SourceFile { path: path.into(), text: text.into() });
+        id
+    }
+
+    /// A file by its number.
+    #[must_use]
+    pub fn file(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(usize::try_from(id.0).ok()?)
+    }
+
+    /// The path of a file, empty for one that is not here.
+    #[must_use]
+    pub fn path(&self, id: FileId) -> &str {
+        self.file(id).map_or("", |file| file.path.as_str())
+    }
+
+    /// All files.
+    pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
+        self.files.iter()
+    }
+
+    /// Line and column of a place, both counted from 1, the column in characters.
+    #[must_use]
+    pub fn line_column(&self, place: &Place) -> (usize, usize) {
+        let text = self.file(place.file).map_or("", |file| file.text.as_str());
+        let before = text.get(..place.from).unwrap_or(text);
+        let line = before.bytes().filter(|byte| *byte == b'\n').count().saturating_add(1);
+        let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count());
+        (line, column.saturating_add(1))
+    }
+
+    /// The place as `file:line`.
+    #[must_use]
+    pub fn line_text(&self, place: &Place) -> String {
+        format!("{}:{}", self.path(place.file), self.line_column(place).0)
+    }
+}
+
+/// A span of bytes in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// The first byte.
+    pub from: usize,
+    /// The byte after the last.
+    pub to: usize,
+}
+
+impl Place {
+    /// A place from a span.
+    #[must_use]
+    pub fn new(file: FileId, span: Range<usize>) -> Self {
+        Self { file, from: span.start, to: span.end }
+    }
+}

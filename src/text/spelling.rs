@@ -1,0 +1,48 @@
+//! Did you mean: the nearest of the names that would be accepted.
+
+/// The candidate nearest to `word`, if it lies within a third of the word's length.
+///
+/// # Examples
+/// ```
+/// use lonn::text::nearest;
+/// assert_eq!(nearest("senoir", ["junior", "senior", "lead"]), Some("senior"));
+/// assert_eq!(nearest("chief", ["junior", "senior", "lead"]), None);
+/// ```
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let most = word.chars().count().div_ceil(3).max(1);
+    candidates
+        .into_iter()
+        .map(|candidate| (distance(word, candidate), candidate))
+        .filter(|(distance, _)| *distance <= most)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Letters to insert, delete, replace or swap, case aside.
+fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.chars().flat_map(char::to_lowercase).take(100).collect();
+    let b: Vec<char> = b.chars().flat_map(char::to_lowercase).take(100).collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, left) in a.iter().enumerate() {
+        let mut next = vec![i.saturating_add(1)];
+        for (j, right) in b.iter().enumerate() {
+            let at = |line: &[usize], place: usize| line.get(place).copied().unwrap_or(usize::MAX);
+            let replace = at(&row, j).saturating_add(usize::from(left != right));
+            let insert = at(&next, j).saturating_add(1);
+            let delete = at(&row, j.saturating_add(1)).saturating_add(1);
+            let swapped = i > 0
+                && j > 0
+                && a.get(i.saturating_sub(1)) == Some(right)
+                && b.get(j.saturating_sub(1)) == Some(left);
+            let swap = if swapped {
+                at(&before, j.saturating_sub(1)).saturating_add(1)
+            } else {
+                usize::MAX
+            };
+            next.push(replace.min(insert).min(delete).min(swap));
+        }
+        before = std::mem::replace(&mut row, next);
+    }
+    row.last().copied().unwrap_or(0)
+}

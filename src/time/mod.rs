@@ -1,0 +1,10 @@
+//! Months and days: serial months, ages, shares of a month.
+//!
+//! Knows which day follows which, not which day is free in which country.
+
+mod day;
+mod month;
+
+pub use chrono::NaiveDate as Date;
+pub use day::{parse_date, years_between};
+pub use month::{Month, MonthError, SpanOfDays};

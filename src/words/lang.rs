@@ -1,0 +1,196 @@
+//! The catalogue: keys with arguments in, sentences out.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use fluent_syntax::ast::Pattern;
+use unic_langid::LanguageIdentifier;
+
+/// A language that every sentence exists in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Swedish.
+    Sv,
+    /// Norwegian, Bokmål.
+    Nb,
+}
+
+impl Lang {
+    /// All languages.
+    pub const ALL: [Self; 3] = [Self::En, Self::Sv, Self::Nb];
+
+    /// The language of a code: `en`, `sv`, `nb` (also `no`, and with a region: `sv_SE.UTF-8`).
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code.get(..2)? {
+            "en" => Some(Self::En),
+            "sv" => Some(Self::Sv),
+            "nb" | "no" => Some(Self::Nb),
+            _ => None,
+        }
+    }
+
+    /// The code, also the key of titles in a rule book.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Sv => "sv",
+            Self::Nb => "nb",
+        }
+    }
+
+    /// The catalogue's text in this language.
+    #[must_use]
+    pub fn catalogue(self) -> &'static str {
+        match self {
+            Self::En => include_str!("en.ftl"),
+            Self::Sv => include_str!("sv.ftl"),
+            Self::Nb => include_str!("nb.ftl"),
+        }
+    }
+}
+
+/// A sentence not yet said: a key of the catalogue (`CODE` or `CODE.part`) and its arguments.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Text {
+    key: Cow<'static, str>,
+    args: Vec<(&'static str, Arg)>,
+}
+
+/// What a sentence speaks of: the user's own words and numbers, or a word of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Arg {
+    Plain(String),
+    Said(Text),
+}
+
+impl Text {
+    /// The sentence of a key.
+    #[must_use]
+    pub fn new(key: impl Into<Cow<'static, str>>) -> Self {
+        Self { key: key.into(), args: Vec::new() }
+    }
+
+    /// With an argument, by the name that the catalogue uses.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.args.push((name, Arg::Plain(value.to_string())));
+        self
+    }
+
+    /// With an argument that is itself a word of the catalogue.
+    #[must_use]
+    pub fn with_text(mut self, name: &'static str, value: Self) -> Self {
+        self.args.push((name, Arg::Said(value)));
+        self
+    }
+
+    /// Text that is the same in every language, such as a rule book's own message.
+    #[must_use]
+    pub fn verbatim(text: impl Into<String>) -> Self {
+        Self { key: Cow::Borrowed(""), args: vec![("text", Arg::Plain(text.into()))] }
+    }
+
+    /// The key; empty for text that is said as it stands.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+/// The catalogue of one language, ready to speak.
+pub struct Words {
+    lang: Lang,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl fmt::Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Words").field("lang", &self.lang).finish_non_exhaustive()
+    }
+}
+
+impl Words {
+    /// The catalogue of a language.
+    #[must_use]
+    pub fn new(lang: Lang) -> Self {
+        let resource = match FluentResource::try_new(lang.catalogue().to_owned()) {
+            Ok(resource) | Err((resource, _)) => resource,
+        };
+        let id: LanguageIdentifier = lang.code().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new(vec![id]);
+        bundle.set_use_isolating(false);
+        bundle.add_resource_overriding(resource);
+        Self { lang, bundle }
+    }
+
+    /// The language.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Whether the catalogue has a key.
+    #[must_use]
+    pub fn knows(&self, key: &str) -> bool {
+        self.pattern(key).is_some()
+    }
+
+    fn pattern<'a>(&'a self, key: &str) -> Option<&'a Pattern<&'a str>> {
+        let (id, part) = match key.split_once('.') {
+            Some((id, part)) => (id, Some(part)),
+            None => (key, None),
+        };
+        let message = self.bundle.get_message(id)?;
+        match part {
+            Some(part) => message.get_attribute(part).map(|attribute| attribute.value()),
+            None => message.value(),
+        }
+    }
+
+    /// The sentence. A key that the catalogue lacks shows as itself, so that nothing is lost.
+    #[must_use]
+    pub fn say(&self, text: &Text) -> String {
+        let said: Vec<(&'static str, String)> = text
+            .args
+            .iter()
+            .map(|(name, arg)| match arg {
+                Arg::Plain(value) => (*name, value.clone()),
+                Arg::Said(text) => (*name, self.say(text)),
+            })
+            .collect();
+        if text.key.is_empty() {
+            return said.into_iter().map(|(_, value)| value).collect();
+        }
+        let Some(pattern) = self.pattern(&text.key) else {
+            let args: Vec<String> =
+                said.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            return format!("{} {}", text.key, args.join(" "));
+        };
+        let mut args = FluentArgs::new();
+        for (name, value) in &said {
+            args.set(*name, argument(value));
+        }
+        let mut errors = Vec::new();
+        self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
+    }
+
+    /// The sentence of a key without arguments.
+    #[must_use]
+    pub fn word(&self, key: &'static str) -> String {
+        self.say(&Text::new(key))
+    }
+}
+
+/// Whole numbers below a thousand choose plurals; everything else is text.
+fn argument(value: &str) -> FluentValue<'_> {
+    match value.parse::<u16>() {
+        Ok(count) if count < 1_000 && value == count.to_string() => FluentValue::from(count),
+        _ => FluentValue::from(value),
+    }
+}
