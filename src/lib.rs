@@ -5,6 +5,7 @@
 
 pub mod amount;
 pub mod formula;
+pub mod rules;
 pub mod text;
 pub mod time;
 pub mod words;

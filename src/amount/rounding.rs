@@ -58,6 +58,14 @@ pub struct Rounding {
     direction: Direction,
 }
 
+impl Default for Rounding {
+    /// To 0.01, a half away from zero.
+    fn default() -> Self {
+        let step = Exact::ratio(1, 100).unwrap_or(Exact::ONE);
+        Self { step, direction: Direction::HalfAway }
+    }
+}
+
 impl Rounding {
     /// A rounding to multiples of `step`; `None` unless `step` is above zero.
     #[must_use]

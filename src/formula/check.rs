@@ -20,6 +20,8 @@ pub struct Scope<'a> {
     pub per: Option<(&'a str, FamilyId)>,
     /// Whether only facts and figures may be read (a default, a band's factor).
     pub facts_only: bool,
+    /// The family that quoted text is a member of, where the formula gives a member.
+    pub expected: Option<FamilyId>,
 }
 
 /// Types a tree.
@@ -35,7 +37,7 @@ pub fn check(
     let bound = scope.per.map(|(name, family)| (name.to_owned(), family)).into_iter().collect();
     let mut checker =
         Checker { names, facts_only: scope.facts_only, bound, nodes: Vec::new(), wrong: Vec::new() };
-    let root = checker.expression(expr, None);
+    let root = checker.expression(expr, scope.expected);
     match root {
         Some((root, _)) if checker.wrong.is_empty() => {
             Ok(Typed { text: Arc::from(text), nodes: checker.nodes, root })

@@ -10,6 +10,7 @@ mod lexer;
 mod parser;
 mod tree;
 mod typed;
+mod value;
 
 pub use check::{Scope, check};
 pub use functions::Function;
@@ -19,6 +20,8 @@ pub use tree::{Arithmetic, Comparison, Expr, ExprKind, Span};
 pub use typed::{
     FamilyId, History, Index, Named, Names, Node, NodeId, Op, Rule, Target, Type, Typed, Wrong,
 };
+
+pub use value::Value;
 
 /// The deepest nesting of a formula.
 pub const DEPTH_MAX: usize = 64;

@@ -28,45 +28,49 @@ impl Severity {
 pub struct Label {
     /// Where.
     pub place: Place,
-    /// What stands there.
-    pub text: Text,
+    /// The part of the catalogue's entry that says what stands there.
+    pub part: &'static str,
 }
 
-/// One problem. Made by a kind of its own (see `rules::kinds`), rendered by `report`.
+/// One problem, as data: rendered last, by `report`.
+///
+/// The catalogue has one entry per code. Its sentence says what is true; its part `.label` what
+/// stands at the place; `.mend` what to type. All parts share the arguments. So a new kind of
+/// problem is an entry in the three catalogues and a folder with an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Stable, with a page of its own: `UNIT-MISMATCH`.
     pub code: &'static str,
     /// Error or warning.
     pub severity: Severity,
-    /// What is true, in one sentence.
-    pub message: Text,
+    /// The catalogue's entry of the code, with what it speaks of.
+    pub text: Text,
     /// Where; `None` for a problem of the whole call.
     pub place: Option<Place>,
-    /// What stands at the place.
-    pub label: Option<Text>,
     /// Further places.
     pub further: Vec<Label>,
-    /// Further facts.
-    pub notes: Vec<Text>,
-    /// What to type.
-    pub mend: Option<Text>,
+    /// The parts of the entry that say what to type; the first one that the catalogue has is said.
+    pub mend: &'static str,
 }
 
 impl Diagnostic {
-    /// A problem of a code, whose sentence is the catalogue's of that code.
+    /// An error of a code.
     #[must_use]
-    pub fn new(code: &'static str, severity: Severity, message: Text) -> Self {
+    pub fn error(code: &'static str) -> Self {
         Self {
             code,
-            severity,
-            message,
+            severity: Severity::Error,
+            text: Text::new(code),
             place: None,
-            label: None,
             further: Vec::new(),
-            notes: Vec::new(),
-            mend: None,
+            mend: "mend",
         }
+    }
+
+    /// A warning of a code.
+    #[must_use]
+    pub fn warning(code: &'static str) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code) }
     }
 
     /// At a place.
@@ -76,32 +80,47 @@ impl Diagnostic {
         self
     }
 
-    /// With what stands at the place.
+    /// With what it speaks of.
     #[must_use]
-    pub fn label(mut self, text: Text) -> Self {
-        self.label = Some(text);
+    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
+        self.text = self.text.with(name, value);
         self
     }
 
-    /// With a further place.
+    /// With a word of the catalogue that it speaks of.
     #[must_use]
-    pub fn and(mut self, place: Place, text: Text) -> Self {
-        self.further.push(Label { place, text });
+    pub fn with_text(mut self, name: &'static str, value: Text) -> Self {
+        self.text = self.text.with_text(name, value);
         self
     }
 
-    /// With a further fact.
+    /// With a further place and the part of the entry that speaks of it.
     #[must_use]
-    pub fn note(mut self, text: Text) -> Self {
-        self.notes.push(text);
+    pub fn and(mut self, place: Place, part: &'static str) -> Self {
+        self.further.push(Label { place, part });
         self
     }
 
-    /// With what to type.
+    /// With another mend than the entry's `.mend`.
     #[must_use]
-    pub fn mend(mut self, text: Text) -> Self {
-        self.mend = Some(text);
+    pub fn mend(mut self, part: &'static str) -> Self {
+        self.mend = part;
         self
+    }
+
+    /// With a nearest name: the mend is `.nearest` then.
+    #[must_use]
+    pub fn nearest(self, nearest: Option<&str>) -> Self {
+        match nearest {
+            Some(nearest) => self.with("nearest", nearest).mend("nearest"),
+            None => self,
+        }
+    }
+
+    /// A part of the entry of the code: `label`, `mend`, …
+    #[must_use]
+    pub fn part(&self, part: &str) -> Text {
+        self.text.part(part)
     }
 }
 
@@ -117,6 +136,13 @@ impl Problems {
         let problem = problem.into();
         if !self.found.contains(&problem) {
             self.found.push(problem);
+        }
+    }
+
+    /// Takes over the problems of another list.
+    pub fn absorb(&mut self, other: Self) {
+        for problem in other.found {
+            self.add(problem);
         }
     }
 

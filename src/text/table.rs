@@ -77,6 +77,12 @@ impl Table {
         self.keys.iter_mut().find(|key| key.name == name)?.value.take()
     }
 
+    /// A key's value, left where it is.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Node> {
+        self.keys.iter().find(|key| key.name == name)?.value.as_ref()
+    }
+
     /// Whether the key is there and was not taken.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {

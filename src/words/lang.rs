@@ -96,6 +96,12 @@ impl Text {
         Self { key: Cow::Borrowed(""), args: vec![("text", Arg::Plain(text.into()))] }
     }
 
+    /// Another part of the same entry, with the same arguments: `.mend` of `CODE`.
+    #[must_use]
+    pub fn part(&self, part: &str) -> Self {
+        Self { key: Cow::Owned(format!("{}.{part}", self.key)), args: self.args.clone() }
+    }
+
     /// The key; empty for text that is said as it stands.
     #[must_use]
     pub fn key(&self) -> &str {

@@ -1,0 +1,68 @@
+//! The files of a rule book: a folder on disk, or the one in the binary.
+
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+/// A file's path below the folder, with `/`, and its bytes.
+pub type File = (String, Vec<u8>);
+
+/// The most bytes that one file of a rule book may have.
+pub const FILE_BYTES_MAX: u64 = 8 * 1024 * 1024;
+
+include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+
+/// The files of the rule book in the binary, sorted by path.
+#[must_use]
+pub fn embedded() -> Vec<File> {
+    EMBEDDED.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
+}
+
+/// The `.toml` files of a folder and the folders below it, sorted by path.
+///
+/// # Errors
+/// What the system says of a folder or file that cannot be read.
+pub fn of_folder(folder: &Path) -> std::io::Result<Vec<File>> {
+    let mut files = Vec::new();
+    collect(folder, "", &mut files, 0)?;
+    files.sort();
+    Ok(files)
+}
+
+fn collect(folder: &Path, below: &str, files: &mut Vec<File>, depth: u32) -> std::io::Result<()> {
+    if depth > 16 {
+        return Ok(());
+    }
+    for item in std::fs::read_dir(folder)? {
+        let item = item?;
+        let Ok(name) = item.file_name().into_string() else { continue };
+        let path = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
+        let kind = item.metadata()?;
+        if kind.is_dir() {
+            collect(&item.path(), &path, files, depth.saturating_add(1))?;
+        } else if name.ends_with(".toml") {
+            if kind.len() > FILE_BYTES_MAX {
+                return Err(std::io::Error::other(format!(
+                    "{path} has {} bytes, a file of a rule book may have {FILE_BYTES_MAX}",
+                    kind.len()
+                )));
+            }
+            files.push((path, std::fs::read(item.path())?));
+        }
+    }
+    Ok(())
+}
+
+/// SHA-256 over the paths and bytes, in hex: the fingerprint of a rule book.
+#[must_use]
+pub fn hash(files: &[File]) -> String {
+    let mut digest = Sha256::new();
+    for (path, bytes) in files {
+        digest.update(path.as_bytes());
+        digest.update([0]);
+        digest.update(bytes.len().to_string().as_bytes());
+        digest.update([0]);
+        digest.update(bytes);
+    }
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

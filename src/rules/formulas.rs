@@ -1,0 +1,218 @@
+//! Formulas of a file: read, typed, and what is wrong in them reported at its place in the file.
+
+use crate::amount::Unit;
+use crate::formula::{Expr, FamilyId, Names, Rule, Scope, Span, Type, Typed, Wrong, check, parse};
+use crate::text::{Diagnostic, Place, Problems};
+use crate::words::Text;
+
+use super::names::Catalog;
+use super::read::Words;
+
+/// Where a span of a formula stands in its file.
+pub(crate) fn place_of(words: &Words, span: &Span) -> Place {
+    match words.offset {
+        Some(offset) => Place {
+            file: words.place.file,
+            from: offset.saturating_add(span.start),
+            to: offset.saturating_add(span.end),
+        },
+        None => words.place,
+    }
+}
+
+/// Reads a formula's tree, names not yet looked up.
+pub(crate) fn tree(words: &Words, problems: &mut Problems) -> Option<Expr> {
+    match parse(&words.text) {
+        Ok(expr) => Some(expr),
+        Err(wrong) => {
+            report(&wrong, words, None, problems);
+            None
+        }
+    }
+}
+
+/// Types a formula.
+pub(crate) fn typed(
+    words: &Words,
+    catalog: &Catalog,
+    scope: Scope<'_>,
+    problems: &mut Problems,
+) -> Option<Typed> {
+    let expr = tree(words, problems)?;
+    match check(&words.text, &expr, catalog, scope) {
+        Ok(typed) => Some(typed),
+        Err(wrongs) => {
+            for wrong in &wrongs {
+                report(wrong, words, Some(catalog), problems);
+            }
+            None
+        }
+    }
+}
+
+/// Holds a formula's type against the declared unit.
+pub(crate) fn must_be(
+    typed: &Typed,
+    unit: Unit,
+    name: &str,
+    words: &Words,
+    declared: Option<Place>,
+    problems: &mut Problems,
+) -> bool {
+    match typed.ty() {
+        Type::Zero => true,
+        Type::Number(found) if found == unit => true,
+        Type::Number(found) => {
+            let mend = if found.without_per_month() == unit {
+                "mend-month"
+            } else if Unit::year().over(Unit::month()).is_ok_and(|months| {
+                unit.times(months).is_ok_and(|yearly| yearly == found)
+                    || found.times(months).is_ok_and(|monthly| monthly == unit)
+            }) {
+                "mend-year"
+            } else {
+                "mend"
+            };
+            let needed = unit.over(found).map_or_else(|_| unit.to_string(), |unit| unit.to_string());
+            let mut problem = Diagnostic::error("UNIT-MISMATCH")
+                .at(place_of(words, &(0..words.text.len())))
+                .with("name", name)
+                .with_text("declared", unit_word(unit))
+                .with_text("found", unit_word(found))
+                .with("factor", needed)
+                .mend(mend);
+            if let Some(place) = declared {
+                problem = problem.and(place, "declared");
+            }
+            problems.add(problem);
+            false
+        }
+        found => {
+            problems.add(
+                Diagnostic::error("FORMULA-TYPE")
+                    .at(place_of(words, &(0..words.text.len())))
+                    .with_text("needed", unit_word(unit))
+                    .with_text("found", type_word(found, None)),
+            );
+            false
+        }
+    }
+}
+
+/// A unit as a word of a message.
+pub(crate) fn unit_word(unit: Unit) -> Text {
+    if unit.is_plain() { Text::new("type-plain") } else { Text::verbatim(unit.to_string()) }
+}
+
+/// A type as a word of a message.
+pub(crate) fn type_word(ty: Type, catalog: Option<&Catalog>) -> Text {
+    match ty {
+        Type::Number(unit) => unit_word(unit),
+        Type::Zero => Text::verbatim("0"),
+        Type::Bool => Text::new("type-yes-no"),
+        Type::Date => Text::new("type-date"),
+        Type::Text => Text::new("type-text"),
+        Type::Member(family) => {
+            let name = catalog.map_or("", |catalog| family_name(catalog, family));
+            Text::new("type-member").with("family", name)
+        }
+    }
+}
+
+fn family_name(catalog: &Catalog, family: FamilyId) -> &str {
+    catalog.family_name(family)
+}
+
+fn report(wrong: &Wrong, words: &Words, catalog: Option<&Catalog>, problems: &mut Problems) {
+    if let Some(problem) = diagnostic(&wrong.rule, words, catalog) {
+        problems.add(problem.at(place_of(words, &wrong.span)));
+    }
+}
+
+fn diagnostic(rule: &Rule, words: &Words, catalog: Option<&Catalog>) -> Option<Diagnostic> {
+    let of_type = |ty: &Type| type_word(*ty, catalog);
+    Some(match rule {
+        Rule::Silent => return None,
+        Rule::NameUnknown { name, nearest } => {
+            Diagnostic::error("NAME-UNKNOWN").with("name", name).nearest(nearest.as_deref())
+        }
+        Rule::FunctionUnknown { name, nearest } => {
+            Diagnostic::error("FUNCTION-UNKNOWN").with("name", name).nearest(nearest.as_deref())
+        }
+        Rule::FamilyUnknown { name, nearest } => {
+            Diagnostic::error("FAMILY-UNKNOWN").with("name", name).nearest(nearest.as_deref())
+        }
+        Rule::MemberUnknown { member, family, members, nearest } => {
+            Diagnostic::error("MEMBER-UNKNOWN")
+                .with("member", member)
+                .with("family", family)
+                .with("members", members.join(", "))
+                .nearest(nearest.as_deref())
+        }
+        Rule::MemberMissing { name, family, members } => Diagnostic::error("MEMBER-NEEDED")
+            .with("name", name)
+            .with("family", family)
+            .with("members", members.join(", "))
+            .with("first", members.first().map_or("", String::as_str)),
+        Rule::NoMembers { name } => Diagnostic::error("NO-MEMBERS").with("name", name),
+        Rule::NotReadableHere { name } => Diagnostic::error("NOT-READABLE").with("name", name),
+        Rule::UnitUnknown { unit } => Diagnostic::error("UNIT-UNKNOWN").with("unit", unit),
+        Rule::CurrencyForeign { own, found } => {
+            Diagnostic::error("CURRENCY-OTHER").with("own", own).with("found", found)
+        }
+        Rule::CurrenciesMixed { left, right } => {
+            Diagnostic::error("CURRENCY-MIXED").with("left", left).with("right", right)
+        }
+        Rule::UnitsDiffer { verb, left, left_span, right, right_span: _ } => {
+            let factor = left.over(*right).map_or_else(|_| String::new(), |unit| unit.to_string());
+            Diagnostic::error("UNITS-DIFFER")
+                .with_text("verb", Text::new(format!("verb-{verb}")))
+                .with_text("left", unit_word(*left))
+                .with_text("right", unit_word(*right))
+                .with("factor", factor)
+                .and(place_of(words, left_span), "left")
+        }
+        Rule::UnitNeeded { needed, found, .. } => Diagnostic::error("FORMULA-TYPE")
+            .with_text("needed", unit_word(*needed))
+            .with_text("found", unit_word(*found)),
+        Rule::TypeNeeded { needed, found } => Diagnostic::error("FORMULA-TYPE")
+            .with_text("needed", Text::new(*needed))
+            .with_text("found", of_type(found)),
+        Rule::TypesDiffer { left, right } => Diagnostic::error("TYPES-DIFFER")
+            .with_text("left", of_type(left))
+            .with_text("right", of_type(right)),
+        Rule::ArgumentCount { name, needed, found } => Diagnostic::error("ARGUMENT-COUNT")
+            .with("name", name)
+            .with("needed", needed)
+            .with("found", found),
+        Rule::LiteralNeeded { name, needed } => Diagnostic::error("ARGUMENT-WRONG")
+            .with("name", name)
+            .with_text("needed", Text::new(*needed)),
+        Rule::NoTotal { name, unit } => {
+            Diagnostic::error("NO-TOTAL").with("name", name).with_text("unit", unit_word(*unit))
+        }
+        Rule::DivisionByZero => Diagnostic::error("DIVISION-BY-ZERO"),
+        syntax => Diagnostic::error("FORMULA-SYNTAX").with_text("problem", syntax_text(syntax)),
+    })
+}
+
+fn syntax_text(rule: &Rule) -> Text {
+    match rule {
+        Rule::Empty => Text::new("syntax-empty"),
+        Rule::StrangeCharacter { found } => Text::new("syntax-character").with("found", found),
+        Rule::OpenQuote => Text::new("syntax-quote"),
+        Rule::NotANumber { found } => Text::verbatim(found),
+        Rule::Expected { expected, found } => {
+            Text::new("syntax-expected").with("expected", expected).with("found", found)
+        }
+        Rule::ExpectedOperator { found } => Text::new("syntax-operator").with("found", found),
+        Rule::ExpectedValue { found } => Text::new("syntax-value").with("found", found),
+        Rule::ExpectedName { found } => Text::new("syntax-name").with("found", found),
+        Rule::Ended { expected } => Text::new("syntax-ended").with("expected", expected),
+        Rule::NeedsParentheses { word } => Text::new("syntax-parentheses").with("word", word),
+        Rule::TwoComparisons => Text::new("syntax-comparisons"),
+        Rule::TooDeep { most } => Text::new("syntax-deep").with("most", most),
+        Rule::TooLarge { most } => Text::new("syntax-large").with("most", most),
+        _ => Text::new("syntax-empty"),
+    }
+}

@@ -1,0 +1,246 @@
+//! The layers of a stack laid over one another: which entry of a name counts.
+
+use std::collections::BTreeMap;
+
+use crate::text::{Diagnostic, NodeKind, Place, Problems, Table, nearest};
+
+use super::book::{Parsed, StackHead};
+use super::read::texts_of;
+use super::stack::LayerKind;
+
+/// The kinds of entry, by the word that a file writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Section {
+    Classes,
+    Input,
+    Parameter,
+    Scale,
+    Table,
+    Value,
+    Component,
+    Sum,
+    Floor,
+    Limit,
+    Band,
+    Notice,
+}
+
+impl Section {
+    pub(crate) const WORDS: [(&'static str, Self); 12] = [
+        ("classes", Self::Classes),
+        ("input", Self::Input),
+        ("parameter", Self::Parameter),
+        ("scale", Self::Scale),
+        ("table", Self::Table),
+        ("value", Self::Value),
+        ("component", Self::Component),
+        ("sum", Self::Sum),
+        ("floor", Self::Floor),
+        ("limit", Self::Limit),
+        ("band", Self::Band),
+        ("notice", Self::Notice),
+    ];
+
+    /// Entries of one name space have one number here.
+    fn space(self) -> u8 {
+        match self {
+            Self::Classes => 1,
+            Self::Input | Self::Parameter | Self::Scale | Self::Table | Self::Value
+            | Self::Component | Self::Sum => 0,
+            Self::Floor => 2,
+            Self::Limit => 3,
+            Self::Band => 4,
+            Self::Notice => 5,
+        }
+    }
+}
+
+/// An entry not yet read.
+#[derive(Debug, Clone)]
+pub(crate) struct RawEntry {
+    pub(crate) section: Section,
+    pub(crate) id: String,
+    pub(crate) place: Place,
+    pub(crate) table: Table,
+    pub(crate) layer: usize,
+    pub(crate) replaceable_by: Vec<LayerKind>,
+}
+
+/// A default not yet read: the input's name, its place, what stands there.
+pub(crate) type RawDefault = (String, Place, crate::text::Node);
+
+/// Everything of a stack before it is read.
+#[derive(Debug, Default)]
+pub(crate) struct Merged {
+    pub(crate) entries: Vec<RawEntry>,
+    pub(crate) defaults: Vec<RawDefault>,
+}
+
+/// Lays the layers of a stack over one another; the last layer is `contract`, if there is one.
+pub(crate) fn merge(
+    stack: &StackHead,
+    book_file: usize,
+    files: &[Parsed],
+    contract: Option<&Table>,
+    problems: &mut Problems,
+) -> Merged {
+    let mut merger = Merger { found: BTreeMap::new(), order: 0, defaults: BTreeMap::new(), problems };
+    let book_files = [book_file];
+    let layers = std::iter::once((LayerKind::Book, book_files.as_slice()))
+        .chain(stack.layers.iter().map(|layer| (layer.kind, layer.files.as_slice())));
+    let mut count = 0;
+    for (number, (kind, files_of_layer)) in layers.enumerate() {
+        for file in files_of_layer.iter().filter_map(|file| files.get(*file)) {
+            merger.table(file.table.clone(), number, kind);
+        }
+        count = number;
+    }
+    if let Some(table) = contract {
+        merger.table(table.clone(), count.saturating_add(1), LayerKind::Contract);
+    }
+    let mut entries: Vec<(usize, RawEntry)> = merger.found.into_values().collect();
+    entries.sort_by_key(|(order, _)| *order);
+    Merged {
+        entries: entries.into_iter().map(|(_, entry)| entry).collect(),
+        defaults: merger.defaults.into_values().map(|(_, default)| default).collect(),
+    }
+}
+
+struct Merger<'p> {
+    found: BTreeMap<(u8, String), (usize, RawEntry)>,
+    order: usize,
+    defaults: BTreeMap<String, (usize, RawDefault)>,
+    problems: &'p mut Problems,
+}
+
+impl Merger<'_> {
+    fn table(&mut self, mut table: Table, layer: usize, kind: LayerKind) {
+        for (word, place, node) in table.take_rest() {
+            let section = Section::WORDS.iter().find(|(known, _)| *known == word);
+            let NodeKind::Table(mut inner) = node.kind else {
+                if word != "test" {
+                    self.unknown_section(&word, place);
+                }
+                continue;
+            };
+            match section {
+                Some((_, section)) => {
+                    for (id, place, node) in inner.take_rest() {
+                        self.entry(*section, id, place, node, layer, kind);
+                    }
+                }
+                None if word == "default" => {
+                    for (name, place, node) in inner.take_rest() {
+                        self.default((name, place, node), layer);
+                    }
+                }
+                None if word == "source" => {}
+                None => self.unknown_section(&word, place),
+            }
+        }
+    }
+
+    fn unknown_section(&mut self, word: &str, place: Place) {
+        let known: Vec<&str> = Section::WORDS
+            .iter()
+            .map(|(word, _)| *word)
+            .chain(["source", "default", "test"])
+            .collect();
+        self.problems.add(
+            Diagnostic::error("KEY-UNKNOWN")
+                .at(place)
+                .with("key", word)
+                .with("name", "file")
+                .with("known", known.join(", "))
+                .nearest(nearest(word, known.iter().copied())),
+        );
+    }
+
+    fn default(&mut self, default: RawDefault, layer: usize) {
+        let (name, place, _) = &default;
+        if let Some((before, (_, first, _))) = self.defaults.get(name)
+            && *before == layer
+        {
+            let twice = Diagnostic::error("DUPLICATE-RULE").at(*place).and(*first, "first");
+            self.problems.add(twice.with("name", format!("default {name}")));
+        }
+        self.defaults.insert(name.clone(), (layer, default));
+    }
+
+    fn entry(
+        &mut self,
+        section: Section,
+        id: String,
+        place: Place,
+        node: crate::text::Node,
+        layer: usize,
+        kind: LayerKind,
+    ) {
+        let NodeKind::Table(mut table) = node.kind else {
+            super::read::wrong_type(self.problems, &id, &node, "type-table");
+            return;
+        };
+        if section.space() != 1 {
+            self.check_name(section, &id, place);
+        }
+        let mut replaceable_by = Vec::new();
+        if let Some(node) = table.take("replaceable_by") {
+            for words in texts_of(self.problems, "replaceable_by", node).unwrap_or_default() {
+                match LayerKind::from_word(&words.text) {
+                    Some(kind) => replaceable_by.push(kind),
+                    None => self.problems.add(
+                        Diagnostic::error("WORD-UNKNOWN")
+                            .at(words.place)
+                            .with("key", "replaceable_by")
+                            .with("found", &words.text)
+                            .with("known", "law, agreement, company, contract")
+                            .nearest(nearest(&words.text, ["law", "agreement", "company", "contract"])),
+                    ),
+                }
+            }
+        }
+        let key = (section.space(), id.clone());
+        let mut order = self.order;
+        if let Some((place_in_order, earlier)) = self.found.get(&key) {
+            if earlier.layer == layer {
+                self.problems.add(
+                    Diagnostic::error("DUPLICATE-RULE")
+                        .at(place)
+                        .and(earlier.place, "first")
+                        .with("name", &id),
+                );
+                return;
+            }
+            if !earlier.replaceable_by.contains(&kind) {
+                self.problems.add(
+                    Diagnostic::error("NOT-REPLACEABLE")
+                        .at(place)
+                        .and(earlier.place, "first")
+                        .with("name", &id)
+                        .with("layer", kind.word()),
+                );
+                return;
+            }
+            order = *place_in_order;
+            replaceable_by.extend(earlier.replaceable_by.iter().copied());
+        }
+        self.order = self.order.saturating_add(1);
+        let entry = RawEntry { section, id, place, table, layer, replaceable_by };
+        self.found.insert(key, (order, entry));
+    }
+
+    fn check_name(&mut self, section: Section, id: &str, place: Place) {
+        let snake = id.starts_with(|c: char| c.is_ascii_lowercase())
+            && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        let taken = section.space() == 0
+            && (matches!(id, "month" | "year" | "start" | "end" | "id")
+                || crate::amount::is_unit_word(id)
+                || crate::formula::Function::all_names().any(|known| known == id)
+                || matches!(id, "if" | "then" | "else" | "or" | "and" | "not" | "in" | "true" | "false"));
+        if !snake {
+            self.problems.add(Diagnostic::error("NAME-SHAPE").at(place).with("name", id));
+        } else if taken {
+            self.problems.add(Diagnostic::error("NAME-TAKEN").at(place).with("name", id));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The rule book: a folder of TOML in, typed stacks or diagnostics out.
+//!
+//! Knows no person and no output. Always: what loads has every name resolved, every unit proved
+//! and every figure covered for the days that the book answers.
+
+mod book;
+mod dated;
+mod files;
+mod formulas;
+mod load;
+mod lower;
+mod merge;
+mod names;
+mod prove;
+mod read;
+mod stack;
+
+pub use dated::{Dated, DatedItem, On};
+pub use files::{File, embedded, of_folder};
+pub use load::{Loaded, Proof, load};
+pub use stack::*;

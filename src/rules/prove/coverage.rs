@@ -1,0 +1,152 @@
+//! Every figure that a rule asks for has a value, is carried, or states its gap, on every day.
+
+use std::collections::BTreeSet;
+
+use crate::formula::{Op, Target, Typed};
+use crate::rules::dated::Dated;
+use crate::rules::stack::{Applies, Confidence, Entry, Fallback, Head, Stack};
+use crate::text::{Diagnostic, Place, Problems};
+use crate::time::Date;
+
+/// What is asked for: parameters, scales, tables by number.
+#[derive(Default)]
+struct Asked {
+    parameters: BTreeSet<u32>,
+    scales: BTreeSet<u32>,
+    tables: BTreeSet<u32>,
+    entries: BTreeSet<u32>,
+    inputs: BTreeSet<u32>,
+}
+
+pub(super) fn prove(stack: &Stack, answers: (Date, Date), problems: &mut Problems) {
+    for entry in &stack.entries {
+        if let Entry::Component(component) = entry {
+            let formulas = std::iter::once(&component.formula).chain(&component.when);
+            one(stack, formulas, &component.applies, answers, &component.head, problems);
+        }
+    }
+    for floor in &stack.floors {
+        let formulas = std::iter::once(&floor.at_least).chain(&floor.when);
+        one(stack, formulas, &floor.applies, answers, &floor.head, problems);
+    }
+    for limit in &stack.limits {
+        let formulas = [&limit.of, &limit.bound].into_iter().chain(&limit.when);
+        one(stack, formulas, &limit.applies, answers, &limit.head, problems);
+    }
+}
+
+fn one<'a>(
+    stack: &'a Stack,
+    formulas: impl Iterator<Item = &'a Typed>,
+    applies: &Applies,
+    answers: (Date, Date),
+    asker: &Head,
+    problems: &mut Problems,
+) {
+    let from = applies.from.map_or(answers.0, |from| from.max(answers.0));
+    let until = applies.until.map_or(answers.1, |until| until.min(answers.1));
+    if until < from {
+        let never = Diagnostic::warning("APPLIES-NEVER").at(asker.place);
+        problems.add(never.with("name", &asker.id));
+        return;
+    }
+    let mut asked = Asked::default();
+    for formula in formulas {
+        ask(stack, formula, &mut asked);
+    }
+    let days = (from, until);
+    let at = |list: usize, number: u32| usize::try_from(number).ok().filter(|n| *n < list);
+    for number in &asked.parameters {
+        if let Some(found) = at(stack.parameters.len(), *number).and_then(|n| stack.parameters.get(n)) {
+            covered(&found.head, &found.values, days, asker, problems);
+        }
+    }
+    for number in &asked.scales {
+        if let Some(found) = at(stack.scales.len(), *number).and_then(|n| stack.scales.get(n)) {
+            covered(&found.head, &found.values, days, asker, problems);
+        }
+    }
+    for number in &asked.tables {
+        if let Some(found) = at(stack.tables.len(), *number).and_then(|n| stack.tables.get(n)) {
+            covered(&found.head, &found.values, days, asker, problems);
+        }
+    }
+}
+
+/// Everything that a formula reads, through values and defaults too; not the days that `at` names.
+fn ask(stack: &Stack, formula: &Typed, asked: &mut Asked) {
+    for node in &formula.nodes {
+        match &node.op {
+            Op::Read(Target::Parameter(number), _) => {
+                asked.parameters.insert(*number);
+            }
+            Op::Scale(_, number) => {
+                if asked.scales.insert(*number)
+                    && let Some(inner) = usize::try_from(*number)
+                        .ok()
+                        .and_then(|n| stack.scales.get(n))
+                        .and_then(|scale| scale.unit_of_thresholds.as_ref())
+                {
+                    ask(stack, inner, asked);
+                }
+            }
+            Op::Lookup(number, _) => {
+                asked.tables.insert(*number);
+            }
+            Op::Read(Target::Entry(number), _) | Op::Past(_, Target::Entry(number), _) => {
+                if asked.entries.insert(*number)
+                    && let Some(Entry::Value(value)) = stack.entry(*number)
+                {
+                    ask(stack, &value.formula, asked);
+                }
+            }
+            Op::Read(Target::Input(number), _) | Op::Past(_, Target::Input(number), _) => {
+                let input = usize::try_from(*number).ok().and_then(|n| stack.inputs.get(n));
+                if asked.inputs.insert(*number)
+                    && let Some(input) = input
+                {
+                    for fallback in input.defaults.iter().flatten() {
+                        if let Fallback::Formula(inner) = fallback {
+                            ask(stack, inner, asked);
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn covered<T>(
+    figure: &Head,
+    values: &Dated<T>,
+    (from, until): (Date, Date),
+    asker: &Head,
+    problems: &mut Problems,
+) {
+    let counts = |confidence: Confidence| confidence != Confidence::Proposed;
+    let missing = |place: Place, day: Date, part: &'static str| {
+        Diagnostic::error("NO-VALUE")
+            .at(place)
+            .and(asker.place, "asked")
+            .with("name", &figure.id)
+            .with("day", day)
+            .with("asker", &asker.id)
+            .mend(part)
+    };
+    match values.items.iter().find(|item| counts(item.confidence)) {
+        Some(first) if first.from > from => {
+            problems.add(missing(first.place, from, "mend-before"));
+        }
+        Some(_) => {}
+        None => problems.add(missing(figure.place, from, "mend-before")),
+    }
+    if let Some(last) = values.items.iter().rev().find(|item| counts(item.confidence))
+        && let Some(end) = last.until
+        && end < until
+        && !values.carry
+        && last.figure.is_ok()
+    {
+        problems.add(missing(last.place, end.succ_opt().unwrap_or(end), "mend-after"));
+    }
+}

@@ -1,0 +1,96 @@
+//! The order inside a month: each entry behind those that it may read.
+
+use crate::formula::{Target, Typed};
+use crate::rules::stack::{Entry, Paid, Stack};
+use crate::text::{Diagnostic, Problems};
+
+/// What an entry may read in the same month.
+pub(crate) fn reads(stack: &Stack, entry: &Entry) -> Vec<u32> {
+    let mut found = Vec::new();
+    let mut add = |formula: &Typed| {
+        for (target, _) in formula.reads() {
+            if let Target::Entry(number) = target {
+                found.push(number);
+                let mut replaced = vec![number];
+                while let Some(next) = replaced.pop() {
+                    if let Some(component) = stack.component(next) {
+                        found.extend(&component.variants);
+                        replaced.extend(&component.variants);
+                    }
+                }
+            }
+        }
+    };
+    match entry {
+        Entry::Value(value) => add(&value.formula),
+        Entry::Component(component) => {
+            add(&component.formula);
+            component.when.iter().for_each(&mut add);
+        }
+        Entry::Sum(sum) => found.extend(sum.parts.iter().filter(|part| {
+            !sum.by_paid || stack.component(**part).is_some_and(|part| pays_at_once(part.paid))
+        })),
+    }
+    found
+}
+
+/// Whether an amount may be paid in the month in which it is earned.
+fn pays_at_once(paid: Paid) -> bool {
+    match paid {
+        Paid::After(months) => months == 0,
+        Paid::InMonth { at_end, .. } => at_end,
+    }
+}
+
+pub(crate) fn order(stack: &mut Stack, problems: &mut Problems) -> bool {
+    let edges: Vec<Vec<u32>> = stack.entries.iter().map(|entry| reads(stack, entry)).collect();
+    let mut state = vec![0_u8; edges.len()];
+    let mut order = Vec::new();
+    let mut whole = true;
+    for start in 0..edges.len() {
+        let mut path: Vec<(usize, usize)> = Vec::new();
+        if state.get(start) == Some(&0) {
+            path.push((start, 0));
+        }
+        while let Some((node, next)) = path.pop() {
+            if let Some(slot) = state.get_mut(node) {
+                *slot = 1;
+            }
+            let further = edges.get(node).and_then(|edges| edges.get(next)).copied();
+            let Some(further) = further.and_then(|n| usize::try_from(n).ok()) else {
+                if let Some(slot) = state.get_mut(node) {
+                    *slot = 2;
+                }
+                order.push(u32::try_from(node).unwrap_or(u32::MAX));
+                continue;
+            };
+            path.push((node, next.saturating_add(1)));
+            match state.get(further) {
+                Some(0) => path.push((further, 0)),
+                Some(1) => {
+                    whole = false;
+                    circle(stack, &path, further, problems);
+                }
+                _ => {}
+            }
+        }
+    }
+    stack.order = order;
+    whole
+}
+
+fn circle(stack: &Stack, path: &[(usize, usize)], back: usize, problems: &mut Problems) {
+    let name = |n: usize| stack.entries.get(n).map_or("", |entry| entry.head().id.as_str());
+    let from = path.iter().position(|(node, _)| *node == back).unwrap_or(0);
+    let mut ring: Vec<usize> = path.iter().skip(from).map(|(node, _)| *node).collect();
+    // The same circle, wherever it is entered, is printed once: from its first entry on.
+    let first = ring.iter().enumerate().min_by_key(|(_, node)| **node).map_or(0, |(at, _)| at);
+    ring.rotate_left(first);
+    let mut names: Vec<&str> = ring.iter().map(|node| name(*node)).collect();
+    names.push(ring.first().map_or("", |node| name(*node)));
+    if let Some(entry) = ring.first().and_then(|node| stack.entries.get(*node)) {
+        problems.add(
+            Diagnostic::error("CYCLE").at(entry.head().place).with("cycle", names.join(" → ")),
+        );
+    }
+}

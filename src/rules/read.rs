@@ -1,0 +1,331 @@
+//! Keys of a table, read to their types; what is wrong or left over is reported at its place.
+
+use crate::amount::Exact;
+use crate::text::{Diagnostic, Node, NodeKind, Place, Problems, Table, nearest};
+use crate::time::{Date, parse_date};
+use crate::words::Text;
+
+use super::stack::Titles;
+
+/// Text with its place and, where it stands as typed, the place of its first byte.
+#[derive(Debug, Clone)]
+pub(crate) struct Words {
+    pub(crate) text: String,
+    pub(crate) place: Place,
+    pub(crate) offset: Option<usize>,
+}
+
+/// A table being read.
+pub(crate) struct Reader<'p> {
+    table: Table,
+    asked: Vec<&'static str>,
+    pub(crate) name: String,
+    pub(crate) place: Place,
+    pub(crate) problems: &'p mut Problems,
+}
+
+impl<'p> Reader<'p> {
+    pub(crate) fn new(name: &str, place: Place, table: Table, problems: &'p mut Problems) -> Self {
+        Self { table, asked: Vec::new(), name: name.to_owned(), place, problems }
+    }
+
+    pub(crate) fn node(&mut self, key: &'static str) -> Option<Node> {
+        self.asked.push(key);
+        self.table.take(key)
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.table.has(key)
+    }
+
+    pub(crate) fn key_place(&self, key: &str) -> Place {
+        self.table.key_place(key).unwrap_or(self.place)
+    }
+
+    pub(crate) fn wrong_type(&mut self, key: &str, node: &Node, needed: &'static str) {
+        wrong_type(self.problems, key, node, needed);
+    }
+
+    pub(crate) fn words(&mut self, key: &'static str) -> Option<Words> {
+        let node = self.node(key)?;
+        match node.kind {
+            NodeKind::Text { text, offset } => Some(Words { text, place: node.place, offset }),
+            _ => {
+                self.wrong_type(key, &node, "type-text");
+                None
+            }
+        }
+    }
+
+    pub(crate) fn text(&mut self, key: &'static str) -> Option<String> {
+        self.words(key).map(|words| words.text)
+    }
+
+    pub(crate) fn yes_no(&mut self, key: &'static str) -> Option<bool> {
+        let node = self.node(key)?;
+        match node.kind {
+            NodeKind::Bool(value) => Some(value),
+            _ => {
+                self.wrong_type(key, &node, "type-yes-no");
+                None
+            }
+        }
+    }
+
+    pub(crate) fn date(&mut self, key: &'static str) -> Option<Date> {
+        let node = self.node(key)?;
+        date_of(self.problems, key, &node)
+    }
+
+    /// A whole number in a range.
+    pub(crate) fn whole(&mut self, key: &'static str, least: u32, most: u32) -> Option<u32> {
+        let node = self.node(key)?;
+        let number = match &node.kind {
+            NodeKind::Number(text) => text.parse::<u32>().ok(),
+            _ => None,
+        };
+        match number {
+            Some(number) if (least..=most).contains(&number) => Some(number),
+            _ => {
+                self.problems.add(
+                    Diagnostic::error("NUMBER-RANGE")
+                        .at(node.place)
+                        .with("key", key)
+                        .with("least", least)
+                        .with("most", most),
+                );
+                None
+            }
+        }
+    }
+
+    /// One of some words.
+    pub(crate) fn word<T: Copy>(&mut self, key: &'static str, known: &[(&'static str, T)]) -> Option<T> {
+        let words = self.words(key)?;
+        self.one_of(key, &words, known)
+    }
+
+    pub(crate) fn one_of<T: Copy>(
+        &mut self,
+        key: &str,
+        words: &Words,
+        known: &[(&'static str, T)],
+    ) -> Option<T> {
+        if let Some((_, value)) = known.iter().find(|(word, _)| *word == words.text) {
+            return Some(*value);
+        }
+        let all: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
+        self.problems.add(
+            Diagnostic::error("WORD-UNKNOWN")
+                .at(words.place)
+                .with("key", key)
+                .with("found", &words.text)
+                .with("known", all.join(", "))
+                .nearest(nearest(&words.text, all.iter().copied())),
+        );
+        None
+    }
+
+    /// A list of texts.
+    pub(crate) fn texts(&mut self, key: &'static str) -> Option<Vec<Words>> {
+        let node = self.node(key)?;
+        texts_of(self.problems, key, node)
+    }
+
+    pub(crate) fn list(&mut self, key: &'static str) -> Option<Vec<Node>> {
+        let node = self.node(key)?;
+        match node.kind {
+            NodeKind::List(list) => Some(list),
+            _ => {
+                self.wrong_type(key, &node, "type-list");
+                None
+            }
+        }
+    }
+
+    pub(crate) fn table(&mut self, key: &'static str) -> Option<(Table, Place)> {
+        let node = self.node(key)?;
+        match node.kind {
+            NodeKind::Table(table) => Some((table, node.place)),
+            _ => {
+                self.wrong_type(key, &node, "type-table");
+                None
+            }
+        }
+    }
+
+    /// `{ en = "…", sv = "…", nb = "…" }`.
+    pub(crate) fn titles(&mut self, key: &'static str) -> Titles {
+        let mut titles = Titles::default();
+        if let Some((mut table, _)) = self.table(key) {
+            for (lang, place, node) in table.take_rest() {
+                match node.kind {
+                    NodeKind::Text { text, .. } if matches!(lang.as_str(), "en" | "sv" | "nb") => {
+                        titles.0.insert(lang, text);
+                    }
+                    NodeKind::Text { .. } => self.unknown_key(&lang, place, &["en", "sv", "nb"]),
+                    _ => self.wrong_type(&lang, &node, "type-text"),
+                }
+            }
+        }
+        titles
+    }
+
+    pub(crate) fn unknown_key(&mut self, key: &str, place: Place, known: &[&str]) {
+        self.problems.add(
+            Diagnostic::error("KEY-UNKNOWN")
+                .at(place)
+                .with("key", key)
+                .with("name", &self.name)
+                .with("known", known.join(", "))
+                .nearest(nearest(key, known.iter().copied())),
+        );
+    }
+
+    /// Everything that is left, for tables whose keys are names.
+    pub(crate) fn rest(&mut self) -> Vec<(String, Place, Node)> {
+        self.table.take_rest()
+    }
+
+    /// Reports what nobody asked for.
+    pub(crate) fn finish(mut self) {
+        let known = std::mem::take(&mut self.asked);
+        for (key, place, _) in self.table.take_rest() {
+            self.unknown_key(&key, place, &known);
+        }
+    }
+}
+
+pub(crate) fn wrong_type(problems: &mut Problems, key: &str, node: &Node, needed: &'static str) {
+    problems.add(
+        Diagnostic::error("TYPE-WRONG")
+            .at(node.place)
+            .with("key", key)
+            .with_text("needed", Text::new(needed))
+            .with_text("found", Text::new(format!("type-{}", node.word().replace('_', "-")))),
+    );
+}
+
+pub(crate) fn date_of(problems: &mut Problems, key: &str, node: &Node) -> Option<Date> {
+    let typed = match &node.kind {
+        NodeKind::Date(text) | NodeKind::Text { text, .. } => Some(text),
+        _ => None,
+    };
+    let date = typed.and_then(|text| parse_date(text));
+    if date.is_none() {
+        problems.add(Diagnostic::error("DATE-WRONG").at(node.place).with("key", key));
+    }
+    date
+}
+
+pub(crate) fn texts_of(problems: &mut Problems, key: &str, node: Node) -> Option<Vec<Words>> {
+    match node.kind {
+        NodeKind::Text { text, offset } => Some(vec![Words { text, place: node.place, offset }]),
+        NodeKind::List(list) => {
+            let mut texts = Vec::new();
+            for item in list {
+                match item.kind {
+                    NodeKind::Text { text, offset } => {
+                        texts.push(Words { text, place: item.place, offset });
+                    }
+                    _ => wrong_type(problems, key, &item, "type-text"),
+                }
+            }
+            Some(texts)
+        }
+        _ => {
+            wrong_type(problems, key, &node, "type-list");
+            None
+        }
+    }
+}
+
+/// What a figure must be in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FigureUnit {
+    pub(crate) unit: crate::amount::Unit,
+    pub(crate) percent: bool,
+    pub(crate) currency: Option<crate::amount::Currency>,
+}
+
+/// A figure that cannot be read, with what is wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum FigureError {
+    NotANumber(String),
+    Unit { declared: crate::amount::Unit, found: crate::amount::Unit },
+    UnitUnknown(String),
+    Foreign { own: crate::amount::Currency, found: crate::amount::Currency },
+}
+
+/// Reads a figure from text: a number, `12.5%`, a fraction, or a number with a unit.
+pub(crate) fn figure_text(text: &str, unit: FigureUnit) -> Result<Exact, FigureError> {
+    let text = text.trim();
+    let hundredth = |value: Exact| value.over(&Exact::from(100)).unwrap_or_default();
+    let number = |text: &str| {
+        text.parse::<Exact>().map_err(|error| FigureError::NotANumber(error.to_string()))
+    };
+    let (figure, written) = match text.split_once(' ') {
+        Some((figure, written)) => (figure, Some(written.trim())),
+        None => (text, None),
+    };
+    if let Some(written) = written {
+        use crate::amount::{Unit, UnitError};
+        if written == "percent" {
+            return number(figure).map(hundredth);
+        }
+        match Unit::parse(written, unit.currency) {
+            Ok(found) if found == unit.unit => {}
+            Ok(found) => return Err(FigureError::Unit { declared: unit.unit, found }),
+            Err(UnitError::Foreign { own, found }) => {
+                return Err(FigureError::Foreign { own, found });
+            }
+            Err(_) => return Err(FigureError::UnitUnknown(written.to_owned())),
+        }
+    }
+    match figure.strip_suffix('%') {
+        Some(figure) => number(figure).map(hundredth),
+        None if unit.percent => number(figure).map(hundredth),
+        None => number(figure),
+    }
+}
+
+/// Reads a figure of a file.
+pub(crate) fn figure(
+    problems: &mut Problems,
+    key: &str,
+    node: &Node,
+    unit: FigureUnit,
+) -> Option<Exact> {
+    let text = match &node.kind {
+        NodeKind::Number(text) | NodeKind::Text { text, .. } => text,
+        _ => {
+            wrong_type(problems, key, node, "type-number");
+            return None;
+        }
+    };
+    match figure_text(text, unit) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            problems.add(figure_problem(&error, key, text).at(node.place));
+            None
+        }
+    }
+}
+
+/// The diagnostic of a figure that cannot be read.
+pub(crate) fn figure_problem(error: &FigureError, key: &str, text: &str) -> Diagnostic {
+    match error {
+        FigureError::NotANumber(why) => Diagnostic::error("NUMBER-WRONG")
+            .with("key", key)
+            .with("found", text)
+            .with("why", why),
+        FigureError::Unit { declared, found } => Diagnostic::error("UNIT-MISMATCH")
+            .with("name", key)
+            .with("declared", declared)
+            .with("found", found),
+        FigureError::UnitUnknown(unit) => Diagnostic::error("UNIT-UNKNOWN").with("unit", unit),
+        FigureError::Foreign { own, found } => {
+            Diagnostic::error("CURRENCY-OTHER").with("own", own).with("found", found)
+        }
+    }
+}
