@@ -5,7 +5,9 @@
 
 pub mod amount;
 pub mod formula;
+pub mod plan;
 pub mod rules;
+pub mod run;
 pub mod text;
 pub mod time;
 pub mod words;

@@ -1,0 +1,187 @@
+//! A stack on one date: which figure holds, which component is there.
+//!
+//! In: a [`Stack`], a day, what-ifs. Out: a [`Plan`] that any person can be run through. Knows no
+//! person and no file.
+
+mod reach;
+
+use std::collections::BTreeSet;
+
+use crate::amount::Exact;
+use crate::formula::Target;
+use crate::rules::{Bracket, Confidence, Dated, Entry, On, SourceId, Stack};
+use crate::time::Date;
+
+pub use reach::needs_history;
+
+/// A figure that is tried instead of the book's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WhatIf {
+    /// The parameter.
+    pub parameter: u32,
+    /// One number, or one per member.
+    pub values: Vec<Exact>,
+}
+
+/// What holds of a figure on the plan's day.
+#[derive(Debug, Clone)]
+pub enum Held<'s, T> {
+    /// A value.
+    Figure {
+        /// The value.
+        value: &'s T,
+        /// From which day it holds.
+        from: Date,
+        /// Where it comes from.
+        source: Option<SourceId>,
+        /// How far it can be relied on.
+        confidence: Confidence,
+        /// Whether it goes on behind its last day, and which that was.
+        carried: Option<Date>,
+    },
+    /// A value that is tried.
+    Tried(T),
+    /// Nobody knows, and why (empty: no value for the day).
+    Gap(&'s str),
+}
+
+impl<'s, T> Held<'s, T> {
+    fn of(values: &'s Dated<T>, day: Date, with_proposed: bool) -> Self {
+        match values.on(day, with_proposed) {
+            On::Figure { value, item, carried } => Self::Figure {
+                value,
+                from: item.from,
+                source: item.source,
+                confidence: item.confidence,
+                carried: item.until.filter(|_| carried),
+            },
+            On::Unknown { why, .. } => Self::Gap(why),
+            On::Nothing => Self::Gap(""),
+        }
+    }
+
+    /// The value, if there is one.
+    #[must_use]
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Figure { value, .. } => Some(value),
+            Self::Tried(value) => Some(value),
+            Self::Gap(_) => None,
+        }
+    }
+}
+
+/// A stack folded on one date.
+#[derive(Debug, Clone)]
+pub struct Plan<'s> {
+    /// The stack.
+    pub stack: &'s Stack,
+    /// The date whose figures hold.
+    pub on: Date,
+    /// Whether proposed figures count.
+    pub with_proposed: bool,
+    /// Parameters, by number.
+    pub parameters: Vec<Held<'s, Vec<Exact>>>,
+    /// Scales, by number.
+    pub scales: Vec<Held<'s, Vec<Bracket>>>,
+    /// Tables, by number.
+    pub tables: Vec<Held<'s, Vec<Exact>>>,
+    /// Whether a component's `applies` admits the date, by entry.
+    pub in_force: Vec<bool>,
+    /// What some formula reads of other months.
+    pub remembered: BTreeSet<Remembered>,
+    /// The first place of each entry's members in a list of all.
+    pub slots: Vec<usize>,
+    /// How many places there are.
+    pub slot_count: usize,
+}
+
+/// What has to be remembered from month to month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Remembered {
+    /// An entry.
+    Entry(u32),
+    /// A fact.
+    Input(u32),
+}
+
+impl<'s> Plan<'s> {
+    /// Folds a stack on a day.
+    #[must_use]
+    pub fn fold(stack: &'s Stack, on: Date, what_ifs: &[WhatIf], with_proposed: bool) -> Self {
+        let parameters = (0_u32..)
+            .zip(&stack.parameters)
+            .map(|(number, parameter)| {
+                match what_ifs.iter().rev().find(|tried| tried.parameter == number) {
+                    Some(tried) => Held::Tried(tried.values.clone()),
+                    None => Held::of(&parameter.values, on, with_proposed),
+                }
+            })
+            .collect();
+        let mut slots = Vec::new();
+        let mut slot_count = 0_usize;
+        for entry in &stack.entries {
+            slots.push(slot_count);
+            slot_count = slot_count.saturating_add(stack.member_count(entry.per()));
+        }
+        let in_force = stack
+            .entries
+            .iter()
+            .map(|entry| match entry {
+                Entry::Component(component) => component.applies.on(on),
+                Entry::Value(_) | Entry::Sum(_) => true,
+            })
+            .collect();
+        Self {
+            stack,
+            on,
+            with_proposed,
+            parameters,
+            scales: stack.scales.iter().map(|s| Held::of(&s.values, on, with_proposed)).collect(),
+            tables: stack.tables.iter().map(|t| Held::of(&t.values, on, with_proposed)).collect(),
+            in_force,
+            remembered: reach::remembered(stack),
+            slots,
+            slot_count,
+        }
+    }
+
+    /// The place of an entry's member in a list of all.
+    #[must_use]
+    pub fn slot(&self, entry: u32, member: u32) -> usize {
+        let first = usize::try_from(entry).ok().and_then(|n| self.slots.get(n)).copied();
+        first.unwrap_or(0).saturating_add(usize::try_from(member).unwrap_or(0))
+    }
+
+    /// What a target is remembered as.
+    #[must_use]
+    pub fn remembers(target: Target) -> Option<Remembered> {
+        match target {
+            Target::Entry(number) => Some(Remembered::Entry(number)),
+            Target::Input(number) => Some(Remembered::Input(number)),
+            Target::Parameter(_) => None,
+        }
+    }
+}
+
+/// The days from which some figure or rule of a stack changes, ascending.
+#[must_use]
+pub fn changes(stack: &Stack) -> BTreeSet<Date> {
+    let mut days = BTreeSet::new();
+    for parameter in &stack.parameters {
+        days.extend(parameter.values.changes());
+    }
+    for scale in &stack.scales {
+        days.extend(scale.values.changes());
+    }
+    for table in &stack.tables {
+        days.extend(table.values.changes());
+    }
+    for entry in &stack.entries {
+        if let Entry::Component(component) = entry {
+            days.extend(component.applies.from);
+            days.extend(component.applies.until.and_then(|day| day.succ_opt()));
+        }
+    }
+    days
+}

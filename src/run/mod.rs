@@ -1,0 +1,20 @@
+//! One person's pay through a plan: the meaning of a rule book.
+//!
+//! In: a [`Plan`](crate::plan::Plan) and [`Facts`]. Out: months of exact amounts, or a
+//! [`Refusal`]. One code for both ways to run it: a [`Recorder`] that keeps nothing, or a
+//! [`Trace`] that keeps every figure used. Always: amounts are exact until a component rounds.
+//! Never: reads a file, knows a language, looks at today's date.
+
+mod eval;
+mod facts;
+mod month;
+mod paid;
+mod record;
+mod views;
+
+pub use facts::{Facts, Opening, Origin, Refusal};
+pub use record::{Recorder, Step, Trace};
+pub use views::{
+    FloorMonth, LimitMonth, MonthRow, NoticeFound, View, Year, annualised, at_full_time, from_start,
+    month_alone, read_input,
+};
