@@ -4,7 +4,9 @@
 //! computes offers from it, exactly, and explains every figure down to its date and source.
 
 pub mod amount;
+pub mod answer;
 pub mod formula;
+pub mod intake;
 pub mod plan;
 pub mod rules;
 pub mod run;

@@ -177,6 +177,7 @@ impl Checker<'_> {
             "year" => return self.add(Op::YearNumber, Type::Number(Unit::PLAIN), span),
             "start" => return self.add(Op::Start, Type::Date, span),
             "end" => return self.add(Op::End, Type::Date, span),
+            "days_in_month" => return self.call(name, span, &[], span),
             _ => {}
         }
         if let Some((place, family)) = self.bound(name) {

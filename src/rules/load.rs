@@ -72,6 +72,9 @@ pub fn load(files: &[File], proof: Proof, contract: Option<&Table>) -> Loaded {
             }
         }
     }
+    if let Some(head) = &head {
+        prove::stacks(head, &mut problems);
+    }
     let whole = !problems.has_errors();
     let book = head.filter(|_| whole).map(|head| RuleBook {
         name: head.name,
@@ -102,14 +105,14 @@ fn read_sources(files: &mut [Parsed], problems: &mut Problems) -> (Vec<Source>, 
                 continue;
             }
             let mut reader = Reader::new(&id, place, table, problems);
+            if !reader.has("title") {
+                let missing = Diagnostic::error("KEY-MISSING").at(place);
+                reader.problems.add(missing.with("key", "title").with("name", &id));
+            }
             let title = reader.text("title").unwrap_or_default();
             let publisher = reader.text("publisher").unwrap_or_default();
             let address = reader.text("address").unwrap_or_default();
             let read = if reader.has("read") { reader.date("read") } else { None };
-            if !reader.has("confidence") {
-                let missing = Diagnostic::error("KEY-MISSING").at(place);
-                reader.problems.add(missing.with("key", "confidence").with("name", &id));
-            }
             let confidence = reader.word("confidence", &Confidence::WORDS);
             reader.finish();
             let number = u32::try_from(found.len()).unwrap_or(u32::MAX);

@@ -110,7 +110,7 @@ impl<'a> Lower<'a> {
             bands: Vec::new(),
             limits: Vec::new(),
             notices: Vec::new(),
-            headline: 0,
+            headline: None,
             solve_for: None,
         }
     }
@@ -154,14 +154,9 @@ impl<'a> Lower<'a> {
         stack.when = when?;
         stack.families.clone_from(&self.catalog.families);
         let book = self.around.book;
-        stack.headline = match &book.headline {
-            Some(words) => self.named_sum(words, &stack)?,
-            None => {
-                let missing = Diagnostic::error("KEY-MISSING").at(book.place);
-                self.problems.add(missing.with("key", "headline").with("name", "book"));
-                return None;
-            }
-        };
+        if let Some(words) = &book.headline {
+            stack.headline = Some(self.named_sum(words, &stack)?);
+        }
         if let Some(words) = &book.solve_for {
             stack.solve_for = stack.input_named(&words.text);
             if stack.solve_for.is_none() && !self.catalog.broken.contains(&words.text) {
@@ -385,13 +380,8 @@ impl<'a> Lower<'a> {
         if let (Some(from), Some(until)) = (applies.from, applies.until)
             && until < from
         {
-            self.problems.add(
-                Diagnostic::error("DATES-UNORDERED")
-                    .at(node.place)
-                    .with("from", from)
-                    .with("until", until),
-            );
-            return None;
+            let never = Diagnostic::warning("APPLIES-NEVER").at(node.place);
+            self.problems.add(never.with("name", ""));
         }
         applies.choices.sort_by_key(|choice| choice.input);
         Some(applies)

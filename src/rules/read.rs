@@ -242,23 +242,35 @@ pub(crate) fn texts_of(problems: &mut Problems, key: &str, node: Node) -> Option
 
 /// What a figure must be in.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct FigureUnit {
-    pub(crate) unit: crate::amount::Unit,
-    pub(crate) percent: bool,
-    pub(crate) currency: Option<crate::amount::Currency>,
+pub struct FigureUnit {
+    /// The declared unit.
+    pub unit: crate::amount::Unit,
+    /// Whether a bare number is in hundredths.
+    pub percent: bool,
+    /// The stack's currency.
+    pub currency: Option<crate::amount::Currency>,
 }
 
 /// A figure that cannot be read, with what is wrong.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum FigureError {
+pub enum FigureError {
+    /// No number, and why.
     NotANumber(String),
+    /// Another unit than the declared one.
+    #[expect(missing_docs, reason = "the two units")]
     Unit { declared: crate::amount::Unit, found: crate::amount::Unit },
+    /// A word that is no unit.
     UnitUnknown(String),
+    /// Another currency than the stack's.
+    #[expect(missing_docs, reason = "the two currencies")]
     Foreign { own: crate::amount::Currency, found: crate::amount::Currency },
 }
 
 /// Reads a figure from text: a number, `12.5%`, a fraction, or a number with a unit.
-pub(crate) fn figure_text(text: &str, unit: FigureUnit) -> Result<Exact, FigureError> {
+///
+/// # Errors
+/// [`FigureError`].
+pub fn figure_text(text: &str, unit: FigureUnit) -> Result<Exact, FigureError> {
     let text = text.trim();
     let hundredth = |value: Exact| value.over(&Exact::from(100)).unwrap_or_default();
     let number = |text: &str| {

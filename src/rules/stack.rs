@@ -660,7 +660,7 @@ pub struct Stack {
     /// Notices.
     pub notices: Vec<Notice>,
     /// The sum that an offer leads with.
-    pub headline: u32,
+    pub headline: Option<u32>,
     /// The input that an offer without a base looks for.
     pub solve_for: Option<u32>,
 }

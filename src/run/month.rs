@@ -63,9 +63,11 @@ pub(super) struct Run<'a, R> {
     pub(super) cells: Vec<Cell>,
     pub(super) totals: Vec<Exact>,
     pub(super) so_far: Vec<SoFar>,
-    /// Earned totals of each component by month.
+    /// This month's amounts before rounding, where a floor compares exactly.
+    pub(super) exacts: Vec<Exact>,
+    /// What each member of a component earned, by month.
     pub(super) earned: Vec<Vec<Exact>>,
-    /// Paid totals of each component so far.
+    /// What each member of a component was paid so far.
     pub(super) paid_out: Vec<Exact>,
     /// What time functions may ask for, by target and member, by month.
     pub(super) history: BTreeMap<(Remembered, u32), Vec<Result<Exact, Refusal>>>,
@@ -86,6 +88,7 @@ impl<'a, R: Recorder> Run<'a, R> {
     pub(super) fn compute(&mut self) -> Result<(), Refusal> {
         self.cells.fill(Cell::Unset);
         self.totals.fill(Exact::ZERO);
+        self.exacts.fill(Exact::ZERO);
         let stack = self.plan.stack;
         for number in &stack.order {
             match stack.entry(*number) {
@@ -113,16 +116,20 @@ impl<'a, R: Recorder> Run<'a, R> {
     pub(super) fn remember(&mut self) {
         let stack = self.plan.stack;
         for number in 0..u32::try_from(stack.entries.len()).unwrap_or(0) {
-            if stack.component(number).is_some() {
-                let total = self.total(number);
-                let paid = self.paid(number);
-                if let Ok(place) = usize::try_from(number) {
-                    if let Some(list) = self.earned.get_mut(place) {
-                        list.push(total);
-                    }
-                    if let Some(sum) = self.paid_out.get_mut(place) {
-                        *sum = sum.plus(&paid);
-                    }
+            let Some(component) = stack.component(number) else { continue };
+            let count = u32::try_from(stack.member_count(component.per)).unwrap_or(1);
+            for member in 0..count {
+                let slot = self.plan.slot(number, member);
+                let paid = self.paid_member(number, member);
+                let earned = match self.cells.get(slot) {
+                    Some(Cell::Done(Value::Number(amount))) => amount.clone(),
+                    _ => Exact::ZERO,
+                };
+                if let Some(list) = self.earned.get_mut(slot) {
+                    list.push(earned);
+                }
+                if let Some(sum) = self.paid_out.get_mut(slot) {
+                    *sum = sum.plus(&paid);
                 }
             }
         }
@@ -261,6 +268,9 @@ impl<'a, R: Recorder> Run<'a, R> {
             return Ok(Exact::ZERO);
         };
         let slot = self.plan.slot(number, member);
+        if let Some(place) = self.exacts.get_mut(slot) {
+            place.clone_from(&exact);
+        }
         let amount = self.rounded(number, member, component, slot, &exact);
         if R::KEEPS {
             self.recorder.end(Some(&Value::Number(exact)), Some(&amount));

@@ -34,6 +34,8 @@ pub struct MonthRow {
     pub members: Vec<Exact>,
     /// By entry: what a component pays, or a sum of paid amounts.
     pub paid: Vec<Exact>,
+    /// By entry's member: what it pays.
+    pub members_paid: Vec<Exact>,
     /// Values that were asked for.
     pub values: BTreeMap<(u32, u32), Result<Value, Refusal>>,
 }
@@ -107,8 +109,9 @@ impl<'a, R: Recorder> Run<'a, R> {
             cells: vec![Cell::Unset; plan.slot_count],
             totals: vec![Exact::ZERO; entries],
             so_far: vec![SoFar::default(); plan.slot_count],
-            earned: vec![Vec::new(); entries],
-            paid_out: vec![Exact::ZERO; entries],
+            exacts: vec![Exact::ZERO; plan.slot_count],
+            earned: vec![Vec::new(); plan.slot_count],
+            paid_out: vec![Exact::ZERO; plan.slot_count],
             history: BTreeMap::new(),
         }
     }
@@ -131,7 +134,16 @@ impl<'a, R: Recorder> Run<'a, R> {
                 Entry::Value(_) => Exact::ZERO,
             })
             .collect();
+        let mut members_paid = vec![Exact::ZERO; self.plan.slot_count];
+        for (number, entry) in (0_u32..).zip(entries).filter(|(_, entry)| entry.per().is_some()) {
+            for member in 0..u32::try_from(self.plan.stack.member_count(entry.per())).unwrap_or(0) {
+                if let Some(place) = members_paid.get_mut(self.plan.slot(number, member)) {
+                    *place = self.paid_member(number, member);
+                }
+            }
+        }
         MonthRow {
+            members_paid,
             month: Some(self.clock.shown),
             totals: self.totals.clone(),
             members,
@@ -347,6 +359,18 @@ impl<R: Recorder> Run<'_, R> {
         Ok(())
     }
 
+    /// What a guarded component's member comes to: exactly, or as rounded.
+    fn guarded(&self, part: u32, member: u32, exact: bool) -> Exact {
+        let slot = self.plan.slot(part, member);
+        if exact {
+            return self.exacts.get(slot).cloned().unwrap_or_default();
+        }
+        match self.cells.get(slot) {
+            Some(Cell::Done(Value::Number(paid))) => paid.clone(),
+            _ => Exact::ZERO,
+        }
+    }
+
     fn floor(&mut self, number: usize, year: &mut Year) -> Result<(), Refusal> {
         let plan = self.plan;
         let Some(floor) = plan.stack.floors.get(number) else { return Ok(()) };
@@ -384,13 +408,7 @@ impl<R: Recorder> Run<'_, R> {
             speaks = true;
             let least = amount(self.evaluate(&floor.at_least, &mut scope)?);
             if by_class {
-                let paid = parts
-                    .iter()
-                    .map(|(part, _)| match self.cells.get(plan.slot(*part, member)) {
-                        Some(Cell::Done(Value::Number(paid))) => paid.clone(),
-                        _ => Exact::ZERO,
-                    })
-                    .sum();
+                let paid = parts.iter().map(|(part, _)| self.guarded(*part, member, exact)).sum();
                 let month = self.clock.shown;
                 let least = round(least);
                 year.floors.push(FloorMonth { floor: number, member: Some(member), month, paid, least });
@@ -402,7 +420,14 @@ impl<R: Recorder> Run<'_, R> {
             }
         }
         if !by_class && speaks {
-            let paid = parts.iter().map(|(part, _)| self.total(*part)).sum();
+            let paid = parts
+                .iter()
+                .flat_map(|(part, component)| {
+                    let count = plan.stack.member_count(component.per);
+                    (0..u32::try_from(count).unwrap_or(1)).map(|member| (*part, member))
+                })
+                .map(|(part, member)| self.guarded(part, member, exact))
+                .sum();
             let least = round(least_total);
             let month = self.clock.shown;
             year.floors.push(FloorMonth { floor: number, member: None, month, paid, least });

@@ -25,7 +25,7 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
-/// Whole years from `a` to `b`; somebody born on 29 February is a year older on 1 March.
+/// Whole years from `a` to `b`, negative where `b` comes first; somebody born on 29 February is a year older on 1 March.
 ///
 /// # Examples
 /// ```
@@ -37,9 +37,6 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
 /// ```
 #[must_use]
 pub fn years_between(a: NaiveDate, b: NaiveDate) -> i64 {
-    if b < a {
-        return years_between(b, a).wrapping_neg();
-    }
     let years = i64::from(b.year()).wrapping_sub(i64::from(a.year()));
     let before = (b.month(), b.day()) < (a.month(), a.day());
     years.wrapping_sub(i64::from(before))

@@ -1,1 +1,3 @@
-//! All tests.
+//! All tests, one binary.
+mod rule_book_page;
+mod shipped;

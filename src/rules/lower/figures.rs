@@ -103,10 +103,9 @@ impl Lower<'_> {
             reader.problems.add(missing.with("key", "values").with("name", &head.id));
             return None;
         }
-        let last = list.len().saturating_sub(1);
         let mut items: Vec<DatedItem<T>> = Vec::new();
         let mut whole = true;
-        for (number, node) in list.into_iter().enumerate() {
+        for node in list {
             let place = node.place;
             let NodeKind::Table(table) = node.kind else {
                 reader.wrong_type("values", &node, "type-table");
@@ -123,9 +122,12 @@ impl Lower<'_> {
                 whole = false;
                 continue;
             };
-            if item.until.is_some() && number != last {
+            if let Some(before) = items.last()
+                && before.until.is_some()
+                && item.confidence != Confidence::Proposed
+            {
                 reader.problems.add(
-                    Diagnostic::error("UNTIL-NOT-LAST").at(place).with("name", &head.id),
+                    Diagnostic::error("UNTIL-NOT-LAST").at(before.place).with("name", &head.id),
                 );
             }
             if let Some(before) = items.last()

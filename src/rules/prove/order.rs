@@ -94,3 +94,51 @@ fn circle(stack: &Stack, path: &[(usize, usize)], back: usize, problems: &mut Pr
         );
     }
 }
+
+/// Everything that an entry may read, in this month or another.
+fn reads_ever(stack: &Stack, entry: &Entry) -> Vec<u32> {
+    let mut found = reads(stack, entry);
+    let mut add = |formula: &Typed| {
+        for node in &formula.nodes {
+            if let crate::formula::Op::Past(_, Target::Entry(number), _) = &node.op {
+                found.push(*number);
+            }
+        }
+    };
+    match entry {
+        Entry::Value(value) => add(&value.formula),
+        Entry::Component(component) => {
+            add(&component.formula);
+            component.when.iter().for_each(&mut add);
+        }
+        Entry::Sum(sum) => found.extend(&sum.parts),
+    }
+    found
+}
+
+/// A component that reaches itself through other months.
+pub(super) fn feeds_itself(stack: &Stack, problems: &mut Problems) {
+    let edges: Vec<Vec<u32>> = stack.entries.iter().map(|entry| reads_ever(stack, entry)).collect();
+    for (start, entry) in (0_u32..).zip(&stack.entries) {
+        let Entry::Component(component) = entry else { continue };
+        if component.head.kept {
+            continue;
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        let mut open = vec![start];
+        while let Some(node) = open.pop() {
+            for next in usize::try_from(node).ok().and_then(|n| edges.get(n)).into_iter().flatten() {
+                if seen.insert(*next) {
+                    open.push(*next);
+                }
+            }
+        }
+        if seen.contains(&start) {
+            problems.add(
+                Diagnostic::warning("FEEDS-ITSELF")
+                    .at(component.head.place)
+                    .with("name", &component.head.id),
+            );
+        }
+    }
+}
