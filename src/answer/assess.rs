@@ -112,6 +112,18 @@ pub fn assess<R: Recorder>(
     if headline.is_some() && !bands.first().is_some_and(is_headline) {
         findings.push(Finding::new("BAND-NONE", Weight::Warning, "", Text::new("BAND-NONE")));
     }
+    for figure in &year.noted {
+        if let Some(last) = figure.carried {
+            let text = Text::new("FIGURE-CARRIED")
+                .with("name", figure.title.get("en").unwrap_or(&figure.name))
+                .with("day", last);
+            findings.push(
+                Finding::new("FIGURE-CARRIED", Weight::Note, &figure.name, text)
+                    .number("last_day", last)
+                    .source(figure.source),
+            );
+        }
+    }
     floors(plan, &year, &mut findings);
     limits(plan, &year, &mut findings);
     for found in &year.notices {

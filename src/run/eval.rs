@@ -170,6 +170,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             Target::Parameter(number) => {
                 let plan = self.plan;
                 let held = usize::try_from(number).ok().and_then(|n| plan.parameters.get(n));
+                self.note(0, number, held);
                 let member = usize::try_from(member.unwrap_or(0)).unwrap_or(0);
                 match held.and_then(|held| held.value()).and_then(|values| values.get(member)) {
                     Some(value) => Ok(Value::Number(value.clone())),
@@ -177,6 +178,16 @@ impl<'a, R: Recorder> Run<'a, R> {
                 }
             }
             Target::Entry(number) => self.entry_value(number, member),
+        }
+    }
+
+    /// Keeps in mind a figure that results must be marked with.
+    fn note<T>(&mut self, list: u8, number: u32, held: Option<&Held<'_, T>>) {
+        if let Some(Held::Figure { confidence, carried, .. }) = held
+            && (carried.is_some()
+                || matches!(confidence, Confidence::Assumed | Confidence::Proposed))
+        {
+            self.noted.insert((list, number));
         }
     }
 
@@ -289,6 +300,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         let plan = self.plan;
         let place = usize::try_from(number).unwrap_or(usize::MAX);
         let Some(scale) = plan.stack.scales.get(place) else { return Ok(Exact::ZERO) };
+        self.note(1, number, plan.scales.get(place));
         let Some(brackets) = plan.scales.get(place).and_then(Held::value) else {
             return Err(self.refuse_in("NO-FIGURE", &scale.head.id, scope));
         };
@@ -346,6 +358,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             };
             at = at.saturating_mul(plan.stack.member_count(Some(*family))).saturating_add(member);
         }
+        self.note(2, number, plan.tables.get(place));
         match plan.tables.get(place).and_then(Held::value).and_then(|rows| rows.get(at)) {
             Some(value) => Ok(Value::Number(value.clone())),
             None => Err(self.refuse_in("NO-FIGURE", &table.head.id, scope)),

@@ -69,6 +69,9 @@ pub(super) struct Run<'a, R> {
     pub(super) earned: Vec<Vec<Exact>>,
     /// What each member of a component was paid so far.
     pub(super) paid_out: Vec<Exact>,
+    /// Figures read that are assumed, carried or proposed: the list (0 parameter, 1 scale, 2
+    /// table) and the number.
+    pub(super) noted: std::collections::BTreeSet<(u8, u32)>,
     /// What time functions may ask for, by target and member, by month.
     pub(super) history: BTreeMap<(Remembered, u32), Vec<Result<Exact, Refusal>>>,
 }

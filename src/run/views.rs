@@ -8,8 +8,8 @@ use super::month::{Cell, Clock, Run, SoFar};
 use super::record::Recorder;
 use crate::amount::Exact;
 use crate::formula::Value;
-use crate::plan::{Plan, WhatIf, changes, needs_history};
-use crate::rules::{Entry, Stack};
+use crate::plan::{Held, Plan, WhatIf, changes, needs_history};
+use crate::rules::{Confidence, Entry, Head, SourceId, Stack, Titles};
 use crate::time::{Date, Month, SpanOfDays};
 
 /// How a month is looked at.
@@ -85,6 +85,42 @@ pub struct Year {
     pub notices: Vec<NoticeFound>,
     /// What each band's `would_be` gives, in the month of `--on`.
     pub would_be: Vec<Option<Exact>>,
+    /// Figures that were read and are assumed, carried or proposed.
+    pub noted: Vec<Noted>,
+}
+
+/// A figure to be careful with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: Titles,
+    /// Where it comes from.
+    pub source: Option<SourceId>,
+    /// How far it can be relied on.
+    pub confidence: Confidence,
+    /// The last day that it was known for, if it goes on behind that.
+    pub carried: Option<Date>,
+}
+
+fn noted(plan: &Plan<'_>, (list, number): (u8, u32)) -> Option<Noted> {
+    fn of<T>(head: &Head, held: &Held<'_, T>) -> Option<Noted> {
+        let Held::Figure { source, confidence, carried, .. } = held else { return None };
+        Some(Noted {
+            name: head.id.clone(),
+            title: head.title.clone(),
+            source: *source,
+            confidence: *confidence,
+            carried: *carried,
+        })
+    }
+    let place = usize::try_from(number).ok()?;
+    match list {
+        0 => of(&plan.stack.parameters.get(place)?.head, plan.parameters.get(place)?),
+        1 => of(&plan.stack.scales.get(place)?.head, plan.scales.get(place)?),
+        _ => of(&plan.stack.tables.get(place)?.head, plan.tables.get(place)?),
+    }
 }
 
 impl Year {
@@ -112,6 +148,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             exacts: vec![Exact::ZERO; plan.slot_count],
             earned: vec![Vec::new(); plan.slot_count],
             paid_out: vec![Exact::ZERO; plan.slot_count],
+            noted: std::collections::BTreeSet::new(),
             history: BTreeMap::new(),
         }
     }
@@ -206,6 +243,7 @@ pub fn annualised<R: Recorder>(
         }
         run.remember();
     }
+    year.noted = run.noted.iter().filter_map(|key| noted(plan, *key)).collect();
     Ok(year)
 }
 

@@ -44,13 +44,13 @@ impl Lang {
         }
     }
 
-    /// The catalogue's text in this language.
+    /// The catalogue's texts in this language: problems and findings, then reports.
     #[must_use]
-    pub fn catalogue(self) -> &'static str {
+    pub fn catalogue(self) -> [&'static str; 2] {
         match self {
-            Self::En => include_str!("en.ftl"),
-            Self::Sv => include_str!("sv.ftl"),
-            Self::Nb => include_str!("nb.ftl"),
+            Self::En => [include_str!("en.ftl"), include_str!("en-report.ftl")],
+            Self::Sv => [include_str!("sv.ftl"), include_str!("sv-report.ftl")],
+            Self::Nb => [include_str!("nb.ftl"), include_str!("nb-report.ftl")],
         }
     }
 }
@@ -125,13 +125,15 @@ impl Words {
     /// The catalogue of a language.
     #[must_use]
     pub fn new(lang: Lang) -> Self {
-        let resource = match FluentResource::try_new(lang.catalogue().to_owned()) {
-            Ok(resource) | Err((resource, _)) => resource,
-        };
         let id: LanguageIdentifier = lang.code().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new(vec![id]);
         bundle.set_use_isolating(false);
-        bundle.add_resource_overriding(resource);
+        for text in lang.catalogue() {
+            let resource = match FluentResource::try_new(text.to_owned()) {
+                Ok(resource) | Err((resource, _)) => resource,
+            };
+            bundle.add_resource_overriding(resource);
+        }
         Self { lang, bundle }
     }
 
