@@ -10,19 +10,28 @@ fn main() -> io::Result<()> {
     let mut files = Vec::new();
     collect(&root.join("config"), "", &mut files)?;
     files.sort();
-    let mut text = String::from("/// Path and text of every file of `config/`.\nstatic EMBEDDED: &[(&str, &str)] = &[\n");
+    let mut text = String::from(
+        "/// Path and text of every file of `config/`.\nstatic EMBEDDED: &[(&str, &str)] = &[\n",
+    );
     for (path, full) in files {
         text.push_str(&format!("    ({path:?}, include_str!({full:?})),\n"));
     }
     text.push_str("];\n");
-    fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("embedded.rs"), text)
+    fs::write(
+        PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("embedded.rs"),
+        text,
+    )
 }
 
 fn collect(folder: &Path, below: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
     for item in fs::read_dir(folder)? {
         let item = item?;
         let name = item.file_name().to_string_lossy().into_owned();
-        let path = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
+        let path = if below.is_empty() {
+            name.clone()
+        } else {
+            format!("{below}/{name}")
+        };
         if item.file_type()?.is_dir() {
             collect(&item.path(), &path, files)?;
         } else if name.ends_with(".toml") {

@@ -5,9 +5,11 @@
 
 pub mod amount;
 pub mod answer;
+pub mod cli;
 pub mod formula;
 pub mod intake;
 pub mod plan;
+pub mod report;
 pub mod rules;
 pub mod run;
 pub mod text;

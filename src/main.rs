@@ -1,2 +1,5 @@
-//! The `lonn` command.
-fn main() {}
+//! The `lonn` command: arguments in, exit code out.
+
+fn main() -> std::process::ExitCode {
+    lonn::cli::run()
+}

@@ -76,7 +76,11 @@ impl Exact {
     /// From a product of two machine integers over another; `den` must not be zero.
     fn from_wide(num: i128, den: i128) -> Self {
         debug_assert!(den != 0, "callers check the divisor");
-        let (num, den) = if den < 0 { (num.wrapping_neg(), den.wrapping_neg()) } else { (num, den) };
+        let (num, den) = if den < 0 {
+            (num.wrapping_neg(), den.wrapping_neg())
+        } else {
+            (num, den)
+        };
         if den == 1 {
             return Self::small_or_big(num, den);
         }
@@ -89,7 +93,10 @@ impl Exact {
     fn small_or_big(num: i128, den: i128) -> Self {
         match (i64::try_from(num), i64::try_from(den)) {
             (Ok(num), Ok(den)) if num != i64::MIN => Self(Repr::Small { num, den }),
-            _ => Self(Repr::Big(Arc::new(BigRational::new_raw(num.into(), den.into())))),
+            _ => Self(Repr::Big(Arc::new(BigRational::new_raw(
+                num.into(),
+                den.into(),
+            )))),
         }
     }
 
@@ -118,7 +125,10 @@ impl Exact {
         {
             if b == d {
                 // Two i64 added fit i128.
-                return Self::from_wide(i128::from(*a).wrapping_add(i128::from(*c)), i128::from(*b));
+                return Self::from_wide(
+                    i128::from(*a).wrapping_add(i128::from(*c)),
+                    i128::from(*b),
+                );
             }
             // |a·d| + |c·b| <= 2·(2^63-1)^2 < 2^127.
             let num = wide(*a, *d).wrapping_add(wide(*c, *b));
@@ -162,9 +172,10 @@ impl Exact {
     #[must_use]
     pub fn negated(&self) -> Self {
         match &self.0 {
-            Repr::Small { num, den } => {
-                Self(Repr::Small { num: num.wrapping_neg(), den: *den })
-            }
+            Repr::Small { num, den } => Self(Repr::Small {
+                num: num.wrapping_neg(),
+                den: *den,
+            }),
             Repr::Big(value) => Self::from_big(-BigRational::clone(value)),
         }
     }
@@ -172,7 +183,11 @@ impl Exact {
     /// The value without its sign.
     #[must_use]
     pub fn magnitude(&self) -> Self {
-        if self.is_negative() { self.negated() } else { self.clone() }
+        if self.is_negative() {
+            self.negated()
+        } else {
+            self.clone()
+        }
     }
 
     /// The greatest whole number that is not above the value.
@@ -282,7 +297,11 @@ impl Exact {
         let scale = usize::try_from(scale).unwrap_or(0);
         let text = format!("{text:0>width$}", width = scale.saturating_add(1));
         let (whole, part) = text.split_at(text.len().saturating_sub(scale));
-        if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+        if part.is_empty() {
+            format!("{sign}{whole}")
+        } else {
+            format!("{sign}{whole}.{part}")
+        }
     }
 }
 
@@ -340,14 +359,23 @@ fn decimal(text: &str) -> Result<Exact, ExactError> {
     }
     let part: String = part.chars().filter(|c| *c != '_').collect();
     let part = part.trim_end_matches('0');
-    let digits: String = whole.chars().filter(|c| *c != '_').chain(part.chars()).collect();
+    let digits: String = whole
+        .chars()
+        .filter(|c| *c != '_')
+        .chain(part.chars())
+        .collect();
     if digits.len() > DIGITS_MAX {
         return Err(ExactError::TooLong(digits.len()));
     }
-    let num: BigInt = digits.parse().map_err(|_never: num_bigint::ParseBigIntError| wrong())?;
+    let num: BigInt = digits
+        .parse()
+        .map_err(|_never: num_bigint::ParseBigIntError| wrong())?;
     let num = if text.starts_with('-') { -num } else { num };
     let places = u32::try_from(part.len()).map_err(|_long: std::num::TryFromIntError| wrong())?;
-    Ok(Exact::from_big(BigRational::new(num, BigInt::from(10_u32).pow(places))))
+    Ok(Exact::from_big(BigRational::new(
+        num,
+        BigInt::from(10_u32).pow(places),
+    )))
 }
 
 impl PartialOrd for Exact {
@@ -360,7 +388,11 @@ impl Ord for Exact {
     fn cmp(&self, other: &Self) -> Ordering {
         match (&self.0, &other.0) {
             (Repr::Small { num: a, den: b }, Repr::Small { num: c, den: d }) => {
-                if b == d { a.cmp(c) } else { wide(*a, *d).cmp(&wide(*c, *b)) }
+                if b == d {
+                    a.cmp(c)
+                } else {
+                    wide(*a, *d).cmp(&wide(*c, *b))
+                }
             }
             (Repr::Small { .. } | Repr::Big(_), Repr::Small { .. } | Repr::Big(_)) => {
                 self.to_big().cmp(&other.to_big())
@@ -411,17 +443,25 @@ mod tests {
     #[test]
     fn a_value_has_one_spelling_whatever_the_way_to_it() {
         let big = exact("9223372036854775807").times(&exact("9223372036854775807"));
-        assert_eq!(big.over(&exact("9223372036854775807")), Some(exact("9223372036854775807")));
+        assert_eq!(
+            big.over(&exact("9223372036854775807")),
+            Some(exact("9223372036854775807"))
+        );
         assert_eq!(exact("47000").over(&exact("94")), Some(exact("500")));
         assert_eq!(exact("-1/3").plus(&exact("1/3")), Exact::ZERO);
     }
 
     #[test]
     fn text_is_read_digit_by_digit() {
-        assert_eq!(exact("825000.1999999999999").to_string(), "825000.1999999999999");
+        assert_eq!(
+            exact("825000.1999999999999").to_string(),
+            "825000.1999999999999"
+        );
         assert_eq!(exact("47_000.50").to_text(2), "47000.50");
         assert_eq!(exact("-0.005").to_string(), "-0.005");
-        for wrong in ["", ".", "1.", ".5", "1e5", "inf", "nan", "1__0", "_1", "1,5", "--1", "1/0"] {
+        for wrong in [
+            "", ".", "1.", ".5", "1e5", "inf", "nan", "1__0", "_1", "1,5", "--1", "1/0",
+        ] {
             assert!(wrong.parse::<Exact>().is_err(), "{wrong}");
         }
     }

@@ -27,7 +27,10 @@ impl Direction {
     /// The direction of a rule book's word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::WORDS.iter().find(|(name, _)| *name == word).map(|(_, direction)| *direction)
+        Self::WORDS
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, direction)| *direction)
     }
 
     /// The word that a rule book writes.
@@ -62,7 +65,10 @@ impl Default for Rounding {
     /// To 0.01, a half away from zero.
     fn default() -> Self {
         let step = Exact::ratio(1, 100).unwrap_or(Exact::ONE);
-        Self { step, direction: Direction::HalfAway }
+        Self {
+            step,
+            direction: Direction::HalfAway,
+        }
     }
 }
 
@@ -88,7 +94,9 @@ impl Rounding {
     /// The multiple of the step that the direction chooses.
     #[must_use]
     pub fn apply(&self, value: &Exact) -> Exact {
-        let Some(steps) = value.over(&self.step) else { return value.clone() };
+        let Some(steps) = value.over(&self.step) else {
+            return value.clone();
+        };
         if steps.is_whole() {
             return value.clone();
         }
@@ -111,9 +119,9 @@ impl Rounding {
 
     fn of_half(&self, below: Exact, above: Exact) -> Exact {
         let to_above = match self.direction {
-            Direction::HalfEven => {
-                above.over(&Exact::from(2)).is_some_and(|half| half.is_whole())
-            }
+            Direction::HalfEven => above
+                .over(&Exact::from(2))
+                .is_some_and(|half| half.is_whole()),
             Direction::HalfAway | Direction::Up | Direction::Down => !below.is_negative(),
         };
         if to_above { above } else { below }

@@ -14,7 +14,10 @@ impl Currency {
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         let bytes: [u8; 3] = code.as_bytes().try_into().ok()?;
-        bytes.iter().all(u8::is_ascii_uppercase).then_some(Self(bytes))
+        bytes
+            .iter()
+            .all(u8::is_ascii_uppercase)
+            .then_some(Self(bytes))
     }
 
     /// The code.
@@ -70,7 +73,9 @@ pub struct Unit {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnitError {
     /// A word that names no unit.
-    #[error("`{0}` is no unit; units are currency, hour, day, week, month, year, joined by * and /")]
+    #[error(
+        "`{0}` is no unit; units are currency, hour, day, week, month, year, joined by * and /"
+    )]
     Unknown(String),
     /// Two currencies in one unit.
     #[error("{0} and {1} cannot be mixed")]
@@ -93,7 +98,11 @@ pub enum UnitError {
 
 impl Unit {
     /// The unit of a plain number.
-    pub const PLAIN: Self = Self { currency: None, money: 0, times: [0; 5] };
+    pub const PLAIN: Self = Self {
+        currency: None,
+        money: 0,
+        times: [0; 5],
+    };
 
     /// Reads `currency/month`, `1/day`, `hour*day`, `currency^2`; `own` is the stack's currency.
     ///
@@ -108,7 +117,9 @@ impl Unit {
             let end = rest.find(['*', '/']).unwrap_or(rest.len());
             let (factor, after) = rest.split_at(end);
             unit = unit.times(Self::factor(factor, sign, own, text)?)?;
-            let Some(operator) = after.chars().next() else { return Ok(unit) };
+            let Some(operator) = after.chars().next() else {
+                return Ok(unit);
+            };
             sign = if operator == '/' { -1 } else { 1 };
             rest = after.get(1..).unwrap_or("");
         }
@@ -122,8 +133,9 @@ impl Unit {
     ) -> Result<Self, UnitError> {
         let unknown = || UnitError::Unknown(whole.to_owned());
         let (word, power) = factor.split_once('^').unwrap_or((factor, "1"));
-        let power: i8 =
-            power.parse().map_err(|_not_whole: std::num::ParseIntError| unknown())?;
+        let power: i8 = power
+            .parse()
+            .map_err(|_not_whole: std::num::ParseIntError| unknown())?;
         if power < 1 {
             return Err(unknown());
         }
@@ -147,31 +159,51 @@ impl Unit {
                 Some(_) | None => found,
             }
         };
-        Ok(Self { currency: Some(currency), money: power, times: [0; 5] })
+        Ok(Self {
+            currency: Some(currency),
+            money: power,
+            times: [0; 5],
+        })
     }
 
     /// A currency's own unit.
     #[must_use]
     pub fn of(currency: Currency) -> Self {
-        Self { currency: Some(currency), money: 1, times: [0; 5] }
+        Self {
+            currency: Some(currency),
+            money: 1,
+            times: [0; 5],
+        }
     }
 
     /// The month.
     #[must_use]
     pub fn month() -> Self {
-        Self { currency: None, money: 0, times: [0, 0, 0, 1, 0] }
+        Self {
+            currency: None,
+            money: 0,
+            times: [0, 0, 0, 1, 0],
+        }
     }
 
     /// The year.
     #[must_use]
     pub fn year() -> Self {
-        Self { currency: None, money: 0, times: [0, 0, 0, 0, 1] }
+        Self {
+            currency: None,
+            money: 0,
+            times: [0, 0, 0, 0, 1],
+        }
     }
 
     /// The day.
     #[must_use]
     pub fn day() -> Self {
-        Self { currency: None, money: 0, times: [0, 1, 0, 0, 0] }
+        Self {
+            currency: None,
+            money: 0,
+            times: [0, 1, 0, 0, 0],
+        }
     }
 
     /// The unit of a product.
@@ -190,11 +222,7 @@ impl Unit {
         self.combined(other, i8::checked_sub)
     }
 
-    fn combined(
-        self,
-        other: Self,
-        join: impl Fn(i8, i8) -> Option<i8>,
-    ) -> Result<Self, UnitError> {
+    fn combined(self, other: Self, join: impl Fn(i8, i8) -> Option<i8>) -> Result<Self, UnitError> {
         let currency = match (self.currency, other.currency) {
             (Some(a), Some(b)) if a != b => return Err(UnitError::TwoCurrencies(a, b)),
             (a, b) => a.or(b),
@@ -204,7 +232,11 @@ impl Unit {
         for ((slot, a), b) in times.iter_mut().zip(self.times).zip(other.times) {
             *slot = join(a, b).ok_or(UnitError::TooLarge)?;
         }
-        Ok(Self { currency: if money == 0 { None } else { currency }, money, times })
+        Ok(Self {
+            currency: if money == 0 { None } else { currency },
+            money,
+            times,
+        })
     }
 
     /// Whether it is the unit of a plain number.
@@ -253,14 +285,20 @@ impl Unit {
 
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let code = self.currency.map_or_else(String::new, |currency| currency.to_string());
+        let code = self
+            .currency
+            .map_or_else(String::new, |currency| currency.to_string());
         let factors = std::iter::once((code.as_str(), self.money))
             .chain(WORDS.iter().copied().zip(self.times));
         let mut above = Vec::new();
         let mut below = String::new();
         for (word, power) in factors {
             let size = power.unsigned_abs();
-            let text = if size == 1 { word.to_owned() } else { format!("{word}^{size}") };
+            let text = if size == 1 {
+                word.to_owned()
+            } else {
+                format!("{word}^{size}")
+            };
             if power > 0 {
                 above.push(text);
             } else if power < 0 {
@@ -271,7 +309,11 @@ impl fmt::Display for Unit {
         if above.is_empty() && below.is_empty() {
             return f.write_str("a plain number");
         }
-        let above = if above.is_empty() { "1".to_owned() } else { above.join("*") };
+        let above = if above.is_empty() {
+            "1".to_owned()
+        } else {
+            above.join("*")
+        };
         write!(f, "{above}{below}")
     }
 }
@@ -286,9 +328,15 @@ mod tests {
 
     #[test]
     fn units_multiply_and_cancel() {
-        assert_eq!(unit("currency/month").times(unit("month/year")).unwrap(), unit("SEK/year"));
+        assert_eq!(
+            unit("currency/month").times(unit("month/year")).unwrap(),
+            unit("SEK/year")
+        );
         assert_eq!(unit("hour").over(unit("hour")).unwrap(), Unit::PLAIN);
-        assert_eq!(unit("currency/hour").over(unit("currency")).unwrap(), unit("1/hour"));
+        assert_eq!(
+            unit("currency/hour").over(unit("currency")).unwrap(),
+            unit("1/hour")
+        );
         assert_eq!(unit("currency^2/day").to_string(), "SEK^2/day");
         assert_eq!(unit("1").to_string(), "a plain number");
     }
@@ -297,10 +345,25 @@ mod tests {
     fn what_is_no_unit_says_why() {
         let own = Currency::from_code("SEK");
         let nok = Currency::from_code("NOK").unwrap();
-        assert!(matches!(Unit::parse("NOK/month", own), Err(UnitError::Foreign { .. })));
-        assert!(matches!(Unit::parse("fortnight", own), Err(UnitError::Unknown(_))));
-        assert!(matches!(Unit::parse("currency", None), Err(UnitError::NoStack)));
-        assert!(matches!(Unit::parse("currency//month", own), Err(UnitError::Unknown(_))));
-        assert!(matches!(Unit::of(nok).times(unit("SEK")), Err(UnitError::TwoCurrencies(..))));
+        assert!(matches!(
+            Unit::parse("NOK/month", own),
+            Err(UnitError::Foreign { .. })
+        ));
+        assert!(matches!(
+            Unit::parse("fortnight", own),
+            Err(UnitError::Unknown(_))
+        ));
+        assert!(matches!(
+            Unit::parse("currency", None),
+            Err(UnitError::NoStack)
+        ));
+        assert!(matches!(
+            Unit::parse("currency//month", own),
+            Err(UnitError::Unknown(_))
+        ));
+        assert!(matches!(
+            Unit::of(nok).times(unit("SEK")),
+            Err(UnitError::TwoCurrencies(..))
+        ));
     }
 }

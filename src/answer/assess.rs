@@ -82,13 +82,21 @@ pub fn assess<R: Recorder>(
         if !band.applies.on(plan.on) || !fits(plan, facts, band) {
             continue;
         }
-        let On::Figure { value: range, item, carried } = band.values.on(plan.on, plan.with_proposed)
+        let On::Figure {
+            value: range,
+            item,
+            carried,
+        } = band.values.on(plan.on, plan.with_proposed)
         else {
             continue;
         };
         if full.is_none() && band.full_time {
             let (set, changed) = at_full_time(plan, facts);
-            let of_full = if changed { annualised(plan, &set, true, &mut ())? } else { year.clone() };
+            let of_full = if changed {
+                annualised(plan, &set, true, &mut ())?
+            } else {
+                year.clone()
+            };
             full = Some((of_full, changed));
         }
         let (measured, changed) = match (&full, band.full_time) {
@@ -101,16 +109,31 @@ pub fn assess<R: Recorder>(
             measured
         };
         let found = result(number, range.clone(), measured, changed, item.source);
-        findings.extend(of_band(plan, band, &found, item.from, carried, year.would_be.get(number)));
+        findings.extend(of_band(
+            plan,
+            band,
+            &found,
+            item.from,
+            carried,
+            year.would_be.get(number),
+        ));
         bands.push(found);
     }
     let headline = plan.stack.headline;
     let is_headline = |found: &BandResult| {
-        plan.stack.bands.get(found.band).is_some_and(|band| Some(band.measure) == headline)
+        plan.stack
+            .bands
+            .get(found.band)
+            .is_some_and(|band| Some(band.measure) == headline)
     };
     bands.sort_by_key(|found| !is_headline(found));
     if headline.is_some() && !bands.first().is_some_and(is_headline) {
-        findings.push(Finding::new("BAND-NONE", Weight::Warning, "", Text::new("BAND-NONE")));
+        findings.push(Finding::new(
+            "BAND-NONE",
+            Weight::Warning,
+            "",
+            Text::new("BAND-NONE"),
+        ));
     }
     for figure in &year.noted {
         if let Some(last) = figure.carried {
@@ -128,23 +151,34 @@ pub fn assess<R: Recorder>(
     limits(plan, &year, &mut findings);
     for found in &year.notices {
         if let Some(notice) = plan.stack.notices.get(found.0) {
-            let mut finding =
-                Finding::new(&notice.code, notice.severity, &notice.head.id, Text::new(notice.head.id.clone()))
-                    .source(notice.head.source);
+            let mut finding = Finding::new(
+                &notice.code,
+                notice.severity,
+                &notice.head.id,
+                Text::new(notice.head.id.clone()),
+            )
+            .source(notice.head.source);
             finding.own = notice.text.clone();
             findings.push(finding);
         }
     }
-    Ok(Assessment { year, bands, findings })
+    Ok(Assessment {
+        year,
+        bands,
+        findings,
+    })
 }
 
 fn fits(plan: &Plan<'_>, facts: &Facts, band: &Band) -> bool {
-    band.choices.iter().chain(&band.applies.choices).all(|choice: &Choice| {
-        match read_input(plan, facts, choice.input, 0) {
-            Ok((Value::Member(member), _)) => choice.members.contains(&member),
-            Ok(_) | Err(_) => false,
-        }
-    })
+    band.choices
+        .iter()
+        .chain(&band.applies.choices)
+        .all(
+            |choice: &Choice| match read_input(plan, facts, choice.input, 0) {
+                Ok((Value::Member(member), _)) => choice.members.contains(&member),
+                Ok(_) | Err(_) => false,
+            },
+        )
 }
 
 fn result(
@@ -161,14 +195,29 @@ fn result(
     } else {
         BandStatus::Inside
     };
-    let four = Rounding::new(Exact::ratio(1, 10_000).unwrap_or_default(), Direction::HalfAway);
+    let four = Rounding::new(
+        Exact::ratio(1, 10_000).unwrap_or_default(),
+        Direction::HalfAway,
+    );
     let ratio = |above: Exact, below: Exact| {
         let exact = above.over(&below)?;
-        Some(four.as_ref().map_or(exact.clone(), |four| four.apply(&exact)))
+        Some(
+            four.as_ref()
+                .map_or(exact.clone(), |four| four.apply(&exact)),
+        )
     };
     let compa = ratio(value.clone(), range.midpoint.clone());
     let penetration = ratio(value.minus(&range.min), range.max.minus(&range.min));
-    BandResult { band, range, value, full_time, status, compa, penetration, source }
+    BandResult {
+        band,
+        range,
+        value,
+        full_time,
+        status,
+        compa,
+        penetration,
+        source,
+    }
 }
 
 fn of_band(
@@ -223,8 +272,9 @@ fn of_band(
         let text = Text::new("BAND-STALE")
             .with("from", from)
             .with("months", band.stale_after.unwrap_or(0));
-        let mut finding =
-            Finding::new("BAND-STALE", Weight::Note, id, text).number("from", from).source(found.source);
+        let mut finding = Finding::new("BAND-STALE", Weight::Note, id, text)
+            .number("from", from)
+            .source(found.source);
         if let Some(Some(factor)) = would_be {
             let whole = Rounding::new(Exact::ONE, Direction::HalfAway).unwrap_or_default();
             finding = finding
@@ -235,7 +285,9 @@ fn of_band(
         findings.push(finding);
     }
     if carried {
-        let text = Text::new("FIGURE-CARRIED").with("name", id).with("day", plan.on);
+        let text = Text::new("FIGURE-CARRIED")
+            .with("name", id)
+            .with("day", plan.on);
         findings.push(Finding::new("FIGURE-CARRIED", Weight::Note, id, text).source(found.source));
     }
     findings
@@ -245,14 +297,19 @@ fn floors(plan: &Plan<'_>, year: &Year, findings: &mut Vec<Finding>) {
     let mut worst: Vec<&crate::run::FloorMonth> = Vec::new();
     for month in year.floors.iter().filter(|month| month.paid < month.least) {
         let missing = |found: &crate::run::FloorMonth| found.least.minus(&found.paid);
-        match worst.iter_mut().find(|known| known.floor == month.floor && known.member == month.member) {
+        match worst
+            .iter_mut()
+            .find(|known| known.floor == month.floor && known.member == month.member)
+        {
             Some(known) if missing(known) < missing(month) => *known = month,
             Some(_) => {}
             None => worst.push(month),
         }
     }
     for found in worst {
-        let Some(floor) = plan.stack.floors.get(found.floor) else { continue };
+        let Some(floor) = plan.stack.floors.get(found.floor) else {
+            continue;
+        };
         let missing = found.least.minus(&found.paid);
         let text = Text::new("LAW-FLOOR")
             .with("name", floor.head.title("en"))
@@ -278,7 +335,11 @@ fn floors(plan: &Plan<'_>, year: &Year, findings: &mut Vec<Finding>) {
 
 fn limits(plan: &Plan<'_>, year: &Year, findings: &mut Vec<Finding>) {
     for (number, limit) in plan.stack.limits.iter().enumerate() {
-        let months: Vec<_> = year.limits.iter().filter(|month| month.limit == number).collect();
+        let months: Vec<_> = year
+            .limits
+            .iter()
+            .filter(|month| month.limit == number)
+            .collect();
         if months.is_empty() {
             continue;
         }
@@ -291,7 +352,8 @@ fn limits(plan: &Plan<'_>, year: &Year, findings: &mut Vec<Finding>) {
         if length > 12 {
             let text = Text::new("NOT-CHECKED").with("name", limit.head.title("en"));
             findings.push(
-                Finding::new("NOT-CHECKED", Weight::Note, &limit.head.id, text).source(limit.head.source),
+                Finding::new("NOT-CHECKED", Weight::Note, &limit.head.id, text)
+                    .source(limit.head.source),
             );
             continue;
         }
@@ -301,9 +363,16 @@ fn limits(plan: &Plan<'_>, year: &Year, findings: &mut Vec<Finding>) {
             let bound: Exact = if limit.bound_is_monthly {
                 window.iter().map(|month| &month.bound).sum()
             } else {
-                window.last().map(|month| month.bound.clone()).unwrap_or_default()
+                window
+                    .last()
+                    .map(|month| month.bound.clone())
+                    .unwrap_or_default()
             };
-            let broken = if limit.at_least { total < bound } else { total > bound };
+            let broken = if limit.at_least {
+                total < bound
+            } else {
+                total > bound
+            };
             if broken && worst.is_none() {
                 worst = Some((total, bound));
             }

@@ -50,7 +50,12 @@ pub fn offer<R: Recorder>(
     let tried = (what_ifs, plan.with_proposed);
     let first_year = from_start(plan.stack, facts, tried, 12, &[], &mut ())?;
     let without = without(plan, facts)?;
-    Ok(Offer { inputs, judged, first_year, without })
+    Ok(Offer {
+        inputs,
+        judged,
+        first_year,
+        without,
+    })
 }
 
 fn inputs(plan: &Plan<'_>, facts: &Facts) -> Vec<Used> {
@@ -60,7 +65,12 @@ fn inputs(plan: &Plan<'_>, facts: &Facts) -> Vec<Used> {
         for member in 0..u32::try_from(plan.stack.member_count(input.per)).unwrap_or(1) {
             if let Ok((value, origin)) = read_input(plan, facts, number, member) {
                 let member = input.per.map(|_| member);
-                used.push(Used { input: place, member, value, origin });
+                used.push(Used {
+                    input: place,
+                    member,
+                    value,
+                    origin,
+                });
             }
         }
     }
@@ -71,10 +81,14 @@ fn without(plan: &Plan<'_>, facts: &Facts) -> Result<Option<(Vec<usize>, Year)>,
     let mut set = facts.clone();
     let mut changed = Vec::new();
     for (place, input) in plan.stack.inputs.iter().enumerate() {
-        let Some(value) = &input.without else { continue };
+        let Some(value) = &input.without else {
+            continue;
+        };
         let number = u32::try_from(place).unwrap_or(u32::MAX);
         for member in 0..u32::try_from(plan.stack.member_count(input.per)).unwrap_or(1) {
-            let now = read_input(plan, facts, number, member).ok().map(|(now, _)| now);
+            let now = read_input(plan, facts, number, member)
+                .ok()
+                .map(|(now, _)| now);
             if now.as_ref() != Some(value) {
                 changed.push(place);
                 set.set(number, member, value.clone());
@@ -112,7 +126,9 @@ pub fn month_sums(stack: &Stack, row: &MonthRow) -> [Exact; 3] {
     };
     [
         sum(&row.paid, |kind| kind == ComponentKind::Pay),
-        sum(&row.paid, |kind| matches!(kind, ComponentKind::Pay | ComponentKind::Employer)),
+        sum(&row.paid, |kind| {
+            matches!(kind, ComponentKind::Pay | ComponentKind::Employer)
+        }),
         sum(&row.totals, |kind| kind != ComponentKind::Notional),
     ]
 }
@@ -126,10 +142,15 @@ fn counts(entry: &Entry, fits: impl Fn(ComponentKind) -> bool) -> bool {
 pub fn per_month(stack: &Stack, year: &Year, number: u32) -> Option<Exact> {
     let place = usize::try_from(number).ok()?;
     let amounts = |number: usize| -> Vec<Exact> {
-        year.months.iter().map(|row| row.totals.get(number).cloned().unwrap_or_default()).collect()
+        year.months
+            .iter()
+            .map(|row| row.totals.get(number).cloned().unwrap_or_default())
+            .collect()
     };
     let is_monthly = |part: u32| {
-        stack.component(part).is_some_and(|component| component.cadence == Cadence::Monthly)
+        stack
+            .component(part)
+            .is_some_and(|component| component.cadence == Cadence::Monthly)
     };
     let (months, step) = match stack.entry(number)? {
         Entry::Component(component) if component.cadence == Cadence::Monthly => {

@@ -31,7 +31,10 @@ pub(crate) type Item = (String, Node);
 /// Runs every test of a book.
 #[must_use]
 pub fn run_tests(book: &RuleBook, tests: &[(String, Table)]) -> Vec<Outcome> {
-    tests.iter().flat_map(|(file, table)| run_test(book, file, table.clone())).collect()
+    tests
+        .iter()
+        .flat_map(|(file, table)| run_test(book, file, table.clone()))
+        .collect()
 }
 
 fn run_test(book: &RuleBook, file: &str, mut table: Table) -> Vec<Outcome> {
@@ -44,7 +47,10 @@ fn run_test(book: &RuleBook, file: &str, mut table: Table) -> Vec<Outcome> {
     for quiet in ["source", "printed", "title", "kept"] {
         drop(table.take(quiet));
     }
-    let columns: Vec<String> = list(table.take("columns")).into_iter().map(|node| text(Some(node))).collect();
+    let columns: Vec<String> = list(table.take("columns"))
+        .into_iter()
+        .map(|node| text(Some(node)))
+        .collect();
     let rows = table.take("rows").map(|node| list(Some(node)));
     let mut shared: Vec<Item> = Vec::new();
     for (key, _, node) in table.take_rest() {
@@ -52,19 +58,39 @@ fn run_test(book: &RuleBook, file: &str, mut table: Table) -> Vec<Outcome> {
     }
     let outcome = |row: usize, place: Place, items: Vec<Item>| {
         let (checked, wrong) = row::check(book, &items);
-        Outcome { file: file.to_owned(), name: name.clone(), row, place, wrong, checked }
+        Outcome {
+            file: file.to_owned(),
+            name: name.clone(),
+            row,
+            place,
+            wrong,
+            checked,
+        }
     };
-    let Some(rows) = rows else { return vec![outcome(0, place, shared)] };
+    let Some(rows) = rows else {
+        return vec![outcome(0, place, shared)];
+    };
     let mut outcomes = Vec::new();
     for (number, row) in rows.into_iter().enumerate() {
         let row_place = row.place;
         let cells = list(Some(row));
         let mut items = shared.clone();
         if cells.len() != columns.len() {
-            let wrong = vec![format!("{} cells for {} columns", cells.len(), columns.len())];
+            let wrong = vec![format!(
+                "{} cells for {} columns",
+                cells.len(),
+                columns.len()
+            )];
             let row = number.saturating_add(1);
             let (file, name) = (file.to_owned(), name.clone());
-            outcomes.push(Outcome { file, name, row, place: row_place, wrong, checked: 0 });
+            outcomes.push(Outcome {
+                file,
+                name,
+                row,
+                place: row_place,
+                wrong,
+                checked: 0,
+            });
             continue;
         }
         for (column, node) in columns.iter().zip(cells) {
@@ -91,7 +117,11 @@ fn full_path(column: &str) -> String {
         "on", "start", "end", "set", "opening", "facts", "month", "year", "first", "paid", "band",
         "floors", "findings", "refused", "printed",
     ];
-    if known.contains(&first) { column.to_owned() } else { format!("facts.{column}") }
+    if known.contains(&first) {
+        column.to_owned()
+    } else {
+        format!("facts.{column}")
+    }
 }
 
 /// Tables to paths; `{ is = … }` stays one expectation.
@@ -104,7 +134,13 @@ fn flatten(path: &str, node: Node, items: &mut Vec<Item>) {
         }
         kind => {
             items.retain(|(known, _)| known != path);
-            items.push((path.to_owned(), Node { place: node.place, kind }));
+            items.push((
+                path.to_owned(),
+                Node {
+                    place: node.place,
+                    kind,
+                },
+            ));
         }
     }
 }

@@ -6,11 +6,11 @@ mod call;
 
 use std::sync::Arc;
 
+use super::Comparison;
 use super::tree::{Arithmetic, Expr, ExprKind, Span};
 use super::typed::{
     FamilyId, Index, Named, Names, Node, NodeId, Op, Rule, Target, Type, Typed, Wrong,
 };
-use super::Comparison;
 use crate::amount::{Exact, Unit, UnitError};
 
 /// What a formula may speak of beside the names of its stack.
@@ -34,14 +34,25 @@ pub fn check(
     names: &dyn Names,
     scope: Scope<'_>,
 ) -> Result<Typed, Vec<Wrong>> {
-    let bound = scope.per.map(|(name, family)| (name.to_owned(), family)).into_iter().collect();
-    let mut checker =
-        Checker { names, facts_only: scope.facts_only, bound, nodes: Vec::new(), wrong: Vec::new() };
+    let bound = scope
+        .per
+        .map(|(name, family)| (name.to_owned(), family))
+        .into_iter()
+        .collect();
+    let mut checker = Checker {
+        names,
+        facts_only: scope.facts_only,
+        bound,
+        nodes: Vec::new(),
+        wrong: Vec::new(),
+    };
     let root = checker.expression(expr, scope.expected);
     match root {
-        Some((root, _)) if checker.wrong.is_empty() => {
-            Ok(Typed { text: Arc::from(text), nodes: checker.nodes, root })
-        }
+        Some((root, _)) if checker.wrong.is_empty() => Ok(Typed {
+            text: Arc::from(text),
+            nodes: checker.nodes,
+            root,
+        }),
         _ => Err(checker.wrong),
     }
 }
@@ -61,7 +72,11 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn add(&mut self, op: Op, ty: Type, span: &Span) -> Found {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push(Node { op, ty, span: span.clone() });
+        self.nodes.push(Node {
+            op,
+            ty,
+            span: span.clone(),
+        });
         Some((id, ty))
     }
 
@@ -79,7 +94,11 @@ impl Checker<'_> {
             ExprKind::Date(day) => self.add(Op::Date(*day), Type::Date, span),
             ExprKind::Text(text) => self.text(text, expected, span),
             ExprKind::Name(name) => self.name(name, span),
-            ExprKind::Member { name, member, member_span } => {
+            ExprKind::Member {
+                name,
+                member,
+                member_span,
+            } => {
                 let (target, index, ty) = self.with_member(name, span, member, member_span)?;
                 self.add(Op::Read(target, index), ty, span)
             }
@@ -114,16 +133,27 @@ impl Checker<'_> {
                 let ty = self.same("choose", (then_ty, &then.span), (other_ty, &other.span))?;
                 self.add(Op::If(condition?, then_id, other_id), ty, span)
             }
-            ExprKind::Call { name, name_span, args } => self.call(name, name_span, args, span),
-            ExprKind::SumOver { variable, family, family_span, body } => {
-                self.sum_over(variable, family, family_span, body, span)
-            }
+            ExprKind::Call {
+                name,
+                name_span,
+                args,
+            } => self.call(name, name_span, args, span),
+            ExprKind::SumOver {
+                variable,
+                family,
+                family_span,
+                body,
+            } => self.sum_over(variable, family, family_span, body, span),
         }
     }
 
     fn number(&mut self, value: &Exact, unit: Option<&(String, Span)>, span: &Span) -> Found {
         let Some((text, unit_span)) = unit else {
-            let ty = if value.is_zero() { Type::Zero } else { Type::Number(Unit::PLAIN) };
+            let ty = if value.is_zero() {
+                Type::Zero
+            } else {
+                Type::Number(Unit::PLAIN)
+            };
             return self.add(Op::Number(value.clone()), ty, span);
         };
         match Unit::parse(text, self.names.currency()) {
@@ -206,7 +236,12 @@ impl Checker<'_> {
         let name_span = span.start..span.start.saturating_add(name.len());
         if let Some(named) = self.names.named(name) {
             if self.facts_only && matches!(named.target, Target::Entry(_)) {
-                self.fail(&name_span, Rule::NotReadableHere { name: name.to_owned() });
+                self.fail(
+                    &name_span,
+                    Rule::NotReadableHere {
+                        name: name.to_owned(),
+                    },
+                );
                 return None;
             }
             return Some(named);
@@ -234,7 +269,12 @@ impl Checker<'_> {
     ) -> Option<(Target, Index, Type)> {
         let named = self.named(name, span)?;
         let Some(family) = named.per else {
-            self.fail(span, Rule::NoMembers { name: name.to_owned() });
+            self.fail(
+                span,
+                Rule::NoMembers {
+                    name: name.to_owned(),
+                },
+            );
             return None;
         };
         let member = self.member(family, member, member_span)?;
@@ -249,12 +289,21 @@ impl Checker<'_> {
     ) -> Option<(Target, Index, Type)> {
         let named = self.named(name, span)?;
         let Some(family) = named.per else {
-            self.fail(span, Rule::NoMembers { name: name.to_owned() });
+            self.fail(
+                span,
+                Rule::NoMembers {
+                    name: name.to_owned(),
+                },
+            );
             return None;
         };
         let (id, ty) = self.expression(index, Some(family))?;
         self.same("index", (Type::Member(family), span), (ty, &index.span))?;
-        let chosen = match self.nodes.get(usize::try_from(id.0).ok()?).map(|node| &node.op) {
+        let chosen = match self
+            .nodes
+            .get(usize::try_from(id.0).ok()?)
+            .map(|node| &node.op)
+        {
             Some(Op::Member(member)) => Index::Member(*member),
             _ => Index::Node(id),
         };
@@ -266,7 +315,13 @@ impl Checker<'_> {
         if ty == Type::Bool {
             return Some(id);
         }
-        self.fail(&expr.span, Rule::TypeNeeded { needed: "type-yes-no", found: ty });
+        self.fail(
+            &expr.span,
+            Rule::TypeNeeded {
+                needed: "type-yes-no",
+                found: ty,
+            },
+        );
         None
     }
 
@@ -274,7 +329,13 @@ impl Checker<'_> {
         match ty {
             Type::Number(_) | Type::Zero => Some(ty),
             Type::Bool | Type::Date | Type::Member(_) | Type::Text => {
-                self.fail(span, Rule::TypeNeeded { needed: "type-number", found: ty });
+                self.fail(
+                    span,
+                    Rule::TypeNeeded {
+                        needed: "type-number",
+                        found: ty,
+                    },
+                );
                 None
             }
         }
@@ -285,7 +346,13 @@ impl Checker<'_> {
         if ty == Type::Date {
             return Some(id);
         }
-        self.fail(&expr.span, Rule::TypeNeeded { needed: "type-date", found: ty });
+        self.fail(
+            &expr.span,
+            Rule::TypeNeeded {
+                needed: "type-date",
+                found: ty,
+            },
+        );
         None
     }
 
@@ -323,13 +390,7 @@ impl Checker<'_> {
         }
     }
 
-    fn arithmetic(
-        &mut self,
-        sign: Arithmetic,
-        left: &Expr,
-        right: &Expr,
-        span: &Span,
-    ) -> Found {
+    fn arithmetic(&mut self, sign: Arithmetic, left: &Expr, right: &Expr, span: &Span) -> Found {
         let left_found = self.expression(left, None);
         let right_found = self.expression(right, None);
         let ((left_id, left_ty), (right_id, right_ty)) = (left_found?, right_found?);
@@ -346,7 +407,11 @@ impl Checker<'_> {
                     return self.fail(&right.span, Rule::DivisionByZero);
                 }
                 let (a, b) = (unit_of(left_ty), unit_of(right_ty));
-                let unit = if sign == Arithmetic::Times { a.times(b) } else { a.over(b) };
+                let unit = if sign == Arithmetic::Times {
+                    a.times(b)
+                } else {
+                    a.over(b)
+                };
                 match unit {
                     Ok(unit) => Type::Number(unit),
                     Err(UnitError::TwoCurrencies(left, right)) => {
@@ -362,19 +427,19 @@ impl Checker<'_> {
         self.add(Op::Arithmetic(sign, left_id, right_id), ty, span)
     }
 
-    fn comparison(
-        &mut self,
-        sign: Comparison,
-        left: &Expr,
-        right: &Expr,
-        span: &Span,
-    ) -> Found {
+    fn comparison(&mut self, sign: Comparison, left: &Expr, right: &Expr, span: &Span) -> Found {
         let (left_found, right_found) = self.two_sides(left, right);
         let ((left_id, left_ty), (right_id, right_ty)) = (left_found?, right_found?);
         let ty = self.same("compare", (left_ty, &left.span), (right_ty, &right.span))?;
         let ordered = matches!(ty, Type::Number(_) | Type::Zero | Type::Date);
         if !ordered && !matches!(sign, Comparison::Equal | Comparison::NotEqual) {
-            return self.fail(span, Rule::TypeNeeded { needed: "type-ordered", found: ty });
+            return self.fail(
+                span,
+                Rule::TypeNeeded {
+                    needed: "type-ordered",
+                    found: ty,
+                },
+            );
         }
         self.add(Op::Compare(sign, left_id, right_id), Type::Bool, span)
     }
@@ -388,14 +453,16 @@ impl Checker<'_> {
         };
         if is_text(left) && !is_text(right) {
             let right_found = self.expression(right, None);
-            let left_found =
-                right_found.and_then(|_| self.expression(left, family(right_found)));
+            let left_found = right_found.and_then(|_| self.expression(left, family(right_found)));
             (left_found, right_found)
         } else {
             let left_found = self.expression(left, None);
             let skip = is_text(right) && left_found.is_none();
-            let right_found =
-                if skip { None } else { self.expression(right, family(left_found)) };
+            let right_found = if skip {
+                None
+            } else {
+                self.expression(right, family(left_found))
+            };
             (left_found, right_found)
         }
     }

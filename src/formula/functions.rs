@@ -42,18 +42,32 @@ impl Function {
 
     /// The names of functions that look at names, steps or months and so are typed by themselves.
     pub const SPECIAL: [&'static str; 10] = [
-        "round", "floor_to", "ceil_to", "scale", "lookup", "sum", "at", "this_year", "last_year",
+        "round",
+        "floor_to",
+        "ceil_to",
+        "scale",
+        "lookup",
+        "sum",
+        "at",
+        "this_year",
+        "last_year",
         "last_months",
     ];
 
     /// The function of a name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, function)| *function)
+        Self::NAMES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, function)| *function)
     }
 
     /// Every name of a function.
     pub fn all_names() -> impl Iterator<Item = &'static str> {
-        Self::NAMES.iter().map(|(name, _)| *name).chain(Self::SPECIAL)
+        Self::NAMES
+            .iter()
+            .map(|(name, _)| *name)
+            .chain(Self::SPECIAL)
     }
 }

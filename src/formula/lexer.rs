@@ -1,8 +1,8 @@
 //! Text to tokens.
 
 use super::Wrong;
-use super::typed::Rule;
 use super::tree::Span;
+use super::typed::Rule;
 use crate::amount::{Currency, Exact, is_unit_word};
 use crate::time::{Date, parse_date};
 
@@ -51,33 +51,49 @@ pub fn lex(text: &str) -> Result<Vec<Lexeme>, Wrong> {
             number_or_date(rest, at)?
         } else if first.is_ascii_alphabetic() || first == '_' {
             let length = word_length(rest);
-            (Token::Word(rest.get(..length).unwrap_or("").to_owned()), length)
+            (
+                Token::Word(rest.get(..length).unwrap_or("").to_owned()),
+                length,
+            )
         } else if first == '"' || first == '\'' {
             quoted(rest, first, at)?
         } else if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
             (Token::Sign(sign), sign.len())
         } else {
             let span = at..at.saturating_add(first.len_utf8());
-            return Err(Wrong::new(span, Rule::StrangeCharacter { found: first.to_string() }));
+            return Err(Wrong::new(
+                span,
+                Rule::StrangeCharacter {
+                    found: first.to_string(),
+                },
+            ));
         };
         let end = at.saturating_add(length);
-        lexemes.push(Lexeme { token, span: at..end });
+        lexemes.push(Lexeme {
+            token,
+            span: at..end,
+        });
         at = end;
     }
     Ok(lexemes)
 }
 
 fn word_length(text: &str) -> usize {
-    text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(text.len())
+    text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .unwrap_or(text.len())
 }
 
 fn quoted(rest: &str, quote: char, at: usize) -> Result<(Token, usize), Wrong> {
     let body = rest.get(1..).unwrap_or("");
     match body.find(quote) {
-        Some(end) => {
-            Ok((Token::Text(body.get(..end).unwrap_or("").to_owned()), end.saturating_add(2)))
-        }
-        None => Err(Wrong::new(at..at.saturating_add(rest.len()), Rule::OpenQuote)),
+        Some(end) => Ok((
+            Token::Text(body.get(..end).unwrap_or("").to_owned()),
+            end.saturating_add(2),
+        )),
+        None => Err(Wrong::new(
+            at..at.saturating_add(rest.len()),
+            Rule::OpenQuote,
+        )),
     }
 }
 
@@ -86,7 +102,8 @@ fn number_or_date(rest: &str, at: usize) -> Result<(Token, usize), Wrong> {
         return Ok((Token::Date(date), 10));
     }
     let digits = |text: &str| {
-        text.find(|c: char| !(c.is_ascii_digit() || c == '_')).unwrap_or(text.len())
+        text.find(|c: char| !(c.is_ascii_digit() || c == '_'))
+            .unwrap_or(text.len())
     };
     let mut length = digits(rest);
     if let Some(part) = rest.get(length..).and_then(|after| after.strip_prefix('.'))
@@ -96,9 +113,17 @@ fn number_or_date(rest: &str, at: usize) -> Result<(Token, usize), Wrong> {
     }
     let typed = rest.get(..length).unwrap_or("");
     let value: Exact = typed.parse().map_err(|error: crate::amount::ExactError| {
-        Wrong::new(at..at.saturating_add(length), Rule::NotANumber { found: error.to_string() })
+        Wrong::new(
+            at..at.saturating_add(length),
+            Rule::NotANumber {
+                found: error.to_string(),
+            },
+        )
     })?;
-    if rest.get(length..).is_some_and(|after| after.starts_with('%')) {
+    if rest
+        .get(length..)
+        .is_some_and(|after| after.starts_with('%'))
+    {
         let hundredth = value.over(&Exact::from(100)).unwrap_or_default();
         return unit_behind(rest, at, length.saturating_add(1), hundredth);
     }
@@ -106,8 +131,18 @@ fn number_or_date(rest: &str, at: usize) -> Result<(Token, usize), Wrong> {
         && after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
     {
         let end = at.saturating_add(length).saturating_add(word_length(after));
-        let found = rest.get(..length.saturating_add(word_length(after))).unwrap_or("").to_owned();
-        return Err(Wrong::new(at..end, Rule::NotANumber { found: format!("`{found}` is no number; between a number and its unit stands a space") }));
+        let found = rest
+            .get(..length.saturating_add(word_length(after)))
+            .unwrap_or("")
+            .to_owned();
+        return Err(Wrong::new(
+            at..end,
+            Rule::NotANumber {
+                found: format!(
+                    "`{found}` is no number; between a number and its unit stands a space"
+                ),
+            },
+        ));
     }
     unit_behind(rest, at, length, value)
 }
@@ -134,7 +169,9 @@ fn unit_behind(
         if !is_factor {
             break;
         }
-        end = end.saturating_add(factor).saturating_add(power_length(tail.get(factor..)));
+        end = end
+            .saturating_add(factor)
+            .saturating_add(power_length(tail.get(factor..)));
         let more = candidate.get(end..).unwrap_or("");
         let next = more.get(1..).unwrap_or("");
         let joined = more.starts_with(['*', '/'])

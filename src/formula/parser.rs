@@ -8,7 +8,9 @@ use super::typed::Rule;
 use super::{DEPTH_MAX, Lexeme, NODES_MAX, Token, Wrong, lex};
 
 /// The words that are no names.
-const WORDS: [&str; 9] = ["if", "then", "else", "or", "and", "not", "in", "true", "false"];
+const WORDS: [&str; 9] = [
+    "if", "then", "else", "or", "and", "not", "in", "true", "false",
+];
 
 /// Reads a formula.
 ///
@@ -19,7 +21,12 @@ pub fn parse(text: &str) -> Result<Expr, Wrong> {
     if lexemes.is_empty() {
         return Err(Wrong::new(0..text.len(), Rule::Empty));
     }
-    let mut parser = Parser { text, lexemes: &lexemes, at: 0, nodes: 0 };
+    let mut parser = Parser {
+        text,
+        lexemes: &lexemes,
+        at: 0,
+        nodes: 0,
+    };
     let expr = parser.expression(0)?;
     match parser.peek() {
         Some(left) => Err(parser.unexpected(left, Expected::Operator)),
@@ -69,7 +76,10 @@ impl<'t> Parser<'t> {
         let rule = match expected {
             Expected::Operator => Rule::ExpectedOperator { found },
             Expected::Value => Rule::ExpectedValue { found },
-            Expected::Word(word) => Rule::Expected { expected: word.to_owned(), found },
+            Expected::Word(word) => Rule::Expected {
+                expected: word.to_owned(),
+                found,
+            },
             Expected::Name => Rule::ExpectedName { found },
         };
         Wrong::new(lexeme.span.clone(), rule)
@@ -92,14 +102,20 @@ impl<'t> Parser<'t> {
     }
 
     fn ended(&self, expected: &str) -> Wrong {
-        Wrong::new(self.end(), Rule::Ended { expected: expected.to_owned() })
+        Wrong::new(
+            self.end(),
+            Rule::Ended {
+                expected: expected.to_owned(),
+            },
+        )
     }
 
     fn name(&mut self) -> Result<(String, Span), Wrong> {
         match self.next() {
-            Some(Lexeme { token: Token::Word(word), span }) if !WORDS.contains(&word.as_str()) => {
-                Ok((word.clone(), span.clone()))
-            }
+            Some(Lexeme {
+                token: Token::Word(word),
+                span,
+            }) if !WORDS.contains(&word.as_str()) => Ok((word.clone(), span.clone())),
             Some(lexeme) => Err(self.unexpected(lexeme, Expected::Name)),
             None => Err(self.ended("a name")),
         }
@@ -116,7 +132,9 @@ impl<'t> Parser<'t> {
     fn deeper(&self, depth: usize) -> Result<usize, Wrong> {
         let deeper = depth.saturating_add(1);
         if deeper > DEPTH_MAX {
-            let span = self.peek().map_or_else(|| self.end(), |lexeme| lexeme.span.clone());
+            let span = self
+                .peek()
+                .map_or_else(|| self.end(), |lexeme| lexeme.span.clone());
             return Err(Wrong::new(span, Rule::TooDeep { most: DEPTH_MAX }));
         }
         Ok(deeper)
@@ -134,7 +152,10 @@ impl<'t> Parser<'t> {
         self.expect_word("else")?;
         let other = self.expression(depth)?;
         let span = start..other.span.end;
-        self.node(ExprKind::If(Box::new(condition), Box::new(then), Box::new(other)), span)
+        self.node(
+            ExprKind::If(Box::new(condition), Box::new(then), Box::new(other)),
+            span,
+        )
     }
 
     fn either(&mut self, depth: usize) -> Result<Expr, Wrong> {
@@ -172,7 +193,9 @@ impl<'t> Parser<'t> {
 
     fn comparison(&mut self, depth: usize) -> Result<Expr, Wrong> {
         let left = self.terms(depth)?;
-        let Some(operator) = self.comparison_sign() else { return Ok(left) };
+        let Some(operator) = self.comparison_sign() else {
+            return Ok(left);
+        };
         self.at = self.at.saturating_add(1);
         let right = self.terms(depth)?;
         if self.comparison_sign().is_some()
@@ -181,11 +204,20 @@ impl<'t> Parser<'t> {
             return Err(Wrong::new(second.span.clone(), Rule::TwoComparisons));
         }
         let span = left.span.start..right.span.end;
-        self.node(ExprKind::Compare(operator, Box::new(left), Box::new(right)), span)
+        self.node(
+            ExprKind::Compare(operator, Box::new(left), Box::new(right)),
+            span,
+        )
     }
 
     fn comparison_sign(&self) -> Option<Comparison> {
-        let Some(Lexeme { token: Token::Sign(sign), .. }) = self.peek() else { return None };
+        let Some(Lexeme {
+            token: Token::Sign(sign),
+            ..
+        }) = self.peek()
+        else {
+            return None;
+        };
         match *sign {
             "=" => Some(Comparison::Equal),
             "!=" => Some(Comparison::NotEqual),
@@ -210,8 +242,10 @@ impl<'t> Parser<'t> {
             self.at = self.at.saturating_add(1);
             let right = self.factors(depth)?;
             let span = left.span.start..right.span.end;
-            left =
-                self.node(ExprKind::Arithmetic(operator, Box::new(left), Box::new(right)), span)?;
+            left = self.node(
+                ExprKind::Arithmetic(operator, Box::new(left), Box::new(right)),
+                span,
+            )?;
         }
     }
 
@@ -228,8 +262,10 @@ impl<'t> Parser<'t> {
             self.at = self.at.saturating_add(1);
             let right = self.unary(depth)?;
             let span = left.span.start..right.span.end;
-            left =
-                self.node(ExprKind::Arithmetic(operator, Box::new(left), Box::new(right)), span)?;
+            left = self.node(
+                ExprKind::Arithmetic(operator, Box::new(left), Box::new(right)),
+                span,
+            )?;
         }
     }
 
@@ -245,12 +281,20 @@ impl<'t> Parser<'t> {
     }
 
     fn primary(&mut self, depth: usize) -> Result<Expr, Wrong> {
-        let Some(lexeme) = self.peek() else { return Err(self.ended("a value")) };
+        let Some(lexeme) = self.peek() else {
+            return Err(self.ended("a value"));
+        };
         let span = lexeme.span.clone();
         match &lexeme.token {
             Token::Number(value, unit) => {
                 self.at = self.at.saturating_add(1);
-                self.node(ExprKind::Number { value: value.clone(), unit: unit.clone() }, span)
+                self.node(
+                    ExprKind::Number {
+                        value: value.clone(),
+                        unit: unit.clone(),
+                    },
+                    span,
+                )
             }
             Token::Date(date) => {
                 self.at = self.at.saturating_add(1);
@@ -264,15 +308,19 @@ impl<'t> Parser<'t> {
                 self.at = self.at.saturating_add(1);
                 let inner = self.expression(depth)?;
                 let end = self.expect_sign(")")?.end;
-                Ok(Expr { kind: inner.kind, span: span.start..end })
+                Ok(Expr {
+                    kind: inner.kind,
+                    span: span.start..end,
+                })
             }
             Token::Word(word) if word == "true" || word == "false" => {
                 self.at = self.at.saturating_add(1);
                 self.node(ExprKind::Bool(word == "true"), span)
             }
-            Token::Word(word) if word == "if" || word == "not" => {
-                Err(Wrong::new(span, Rule::NeedsParentheses { word: word.clone() }))
-            }
+            Token::Word(word) if word == "if" || word == "not" => Err(Wrong::new(
+                span,
+                Rule::NeedsParentheses { word: word.clone() },
+            )),
             Token::Word(word) if !WORDS.contains(&word.as_str()) => self.named(depth),
             Token::Word(_) | Token::Sign(_) => Err(self.unexpected(lexeme, Expected::Value)),
         }
@@ -287,13 +335,26 @@ impl<'t> Parser<'t> {
             self.at = self.at.saturating_add(1);
             let (member, member_span) = self.member()?;
             let whole = span.start..member_span.end;
-            return self.node(ExprKind::Member { name, member, member_span }, whole);
+            return self.node(
+                ExprKind::Member {
+                    name,
+                    member,
+                    member_span,
+                },
+                whole,
+            );
         }
         if self.is_sign("[") {
             self.at = self.at.saturating_add(1);
             let index = self.expression(depth)?;
             let end = self.expect_sign("]")?.end;
-            return self.node(ExprKind::Index { name, index: Box::new(index) }, span.start..end);
+            return self.node(
+                ExprKind::Index {
+                    name,
+                    index: Box::new(index),
+                },
+                span.start..end,
+            );
         }
         self.node(ExprKind::Name(name), span)
     }
@@ -301,10 +362,14 @@ impl<'t> Parser<'t> {
     /// A member behind a dot: a word, also one that begins with a digit or is taken elsewhere.
     fn member(&mut self) -> Result<(String, Span), Wrong> {
         match self.next() {
-            Some(Lexeme { token: Token::Word(word), span }) => Ok((word.clone(), span.clone())),
-            Some(Lexeme { token: Token::Number(value, None), span }) if value.is_whole() => {
-                Ok((value.to_string(), span.clone()))
-            }
+            Some(Lexeme {
+                token: Token::Word(word),
+                span,
+            }) => Ok((word.clone(), span.clone())),
+            Some(Lexeme {
+                token: Token::Number(value, None),
+                span,
+            }) if value.is_whole() => Ok((value.to_string(), span.clone())),
             Some(lexeme) => Err(self.unexpected(lexeme, Expected::Name)),
             None => Err(self.ended("a member")),
         }
@@ -327,7 +392,14 @@ impl<'t> Parser<'t> {
         }
         let end = self.expect_sign(")")?.end;
         let span = name_span.start..end;
-        self.node(ExprKind::Call { name, name_span, args }, span)
+        self.node(
+            ExprKind::Call {
+                name,
+                name_span,
+                args,
+            },
+            span,
+        )
     }
 
     fn is_sum_over(&self) -> bool {
@@ -342,7 +414,12 @@ impl<'t> Parser<'t> {
         self.expect_sign(":")?;
         let body = Box::new(self.expression(depth)?);
         let end = self.expect_sign(")")?.end;
-        let kind = ExprKind::SumOver { variable, family, family_span, body };
+        let kind = ExprKind::SumOver {
+            variable,
+            family,
+            family_span,
+            body,
+        };
         self.node(kind, name_span.start..end)
     }
 }

@@ -198,11 +198,28 @@ impl Typed {
                 Some((*target, *index))
             }
             Op::At(parameter, index, _) => Some((Target::Parameter(*parameter), *index)),
-            Op::Number(_) | Op::Bool(_) | Op::Date(_) | Op::Member(_) | Op::Text(_)
-            | Op::Bound(_) | Op::Negative(_) | Op::Not(_) | Op::And(..) | Op::Or(..)
-            | Op::Arithmetic(..) | Op::Compare(..) | Op::If(..) | Op::Call(..) | Op::Round(..)
-            | Op::Scale(..) | Op::Lookup(..) | Op::SumOver(..)
-            | Op::Past(History::LastYear, ..) | Op::MonthNumber | Op::YearNumber | Op::Start
+            Op::Number(_)
+            | Op::Bool(_)
+            | Op::Date(_)
+            | Op::Member(_)
+            | Op::Text(_)
+            | Op::Bound(_)
+            | Op::Negative(_)
+            | Op::Not(_)
+            | Op::And(..)
+            | Op::Or(..)
+            | Op::Arithmetic(..)
+            | Op::Compare(..)
+            | Op::If(..)
+            | Op::Call(..)
+            | Op::Round(..)
+            | Op::Scale(..)
+            | Op::Lookup(..)
+            | Op::SumOver(..)
+            | Op::Past(History::LastYear, ..)
+            | Op::MonthNumber
+            | Op::YearNumber
+            | Op::Start
             | Op::End => None,
         })
     }
@@ -227,41 +244,121 @@ impl Wrong {
 
 /// What can be wrong in a formula.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(missing_docs, reason = "the fields are what the message of each kind says")]
+#[expect(
+    missing_docs,
+    reason = "the fields are what the message of each kind says"
+)]
 pub enum Rule {
     // Syntax.
     Empty,
-    StrangeCharacter { found: String },
+    StrangeCharacter {
+        found: String,
+    },
     OpenQuote,
-    NotANumber { found: String },
-    Expected { expected: String, found: String },
-    ExpectedOperator { found: String },
-    ExpectedValue { found: String },
-    ExpectedName { found: String },
-    Ended { expected: String },
-    NeedsParentheses { word: String },
+    NotANumber {
+        found: String,
+    },
+    Expected {
+        expected: String,
+        found: String,
+    },
+    ExpectedOperator {
+        found: String,
+    },
+    ExpectedValue {
+        found: String,
+    },
+    ExpectedName {
+        found: String,
+    },
+    Ended {
+        expected: String,
+    },
+    NeedsParentheses {
+        word: String,
+    },
     TwoComparisons,
-    TooDeep { most: usize },
-    TooLarge { most: usize },
+    TooDeep {
+        most: usize,
+    },
+    TooLarge {
+        most: usize,
+    },
     // Names.
-    NameUnknown { name: String, nearest: Option<String> },
-    FunctionUnknown { name: String, nearest: Option<String> },
-    FamilyUnknown { name: String, nearest: Option<String> },
-    MemberUnknown { member: String, family: String, members: Vec<String>, nearest: Option<String> },
-    MemberMissing { name: String, family: String, members: Vec<String> },
-    NoMembers { name: String },
-    NotReadableHere { name: String },
+    NameUnknown {
+        name: String,
+        nearest: Option<String>,
+    },
+    FunctionUnknown {
+        name: String,
+        nearest: Option<String>,
+    },
+    FamilyUnknown {
+        name: String,
+        nearest: Option<String>,
+    },
+    MemberUnknown {
+        member: String,
+        family: String,
+        members: Vec<String>,
+        nearest: Option<String>,
+    },
+    MemberMissing {
+        name: String,
+        family: String,
+        members: Vec<String>,
+    },
+    NoMembers {
+        name: String,
+    },
+    NotReadableHere {
+        name: String,
+    },
     Silent,
     // Types and units.
-    UnitUnknown { unit: String },
-    CurrencyForeign { own: Currency, found: Currency },
-    UnitsDiffer { verb: &'static str, left: Unit, left_span: Span, right: Unit, right_span: Span },
-    UnitNeeded { name: String, needed: Unit, found: Unit },
-    CurrenciesMixed { left: Currency, right: Currency },
-    TypeNeeded { needed: &'static str, found: Type },
-    TypesDiffer { left: Type, right: Type },
-    ArgumentCount { name: String, needed: String, found: usize },
-    LiteralNeeded { name: String, needed: &'static str },
-    NoTotal { name: String, unit: Unit },
+    UnitUnknown {
+        unit: String,
+    },
+    CurrencyForeign {
+        own: Currency,
+        found: Currency,
+    },
+    UnitsDiffer {
+        verb: &'static str,
+        left: Unit,
+        left_span: Span,
+        right: Unit,
+        right_span: Span,
+    },
+    UnitNeeded {
+        name: String,
+        needed: Unit,
+        found: Unit,
+    },
+    CurrenciesMixed {
+        left: Currency,
+        right: Currency,
+    },
+    TypeNeeded {
+        needed: &'static str,
+        found: Type,
+    },
+    TypesDiffer {
+        left: Type,
+        right: Type,
+    },
+    ArgumentCount {
+        name: String,
+        needed: String,
+        found: usize,
+    },
+    LiteralNeeded {
+        name: String,
+        needed: &'static str,
+    },
+    NoTotal {
+        name: String,
+        unit: Unit,
+    },
     DivisionByZero,
 }

@@ -38,8 +38,15 @@ pub fn member_number(stack: &Stack, input: &Input, member: &str) -> Option<u32> 
 pub fn fact_of_text(stack: &Stack, input: &Input, text: &str) -> Result<Value, FactError> {
     match input.kind {
         InputKind::Member(family) => {
-            let members = stack.family(family).map(|family| family.members.clone()).unwrap_or_default();
-            match members.iter().position(|known| known == text).and_then(|n| u32::try_from(n).ok()) {
+            let members = stack
+                .family(family)
+                .map(|family| family.members.clone())
+                .unwrap_or_default();
+            match members
+                .iter()
+                .position(|known| known == text)
+                .and_then(|n| u32::try_from(n).ok())
+            {
                 Some(member) => Ok(Value::Member(member)),
                 None => Err(FactError::Member {
                     found: text.to_owned(),
@@ -53,11 +60,19 @@ pub fn fact_of_text(stack: &Stack, input: &Input, text: &str) -> Result<Value, F
             "false" | "no" | "nej" | "nei" => Ok(Value::Bool(false)),
             _ => Err(FactError::Type("type-yes-no")),
         },
-        InputKind::Date => parse_date(text).map(Value::Date).ok_or(FactError::Type("type-date")),
+        InputKind::Date => parse_date(text)
+            .map(Value::Date)
+            .ok_or(FactError::Type("type-date")),
         InputKind::Text => Ok(Value::Text(text.into())),
         InputKind::Number { unit, percent } => {
-            let unit = FigureUnit { unit, percent, currency: Some(stack.currency) };
-            figure_text(text, unit).map(Value::Number).map_err(FactError::Figure)
+            let unit = FigureUnit {
+                unit,
+                percent,
+                currency: Some(stack.currency),
+            };
+            figure_text(text, unit)
+                .map(Value::Number)
+                .map_err(FactError::Figure)
         }
     }
 }

@@ -48,7 +48,11 @@ pub enum Held<'s, T> {
 impl<'s, T> Held<'s, T> {
     fn of(values: &'s Dated<T>, day: Date, with_proposed: bool) -> Self {
         match values.on(day, with_proposed) {
-            On::Figure { value, item, carried } => Self::Figure {
+            On::Figure {
+                value,
+                item,
+                carried,
+            } => Self::Figure {
                 value,
                 from: item.from,
                 source: item.source,
@@ -112,7 +116,11 @@ impl<'s> Plan<'s> {
         let parameters = (0_u32..)
             .zip(&stack.parameters)
             .map(|(number, parameter)| {
-                match what_ifs.iter().rev().find(|tried| tried.parameter == number) {
+                match what_ifs
+                    .iter()
+                    .rev()
+                    .find(|tried| tried.parameter == number)
+                {
                     Some(tried) => Held::Tried(tried.values.clone()),
                     None => Held::of(&parameter.values, on, with_proposed),
                 }
@@ -137,8 +145,16 @@ impl<'s> Plan<'s> {
             on,
             with_proposed,
             parameters,
-            scales: stack.scales.iter().map(|s| Held::of(&s.values, on, with_proposed)).collect(),
-            tables: stack.tables.iter().map(|t| Held::of(&t.values, on, with_proposed)).collect(),
+            scales: stack
+                .scales
+                .iter()
+                .map(|s| Held::of(&s.values, on, with_proposed))
+                .collect(),
+            tables: stack
+                .tables
+                .iter()
+                .map(|t| Held::of(&t.values, on, with_proposed))
+                .collect(),
             in_force,
             remembered: reach::remembered(stack),
             slots,
@@ -149,8 +165,13 @@ impl<'s> Plan<'s> {
     /// The place of an entry's member in a list of all.
     #[must_use]
     pub fn slot(&self, entry: u32, member: u32) -> usize {
-        let first = usize::try_from(entry).ok().and_then(|n| self.slots.get(n)).copied();
-        first.unwrap_or(0).saturating_add(usize::try_from(member).unwrap_or(0))
+        let first = usize::try_from(entry)
+            .ok()
+            .and_then(|n| self.slots.get(n))
+            .copied();
+        first
+            .unwrap_or(0)
+            .saturating_add(usize::try_from(member).unwrap_or(0))
     }
 
     /// What a target is remembered as.

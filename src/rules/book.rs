@@ -66,13 +66,21 @@ pub(crate) fn parse_files(
             Err(error) => {
                 let good = bytes.get(..error.valid_up_to()).unwrap_or(&[]);
                 let shown = String::from_utf8_lossy(bytes).into_owned();
-                let line = good.iter().filter(|byte| **byte == b'\n').count().saturating_add(1);
+                let line = good
+                    .iter()
+                    .filter(|byte| **byte == b'\n')
+                    .count()
+                    .saturating_add(1);
                 let file = sources.add(path, shown);
                 let at = good.len();
                 let byte = bytes.get(at).copied().unwrap_or(0);
                 problems.add(
                     Diagnostic::error("NOT-UTF8")
-                        .at(Place { file, from: at, to: at.saturating_add(3) })
+                        .at(Place {
+                            file,
+                            from: at,
+                            to: at.saturating_add(3),
+                        })
                         .with("line", line)
                         .with("byte", format!("{byte:02X}")),
                 );
@@ -90,7 +98,11 @@ pub(crate) fn parse_files(
             );
         }
         if broken.is_empty() {
-            parsed.push(Parsed { path: path.clone(), file, table });
+            parsed.push(Parsed {
+                path: path.clone(),
+                file,
+                table,
+            });
         }
     }
     parsed
@@ -109,11 +121,24 @@ pub(crate) fn read_book(files: &mut [Parsed], problems: &mut Problems) -> Option
     };
     let paths: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
     let parsed = files.get_mut(book_file)?;
-    let start = Place { file: parsed.file, from: 0, to: 0 };
+    let start = Place {
+        file: parsed.file,
+        from: 0,
+        to: 0,
+    };
     let book = parsed.table.take("book");
     let stacks = parsed.table.take("stack");
-    let Some(Node { kind: NodeKind::Table(book), place }) = book else {
-        problems.add(Diagnostic::error("KEY-MISSING").at(start).with("key", "[book]").with("name", "book.toml"));
+    let Some(Node {
+        kind: NodeKind::Table(book),
+        place,
+    }) = book
+    else {
+        problems.add(
+            Diagnostic::error("KEY-MISSING")
+                .at(start)
+                .with("key", "[book]")
+                .with("name", "book.toml"),
+        );
         return None;
     };
     let mut reader = Reader::new("book", place, book, problems);
@@ -126,7 +151,10 @@ pub(crate) fn read_book(files: &mut [Parsed], problems: &mut Problems) -> Option
     let mut used = BTreeSet::from([book_file]);
     let mut heads = Vec::new();
     match stacks {
-        Some(Node { kind: NodeKind::Table(mut table), .. }) => {
+        Some(Node {
+            kind: NodeKind::Table(mut table),
+            ..
+        }) => {
             for (id, place, node) in table.take_rest() {
                 if let NodeKind::Table(table) = node.kind {
                     let reader = Reader::new(&format!("stack.{id}"), place, table, problems);
@@ -137,14 +165,25 @@ pub(crate) fn read_book(files: &mut [Parsed], problems: &mut Problems) -> Option
             }
         }
         _ => problems.add(
-            Diagnostic::error("KEY-MISSING").at(start).with("key", "[stack.…]").with("name", "book.toml"),
+            Diagnostic::error("KEY-MISSING")
+                .at(start)
+                .with("key", "[stack.…]")
+                .with("name", "book.toml"),
         ),
     }
     for (number, file) in files.iter().enumerate() {
         let only_sources = file.table.names_left().all(|name| name == "source");
         if !used.contains(&number) && !is_test(&file.path) && !only_sources {
-            let place = Place { file: file.file, from: 0, to: 0 };
-            problems.add(Diagnostic::warning("FILE-UNUSED").at(place).with("path", &file.path));
+            let place = Place {
+                file: file.file,
+                from: 0,
+                to: 0,
+            };
+            problems.add(
+                Diagnostic::warning("FILE-UNUSED")
+                    .at(place)
+                    .with("path", &file.path),
+            );
         }
     }
     Some(BookHead {
@@ -161,7 +200,9 @@ pub(crate) fn read_book(files: &mut [Parsed], problems: &mut Problems) -> Option
 fn read_answers(reader: &mut Reader<'_>) -> Option<(Date, Date)> {
     let Some((table, place)) = reader.table("answers") else {
         let missing = Diagnostic::error("KEY-MISSING").at(reader.place);
-        reader.problems.add(missing.with("key", "answers").with("name", "book"));
+        reader
+            .problems
+            .add(missing.with("key", "answers").with("name", "book"));
         return None;
     };
     let mut answers = Reader::new("answers", place, table, reader.problems);
@@ -171,13 +212,18 @@ fn read_answers(reader: &mut Reader<'_>) -> Option<(Date, Date)> {
         (Some(from), Some(until)) if from <= until => Some((from, until)),
         (Some(from), Some(until)) => {
             reader.problems.add(
-                Diagnostic::error("DATES-UNORDERED").at(place).with("from", from).with("until", until),
+                Diagnostic::error("DATES-UNORDERED")
+                    .at(place)
+                    .with("from", from)
+                    .with("until", until),
             );
             None
         }
         _ => {
             let missing = Diagnostic::error("KEY-MISSING").at(place);
-            reader.problems.add(missing.with("key", "from, until").with("name", "answers"));
+            reader
+                .problems
+                .add(missing.with("key", "from, until").with("name", "answers"));
             None
         }
     }
@@ -192,7 +238,11 @@ fn read_stack(
     let place = reader.place;
     let currency = reader.words("currency");
     let zone = reader.text("zone").unwrap_or_default();
-    let plain = FigureUnit { unit: crate::amount::Unit::PLAIN, percent: false, currency: None };
+    let plain = FigureUnit {
+        unit: crate::amount::Unit::PLAIN,
+        percent: false,
+        currency: None,
+    };
     let step = match reader.node("step") {
         Some(node) => figure(reader.problems, "step", &node, plain),
         None => Exact::ratio(1, 100),
@@ -208,14 +258,28 @@ fn read_stack(
     for node in reader.list("layers").unwrap_or_default() {
         layers.extend(read_layer(&mut reader, node, paths, used));
     }
-    let code = currency.as_ref().and_then(|words| Currency::from_code(&words.text));
+    let code = currency
+        .as_ref()
+        .and_then(|words| Currency::from_code(&words.text));
     if code.is_none() {
         let at = currency.map_or(place, |words| words.place);
-        reader.problems.add(Diagnostic::error("CURRENCY-WRONG").at(at).with("stack", id));
+        reader
+            .problems
+            .add(Diagnostic::error("CURRENCY-WRONG").at(at).with("stack", id));
     }
     reader.finish();
-    let step = step.filter(|step| *step > Exact::ZERO).or_else(|| Exact::ratio(1, 100))?;
-    Some(StackHead { id: id.to_owned(), place, currency: code?, zone, step, when, layers })
+    let step = step
+        .filter(|step| *step > Exact::ZERO)
+        .or_else(|| Exact::ratio(1, 100))?;
+    Some(StackHead {
+        id: id.to_owned(),
+        place,
+        currency: code?,
+        zone,
+        step,
+        when,
+        layers,
+    })
 }
 
 fn read_layer(
@@ -259,25 +323,41 @@ fn read_layer(
     };
     let file = format!("{path}.toml");
     let folder = format!("{path}/");
-    let single: Vec<usize> =
-        paths.iter().enumerate().filter(|(_, known)| **known == file).map(|(n, _)| n).collect();
+    let single: Vec<usize> = paths
+        .iter()
+        .enumerate()
+        .filter(|(_, known)| **known == file)
+        .map(|(n, _)| n)
+        .collect();
     let inside: Vec<usize> = paths
         .iter()
         .enumerate()
         .filter(|(_, known)| {
-            known.strip_prefix(&folder).is_some_and(|rest| !rest.contains('/')) && !is_test(known)
+            known
+                .strip_prefix(&folder)
+                .is_some_and(|rest| !rest.contains('/'))
+                && !is_test(known)
         })
         .map(|(n, _)| n)
         .collect();
     if !single.is_empty() && !inside.is_empty() {
-        reader.problems.add(Diagnostic::error("LAYER-TWICE").at(place).with("path", &path));
+        reader.problems.add(
+            Diagnostic::error("LAYER-TWICE")
+                .at(place)
+                .with("path", &path),
+        );
     }
     let files: Vec<usize> = single.into_iter().chain(inside).collect();
     if files.is_empty() {
         let folders: BTreeSet<&str> = paths
             .iter()
             .filter(|path| !is_test(path))
-            .flat_map(|path| [path.strip_suffix(".toml"), path.rsplit_once('/').map(|(f, _)| f)])
+            .flat_map(|path| {
+                [
+                    path.strip_suffix(".toml"),
+                    path.rsplit_once('/').map(|(f, _)| f),
+                ]
+            })
             .flatten()
             .collect();
         reader.problems.add(

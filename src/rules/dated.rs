@@ -60,12 +60,18 @@ impl<T> Dated<T> {
         let counts = |item: &&DatedItem<T>| {
             item.from <= day && (with_proposed || item.confidence != Confidence::Proposed)
         };
-        let Some(item) = self.items.iter().rev().find(counts) else { return On::Nothing };
+        let Some(item) = self.items.iter().rev().find(counts) else {
+            return On::Nothing;
+        };
         let carried = item.until.is_some_and(|until| until < day);
         match &item.figure {
             Err(why) => On::Unknown { item, why },
             Ok(_) if carried && !self.carry => On::Nothing,
-            Ok(value) => On::Figure { value, item, carried },
+            Ok(value) => On::Figure {
+                value,
+                item,
+                carried,
+            },
         }
     }
 

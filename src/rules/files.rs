@@ -15,7 +15,10 @@ include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 /// The files of the rule book in the binary, sorted by path.
 #[must_use]
 pub fn embedded() -> Vec<File> {
-    EMBEDDED.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
+    EMBEDDED
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()))
+        .collect()
 }
 
 /// The `.toml` files of a folder and the folders below it, sorted by path.
@@ -35,8 +38,14 @@ fn collect(folder: &Path, below: &str, files: &mut Vec<File>, depth: u32) -> std
     }
     for item in std::fs::read_dir(folder)? {
         let item = item?;
-        let Ok(name) = item.file_name().into_string() else { continue };
-        let path = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
+        let Ok(name) = item.file_name().into_string() else {
+            continue;
+        };
+        let path = if below.is_empty() {
+            name.clone()
+        } else {
+            format!("{below}/{name}")
+        };
         let kind = item.metadata()?;
         if kind.is_dir() {
             collect(&item.path(), &path, files, depth.saturating_add(1))?;
@@ -64,5 +73,9 @@ pub fn hash(files: &[File]) -> String {
         digest.update([0]);
         digest.update(bytes);
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -73,7 +73,9 @@ pub(crate) fn must_be(
             } else {
                 "mend"
             };
-            let needed = unit.over(found).map_or_else(|_| unit.to_string(), |unit| unit.to_string());
+            let needed = unit
+                .over(found)
+                .map_or_else(|_| unit.to_string(), |unit| unit.to_string());
             let mut problem = Diagnostic::error("UNIT-MISMATCH")
                 .at(place_of(words, &(0..words.text.len())))
                 .with("name", name)
@@ -101,7 +103,11 @@ pub(crate) fn must_be(
 
 /// A unit as a word of a message.
 pub(crate) fn unit_word(unit: Unit) -> Text {
-    if unit.is_plain() { Text::new("type-plain") } else { Text::verbatim(unit.to_string()) }
+    if unit.is_plain() {
+        Text::new("type-plain")
+    } else {
+        Text::verbatim(unit.to_string())
+    }
 }
 
 /// A type as a word of a message.
@@ -133,23 +139,30 @@ fn diagnostic(rule: &Rule, words: &Words, catalog: Option<&Catalog>) -> Option<D
     let of_type = |ty: &Type| type_word(*ty, catalog);
     Some(match rule {
         Rule::Silent => return None,
-        Rule::NameUnknown { name, nearest } => {
-            Diagnostic::error("NAME-UNKNOWN").with("name", name).nearest(nearest.as_deref())
-        }
-        Rule::FunctionUnknown { name, nearest } => {
-            Diagnostic::error("FUNCTION-UNKNOWN").with("name", name).nearest(nearest.as_deref())
-        }
-        Rule::FamilyUnknown { name, nearest } => {
-            Diagnostic::error("FAMILY-UNKNOWN").with("name", name).nearest(nearest.as_deref())
-        }
-        Rule::MemberUnknown { member, family, members, nearest } => {
-            Diagnostic::error("MEMBER-UNKNOWN")
-                .with("member", member)
-                .with("family", family)
-                .with("members", members.join(", "))
-                .nearest(nearest.as_deref())
-        }
-        Rule::MemberMissing { name, family, members } => Diagnostic::error("MEMBER-NEEDED")
+        Rule::NameUnknown { name, nearest } => Diagnostic::error("NAME-UNKNOWN")
+            .with("name", name)
+            .nearest(nearest.as_deref()),
+        Rule::FunctionUnknown { name, nearest } => Diagnostic::error("FUNCTION-UNKNOWN")
+            .with("name", name)
+            .nearest(nearest.as_deref()),
+        Rule::FamilyUnknown { name, nearest } => Diagnostic::error("FAMILY-UNKNOWN")
+            .with("name", name)
+            .nearest(nearest.as_deref()),
+        Rule::MemberUnknown {
+            member,
+            family,
+            members,
+            nearest,
+        } => Diagnostic::error("MEMBER-UNKNOWN")
+            .with("member", member)
+            .with("family", family)
+            .with("members", members.join(", "))
+            .nearest(nearest.as_deref()),
+        Rule::MemberMissing {
+            name,
+            family,
+            members,
+        } => Diagnostic::error("MEMBER-NEEDED")
             .with("name", name)
             .with("family", family)
             .with("members", members.join(", "))
@@ -157,14 +170,22 @@ fn diagnostic(rule: &Rule, words: &Words, catalog: Option<&Catalog>) -> Option<D
         Rule::NoMembers { name } => Diagnostic::error("NO-MEMBERS").with("name", name),
         Rule::NotReadableHere { name } => Diagnostic::error("NOT-READABLE").with("name", name),
         Rule::UnitUnknown { unit } => Diagnostic::error("UNIT-UNKNOWN").with("unit", unit),
-        Rule::CurrencyForeign { own, found } => {
-            Diagnostic::error("CURRENCY-OTHER").with("own", own).with("found", found)
-        }
-        Rule::CurrenciesMixed { left, right } => {
-            Diagnostic::error("CURRENCY-MIXED").with("left", left).with("right", right)
-        }
-        Rule::UnitsDiffer { verb, left, left_span, right, right_span: _ } => {
-            let factor = left.over(*right).map_or_else(|_| String::new(), |unit| unit.to_string());
+        Rule::CurrencyForeign { own, found } => Diagnostic::error("CURRENCY-OTHER")
+            .with("own", own)
+            .with("found", found),
+        Rule::CurrenciesMixed { left, right } => Diagnostic::error("CURRENCY-MIXED")
+            .with("left", left)
+            .with("right", right),
+        Rule::UnitsDiffer {
+            verb,
+            left,
+            left_span,
+            right,
+            right_span: _,
+        } => {
+            let factor = left
+                .over(*right)
+                .map_or_else(|_| String::new(), |unit| unit.to_string());
             Diagnostic::error("UNITS-DIFFER")
                 .with_text("verb", Text::new(format!("verb-{verb}")))
                 .with_text("left", unit_word(*left))
@@ -181,16 +202,20 @@ fn diagnostic(rule: &Rule, words: &Words, catalog: Option<&Catalog>) -> Option<D
         Rule::TypesDiffer { left, right } => Diagnostic::error("TYPES-DIFFER")
             .with_text("left", of_type(left))
             .with_text("right", of_type(right)),
-        Rule::ArgumentCount { name, needed, found } => Diagnostic::error("ARGUMENT-COUNT")
+        Rule::ArgumentCount {
+            name,
+            needed,
+            found,
+        } => Diagnostic::error("ARGUMENT-COUNT")
             .with("name", name)
             .with("needed", needed)
             .with("found", found),
         Rule::LiteralNeeded { name, needed } => Diagnostic::error("ARGUMENT-WRONG")
             .with("name", name)
             .with_text("needed", Text::new(*needed)),
-        Rule::NoTotal { name, unit } => {
-            Diagnostic::error("NO-TOTAL").with("name", name).with_text("unit", unit_word(*unit))
-        }
+        Rule::NoTotal { name, unit } => Diagnostic::error("NO-TOTAL")
+            .with("name", name)
+            .with_text("unit", unit_word(*unit)),
         Rule::DivisionByZero => Diagnostic::error("DIVISION-BY-ZERO"),
         syntax => Diagnostic::error("FORMULA-SYNTAX").with_text("problem", syntax_text(syntax)),
     })
@@ -202,9 +227,9 @@ fn syntax_text(rule: &Rule) -> Text {
         Rule::StrangeCharacter { found } => Text::new("syntax-character").with("found", found),
         Rule::OpenQuote => Text::new("syntax-quote"),
         Rule::NotANumber { found } => Text::verbatim(found),
-        Rule::Expected { expected, found } => {
-            Text::new("syntax-expected").with("expected", expected).with("found", found)
-        }
+        Rule::Expected { expected, found } => Text::new("syntax-expected")
+            .with("expected", expected)
+            .with("found", found),
         Rule::ExpectedOperator { found } => Text::new("syntax-operator").with("found", found),
         Rule::ExpectedValue { found } => Text::new("syntax-value").with("found", found),
         Rule::ExpectedName { found } => Text::new("syntax-name").with("found", found),

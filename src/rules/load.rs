@@ -41,7 +41,11 @@ pub fn load(files: &[File], proof: Proof, contract: Option<&Table>) -> Loaded {
     let mut problems = Problems::default();
     let mut parsed = parse_files(files, &mut sources, &mut problems);
     let broken_toml = problems.has_errors();
-    let head = if broken_toml { None } else { read_book(&mut parsed, &mut problems) };
+    let head = if broken_toml {
+        None
+    } else {
+        read_book(&mut parsed, &mut problems)
+    };
     let mut tests = Vec::new();
     for file in &mut parsed {
         if let Some(node) = file.table.take("test")
@@ -59,7 +63,12 @@ pub fn load(files: &[File], proof: Proof, contract: Option<&Table>) -> Loaded {
     if let Some(head) = &head {
         for stack in &head.stacks {
             let merged = merge(stack, head.book_file, &parsed, contract, &mut problems);
-            let around = Around { book: head, head: stack, source_numbers: &numbers, sources: &found };
+            let around = Around {
+                book: head,
+                head: stack,
+                source_numbers: &numbers,
+                sources: &found,
+            };
             let lowered = lower(&around, merged, &mut problems);
             if let Some(mut lowered) = lowered
                 && !problems.has_errors()
@@ -84,41 +93,69 @@ pub fn load(files: &[File], proof: Proof, contract: Option<&Table>) -> Loaded {
         hash: hash(files),
     });
     let problems = problems.sorted(&sources);
-    Loaded { sources, problems, book, tests }
+    Loaded {
+        sources,
+        problems,
+        book,
+        tests,
+    }
 }
 
 /// Every `[source.ID]` of every file, whatever stack it belongs to.
 fn read_sources(files: &mut [Parsed], problems: &mut Problems) -> (Vec<Source>, SourceNumbers) {
     let mut found: Vec<Source> = Vec::new();
     let mut numbers: SourceNumbers = BTreeMap::new();
-    for file in files.iter_mut().filter(|file| !is_test(&file.path) || file.table.has("source")) {
-        let Some(node) = file.table.take("source") else { continue };
-        let NodeKind::Table(mut table) = node.kind else { continue };
+    for file in files
+        .iter_mut()
+        .filter(|file| !is_test(&file.path) || file.table.has("source"))
+    {
+        let Some(node) = file.table.take("source") else {
+            continue;
+        };
+        let NodeKind::Table(mut table) = node.kind else {
+            continue;
+        };
         for (id, place, node) in table.take_rest() {
             let NodeKind::Table(table) = node.kind else {
                 super::read::wrong_type(problems, &id, &node, "type-table");
                 continue;
             };
             if let Some((_, first)) = numbers.get(&id) {
-                let twice = Diagnostic::error("DUPLICATE-RULE").at(place).and(*first, "first");
+                let twice = Diagnostic::error("DUPLICATE-RULE")
+                    .at(place)
+                    .and(*first, "first");
                 problems.add(twice.with("name", &id));
                 continue;
             }
             let mut reader = Reader::new(&id, place, table, problems);
             if !reader.has("title") {
                 let missing = Diagnostic::error("KEY-MISSING").at(place);
-                reader.problems.add(missing.with("key", "title").with("name", &id));
+                reader
+                    .problems
+                    .add(missing.with("key", "title").with("name", &id));
             }
             let title = reader.text("title").unwrap_or_default();
             let publisher = reader.text("publisher").unwrap_or_default();
             let address = reader.text("address").unwrap_or_default();
-            let read = if reader.has("read") { reader.date("read") } else { None };
+            let read = if reader.has("read") {
+                reader.date("read")
+            } else {
+                None
+            };
             let confidence = reader.word("confidence", &Confidence::WORDS);
             reader.finish();
             let number = u32::try_from(found.len()).unwrap_or(u32::MAX);
             numbers.insert(id.clone(), (number, place));
             let confidence = confidence.unwrap_or(Confidence::Assumed);
-            found.push(Source { id, title, publisher, address, read, confidence, place });
+            found.push(Source {
+                id,
+                title,
+                publisher,
+                address,
+                read,
+                confidence,
+                place,
+            });
         }
     }
     (found, numbers)

@@ -17,9 +17,7 @@ use super::formulas;
 use super::merge::{Merged, RawEntry, Section};
 use super::names::Catalog;
 use super::read::{FigureUnit, Reader, Words, texts_of};
-use super::stack::{
-    Applies, Choice, Confidence, Entry, Head, Source, SourceId, Stack,
-};
+use super::stack::{Applies, Choice, Confidence, Entry, Head, Source, SourceId, Stack};
 
 pub(crate) use component::TagTest;
 
@@ -122,9 +120,13 @@ impl<'a> Lower<'a> {
             Section::Parameter => stack.parameters.extend(self.read_parameter(entry)),
             Section::Scale => stack.scales.extend(self.read_scale(entry)),
             Section::Table => stack.tables.extend(self.read_table(entry)),
-            Section::Value => stack.entries.extend(self.read_value(entry).map(Entry::Value)),
+            Section::Value => stack
+                .entries
+                .extend(self.read_value(entry).map(Entry::Value)),
             Section::Component => {
-                stack.entries.extend(self.read_component(entry).map(Entry::Component));
+                stack
+                    .entries
+                    .extend(self.read_component(entry).map(Entry::Component));
             }
             Section::Sum => stack.entries.extend(self.read_sum(entry).map(Entry::Sum)),
             Section::Floor | Section::Limit | Section::Band | Section::Notice => later.push(entry),
@@ -137,8 +139,14 @@ impl<'a> Lower<'a> {
             Section::Limit => stack.limits.extend(self.read_limit(entry)),
             Section::Band => stack.bands.extend(self.read_band(entry)),
             Section::Notice => stack.notices.extend(self.read_notice(entry)),
-            Section::Classes | Section::Input | Section::Parameter | Section::Scale
-            | Section::Table | Section::Value | Section::Component | Section::Sum => {}
+            Section::Classes
+            | Section::Input
+            | Section::Parameter
+            | Section::Scale
+            | Section::Table
+            | Section::Value
+            | Section::Component
+            | Section::Sum => {}
         }
     }
 
@@ -160,7 +168,10 @@ impl<'a> Lower<'a> {
         if let Some(words) = &book.solve_for {
             stack.solve_for = stack.input_named(&words.text);
             if stack.solve_for.is_none() && !self.catalog.broken.contains(&words.text) {
-                self.unknown_name(words, stack.inputs.iter().map(|input| input.head.id.as_str()));
+                self.unknown_name(
+                    words,
+                    stack.inputs.iter().map(|input| input.head.id.as_str()),
+                );
             }
         }
         Some(stack)
@@ -200,7 +211,11 @@ impl<'a> Lower<'a> {
         if needs.title && title.0.is_empty() && !kept {
             let name = reader.name.clone();
             let place = reader.place;
-            reader.problems.add(Diagnostic::warning("TITLE-MISSING").at(place).with("name", name));
+            reader.problems.add(
+                Diagnostic::warning("TITLE-MISSING")
+                    .at(place)
+                    .with("name", name),
+            );
         }
         Head {
             id: reader.name.clone(),
@@ -218,7 +233,11 @@ impl<'a> Lower<'a> {
             None => {
                 if needed {
                     let (name, place) = (reader.name.clone(), reader.place);
-                    reader.problems.add(Diagnostic::error("SOURCE-MISSING").at(place).with("name", name));
+                    reader.problems.add(
+                        Diagnostic::error("SOURCE-MISSING")
+                            .at(place)
+                            .with("name", name),
+                    );
                 }
                 None
             }
@@ -254,7 +273,9 @@ impl<'a> Lower<'a> {
         match Unit::parse(&words.text, Some(self.catalog.currency)) {
             Ok(unit) => Some((unit, false, words.place)),
             Err(error) => {
-                reader.problems.add(unit_problem(&error, &words.text).at(words.place));
+                reader
+                    .problems
+                    .add(unit_problem(&error, &words.text).at(words.place));
                 None
             }
         }
@@ -276,7 +297,11 @@ impl<'a> Lower<'a> {
     }
 
     fn figure_unit(&self, unit: Unit, percent: bool) -> FigureUnit {
-        FigureUnit { unit, percent, currency: Some(self.catalog.currency) }
+        FigureUnit {
+            unit,
+            percent,
+            currency: Some(self.catalog.currency),
+        }
     }
 
     /// A formula under a key, typed; `None` if it is not there or wrong.
@@ -288,11 +313,21 @@ impl<'a> Lower<'a> {
     ) -> Option<(Typed, Words)> {
         let node = reader.node(key)?;
         let words = match node.kind {
-            NodeKind::Text { text, offset } => Words { text, place: node.place, offset },
-            NodeKind::Number(text) => Words { text, place: node.place, offset: Some(node.place.from) },
-            NodeKind::Bool(value) => {
-                Words { text: value.to_string(), place: node.place, offset: None }
-            }
+            NodeKind::Text { text, offset } => Words {
+                text,
+                place: node.place,
+                offset,
+            },
+            NodeKind::Number(text) => Words {
+                text,
+                place: node.place,
+                offset: Some(node.place.from),
+            },
+            NodeKind::Bool(value) => Words {
+                text: value.to_string(),
+                place: node.place,
+                offset: None,
+            },
             NodeKind::Date(_) | NodeKind::List(_) | NodeKind::Table(_) => {
                 reader.wrong_type(key, &node, "type-formula");
                 return None;
@@ -303,7 +338,12 @@ impl<'a> Lower<'a> {
     }
 
     /// A formula that says yes or no.
-    fn condition(&self, reader: &mut Reader<'_>, key: &'static str, scope: Scope<'_>) -> Option<Typed> {
+    fn condition(
+        &self,
+        reader: &mut Reader<'_>,
+        key: &'static str,
+        scope: Scope<'_>,
+    ) -> Option<Typed> {
         let (typed, words) = self.formula(reader, key, scope)?;
         if typed.ty() == crate::formula::Type::Bool {
             return Some(typed);
@@ -312,7 +352,10 @@ impl<'a> Lower<'a> {
             Diagnostic::error("FORMULA-TYPE")
                 .at(formulas::place_of(&words, &(0..words.text.len())))
                 .with_text("needed", crate::words::Text::new("type-yes-no"))
-                .with_text("found", formulas::type_word(typed.ty(), Some(&self.catalog))),
+                .with_text(
+                    "found",
+                    formulas::type_word(typed.ty(), Some(&self.catalog)),
+                ),
         );
         None
     }
@@ -323,12 +366,17 @@ impl<'a> Lower<'a> {
         let (input, family) = match named.map(|named| (named.target, named.ty, named.per)) {
             Some((Target::Input(input), Type::Member(family), None)) => (input, family),
             Some(_) => {
-                self.problems.add(Diagnostic::error("NOT-ENUM").at(place).with("name", name));
+                self.problems
+                    .add(Diagnostic::error("NOT-ENUM").at(place).with("name", name));
                 return None;
             }
             None => {
                 if !self.catalog.broken.contains(name) {
-                    let words = Words { text: name.to_owned(), place, offset: None };
+                    let words = Words {
+                        text: name.to_owned(),
+                        place,
+                        offset: None,
+                    };
                     let known: Vec<String> = self.catalog.names.keys().cloned().collect();
                     self.unknown_name(&words, known.iter().map(String::as_str));
                 }
@@ -339,7 +387,10 @@ impl<'a> Lower<'a> {
         for words in members {
             numbers.push(self.member(family, &words)?);
         }
-        Some(Choice { input, members: numbers })
+        Some(Choice {
+            input,
+            members: numbers,
+        })
     }
 
     fn member(&mut self, family: FamilyId, words: &Words) -> Option<u32> {
@@ -360,7 +411,9 @@ impl<'a> Lower<'a> {
     /// `applies = { input = [members], from = D, until = D }`.
     fn applies(&mut self, node: Option<Node>) -> Option<Applies> {
         let mut applies = Applies::default();
-        let Some(node) = node else { return Some(applies) };
+        let Some(node) = node else {
+            return Some(applies);
+        };
         let NodeKind::Table(mut table) = node.kind else {
             super::read::wrong_type(self.problems, "applies", &node, "type-table");
             return None;
@@ -399,12 +452,12 @@ pub(crate) struct Needs {
 pub(crate) fn unit_problem(error: &crate::amount::UnitError, text: &str) -> Diagnostic {
     use crate::amount::UnitError;
     match error {
-        UnitError::Foreign { own, found } => {
-            Diagnostic::error("CURRENCY-OTHER").with("own", own).with("found", found)
-        }
-        UnitError::TwoCurrencies(left, right) => {
-            Diagnostic::error("CURRENCY-MIXED").with("left", left).with("right", right)
-        }
+        UnitError::Foreign { own, found } => Diagnostic::error("CURRENCY-OTHER")
+            .with("own", own)
+            .with("found", found),
+        UnitError::TwoCurrencies(left, right) => Diagnostic::error("CURRENCY-MIXED")
+            .with("left", left)
+            .with("right", right),
         UnitError::Unknown(_) | UnitError::NoStack | UnitError::TooLarge => {
             Diagnostic::error("UNIT-UNKNOWN").with("unit", text)
         }

@@ -45,8 +45,13 @@ impl Section {
     fn space(self) -> u8 {
         match self {
             Self::Classes => 1,
-            Self::Input | Self::Parameter | Self::Scale | Self::Table | Self::Value
-            | Self::Component | Self::Sum => 0,
+            Self::Input
+            | Self::Parameter
+            | Self::Scale
+            | Self::Table
+            | Self::Value
+            | Self::Component
+            | Self::Sum => 0,
             Self::Floor => 2,
             Self::Limit => 3,
             Self::Band => 4,
@@ -84,10 +89,19 @@ pub(crate) fn merge(
     contract: Option<&Table>,
     problems: &mut Problems,
 ) -> Merged {
-    let mut merger = Merger { found: BTreeMap::new(), order: 0, defaults: BTreeMap::new(), problems };
+    let mut merger = Merger {
+        found: BTreeMap::new(),
+        order: 0,
+        defaults: BTreeMap::new(),
+        problems,
+    };
     let book_files = [book_file];
-    let layers = std::iter::once((LayerKind::Book, book_files.as_slice()))
-        .chain(stack.layers.iter().map(|layer| (layer.kind, layer.files.as_slice())));
+    let layers = std::iter::once((LayerKind::Book, book_files.as_slice())).chain(
+        stack
+            .layers
+            .iter()
+            .map(|layer| (layer.kind, layer.files.as_slice())),
+    );
     let mut count = 0;
     for (number, (kind, files_of_layer)) in layers.enumerate() {
         for file in files_of_layer.iter().filter_map(|file| files.get(*file)) {
@@ -102,7 +116,11 @@ pub(crate) fn merge(
     entries.sort_by_key(|(order, _)| *order);
     Merged {
         entries: entries.into_iter().map(|(_, entry)| entry).collect(),
-        defaults: merger.defaults.into_values().map(|(_, default)| default).collect(),
+        defaults: merger
+            .defaults
+            .into_values()
+            .map(|(_, default)| default)
+            .collect(),
     }
 }
 
@@ -161,8 +179,11 @@ impl Merger<'_> {
         if let Some((before, (_, first, _))) = self.defaults.get(name)
             && *before == layer
         {
-            let twice = Diagnostic::error("DUPLICATE-RULE").at(*place).and(*first, "first");
-            self.problems.add(twice.with("name", format!("default {name}")));
+            let twice = Diagnostic::error("DUPLICATE-RULE")
+                .at(*place)
+                .and(*first, "first");
+            self.problems
+                .add(twice.with("name", format!("default {name}")));
         }
         self.defaults.insert(name.clone(), (layer, default));
     }
@@ -194,7 +215,10 @@ impl Merger<'_> {
                             .with("key", "replaceable_by")
                             .with("found", &words.text)
                             .with("known", "law, agreement, company, contract")
-                            .nearest(nearest(&words.text, ["law", "agreement", "company", "contract"])),
+                            .nearest(nearest(
+                                &words.text,
+                                ["law", "agreement", "company", "contract"],
+                            )),
                     ),
                 }
             }
@@ -225,22 +249,36 @@ impl Merger<'_> {
             replaceable_by.extend(earlier.replaceable_by.iter().copied());
         }
         self.order = self.order.saturating_add(1);
-        let entry = RawEntry { section, id, place, table, layer, replaceable_by };
+        let entry = RawEntry {
+            section,
+            id,
+            place,
+            table,
+            layer,
+            replaceable_by,
+        };
         self.found.insert(key, (order, entry));
     }
 
     fn check_name(&mut self, section: Section, id: &str, place: Place) {
         let snake = id.starts_with(|c: char| c.is_ascii_lowercase())
-            && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+            && id
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
         let taken = section.space() == 0
             && (matches!(id, "month" | "year" | "start" | "end" | "id")
                 || crate::amount::is_unit_word(id)
                 || crate::formula::Function::all_names().any(|known| known == id)
-                || matches!(id, "if" | "then" | "else" | "or" | "and" | "not" | "in" | "true" | "false"));
+                || matches!(
+                    id,
+                    "if" | "then" | "else" | "or" | "and" | "not" | "in" | "true" | "false"
+                ));
         if !snake {
-            self.problems.add(Diagnostic::error("NAME-SHAPE").at(place).with("name", id));
+            self.problems
+                .add(Diagnostic::error("NAME-SHAPE").at(place).with("name", id));
         } else if taken {
-            self.problems.add(Diagnostic::error("NAME-TAKEN").at(place).with("name", id));
+            self.problems
+                .add(Diagnostic::error("NAME-TAKEN").at(place).with("name", id));
         }
     }
 }

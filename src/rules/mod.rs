@@ -17,6 +17,6 @@ mod stack;
 
 pub use dated::{Dated, DatedItem, On};
 pub use files::{File, embedded, of_folder};
-pub use read::{FigureError, FigureUnit, figure_text};
 pub use load::{Loaded, Proof, load};
+pub use read::{FigureError, FigureUnit, figure_text};
 pub use stack::*;

@@ -34,21 +34,44 @@ impl Catalog {
 
     pub(crate) fn add_family(&mut self, name: &str, members: Vec<String>) -> FamilyId {
         let id = FamilyId(u32::try_from(self.families.len()).unwrap_or(u32::MAX));
-        self.families.push(Family { name: name.to_owned(), members });
+        self.families.push(Family {
+            name: name.to_owned(),
+            members,
+        });
         id
     }
 
-    pub(crate) fn add(&mut self, name: &str, target: Target, ty: Type, per: Option<FamilyId>, total: bool) {
-        self.names.insert(name.to_owned(), Named { target, ty, per, total });
+    pub(crate) fn add(
+        &mut self,
+        name: &str,
+        target: Target,
+        ty: Type,
+        per: Option<FamilyId>,
+        total: bool,
+    ) {
+        self.names.insert(
+            name.to_owned(),
+            Named {
+                target,
+                ty,
+                per,
+                total,
+            },
+        );
     }
 
     /// Currency per month.
     pub(crate) fn monthly(&self) -> Unit {
-        Unit::of(self.currency).over(Unit::month()).unwrap_or(Unit::PLAIN)
+        Unit::of(self.currency)
+            .over(Unit::month())
+            .unwrap_or(Unit::PLAIN)
     }
 
     pub(crate) fn member(&self, family: FamilyId, name: &str) -> Option<u32> {
-        let place = self.members(family).iter().position(|member| member == name)?;
+        let place = self
+            .members(family)
+            .iter()
+            .position(|member| member == name)?;
         u32::try_from(place).ok()
     }
 }
@@ -89,7 +112,11 @@ impl Names for Catalog {
     }
 
     fn known(&self) -> Vec<&str> {
-        let names = self.names.keys().chain(self.scales.keys()).chain(self.tables.keys());
+        let names = self
+            .names
+            .keys()
+            .chain(self.scales.keys())
+            .chain(self.tables.keys());
         names.map(String::as_str).collect()
     }
 

@@ -19,7 +19,9 @@ pub(crate) fn stacks(head: &super::book::BookHead, problems: &mut Problems) {
             let apart = first.when.iter().any(|(name, _, members)| {
                 second.when.iter().any(|(other, _, others)| {
                     name == other
-                        && !members.iter().any(|m| others.iter().any(|o| o.text == m.text))
+                        && !members
+                            .iter()
+                            .any(|m| others.iter().any(|o| o.text == m.text))
                 })
             });
             if !apart {

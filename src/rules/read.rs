@@ -26,7 +26,13 @@ pub(crate) struct Reader<'p> {
 
 impl<'p> Reader<'p> {
     pub(crate) fn new(name: &str, place: Place, table: Table, problems: &'p mut Problems) -> Self {
-        Self { table, asked: Vec::new(), name: name.to_owned(), place, problems }
+        Self {
+            table,
+            asked: Vec::new(),
+            name: name.to_owned(),
+            place,
+            problems,
+        }
     }
 
     pub(crate) fn node(&mut self, key: &'static str) -> Option<Node> {
@@ -49,7 +55,11 @@ impl<'p> Reader<'p> {
     pub(crate) fn words(&mut self, key: &'static str) -> Option<Words> {
         let node = self.node(key)?;
         match node.kind {
-            NodeKind::Text { text, offset } => Some(Words { text, place: node.place, offset }),
+            NodeKind::Text { text, offset } => Some(Words {
+                text,
+                place: node.place,
+                offset,
+            }),
             _ => {
                 self.wrong_type(key, &node, "type-text");
                 None
@@ -100,7 +110,11 @@ impl<'p> Reader<'p> {
     }
 
     /// One of some words.
-    pub(crate) fn word<T: Copy>(&mut self, key: &'static str, known: &[(&'static str, T)]) -> Option<T> {
+    pub(crate) fn word<T: Copy>(
+        &mut self,
+        key: &'static str,
+        known: &[(&'static str, T)],
+    ) -> Option<T> {
         let words = self.words(key)?;
         self.one_of(key, &words, known)
     }
@@ -202,7 +216,10 @@ pub(crate) fn wrong_type(problems: &mut Problems, key: &str, node: &Node, needed
             .at(node.place)
             .with("key", key)
             .with_text("needed", Text::new(needed))
-            .with_text("found", Text::new(format!("type-{}", node.word().replace('_', "-")))),
+            .with_text(
+                "found",
+                Text::new(format!("type-{}", node.word().replace('_', "-"))),
+            ),
     );
 }
 
@@ -213,20 +230,32 @@ pub(crate) fn date_of(problems: &mut Problems, key: &str, node: &Node) -> Option
     };
     let date = typed.and_then(|text| parse_date(text));
     if date.is_none() {
-        problems.add(Diagnostic::error("DATE-WRONG").at(node.place).with("key", key));
+        problems.add(
+            Diagnostic::error("DATE-WRONG")
+                .at(node.place)
+                .with("key", key),
+        );
     }
     date
 }
 
 pub(crate) fn texts_of(problems: &mut Problems, key: &str, node: Node) -> Option<Vec<Words>> {
     match node.kind {
-        NodeKind::Text { text, offset } => Some(vec![Words { text, place: node.place, offset }]),
+        NodeKind::Text { text, offset } => Some(vec![Words {
+            text,
+            place: node.place,
+            offset,
+        }]),
         NodeKind::List(list) => {
             let mut texts = Vec::new();
             for item in list {
                 match item.kind {
                     NodeKind::Text { text, offset } => {
-                        texts.push(Words { text, place: item.place, offset });
+                        texts.push(Words {
+                            text,
+                            place: item.place,
+                            offset,
+                        });
                     }
                     _ => wrong_type(problems, key, &item, "type-text"),
                 }
@@ -258,12 +287,18 @@ pub enum FigureError {
     NotANumber(String),
     /// Another unit than the declared one.
     #[expect(missing_docs, reason = "the two units")]
-    Unit { declared: crate::amount::Unit, found: crate::amount::Unit },
+    Unit {
+        declared: crate::amount::Unit,
+        found: crate::amount::Unit,
+    },
     /// A word that is no unit.
     UnitUnknown(String),
     /// Another currency than the stack's.
     #[expect(missing_docs, reason = "the two currencies")]
-    Foreign { own: crate::amount::Currency, found: crate::amount::Currency },
+    Foreign {
+        own: crate::amount::Currency,
+        found: crate::amount::Currency,
+    },
 }
 
 /// Reads a figure from text: a number, `12.5%`, a fraction, or a number with a unit.
@@ -274,7 +309,8 @@ pub fn figure_text(text: &str, unit: FigureUnit) -> Result<Exact, FigureError> {
     let text = text.trim();
     let hundredth = |value: Exact| value.over(&Exact::from(100)).unwrap_or_default();
     let number = |text: &str| {
-        text.parse::<Exact>().map_err(|error| FigureError::NotANumber(error.to_string()))
+        text.parse::<Exact>()
+            .map_err(|error| FigureError::NotANumber(error.to_string()))
     };
     let (figure, written) = match text.split_once(' ') {
         Some((figure, written)) => (figure, Some(written.trim())),
@@ -287,7 +323,12 @@ pub fn figure_text(text: &str, unit: FigureUnit) -> Result<Exact, FigureError> {
         }
         match Unit::parse(written, unit.currency) {
             Ok(found) if found == unit.unit => {}
-            Ok(found) => return Err(FigureError::Unit { declared: unit.unit, found }),
+            Ok(found) => {
+                return Err(FigureError::Unit {
+                    declared: unit.unit,
+                    found,
+                });
+            }
             Err(UnitError::Foreign { own, found }) => {
                 return Err(FigureError::Foreign { own, found });
             }
@@ -336,8 +377,8 @@ pub(crate) fn figure_problem(error: &FigureError, key: &str, text: &str) -> Diag
             .with("declared", declared)
             .with("found", found),
         FigureError::UnitUnknown(unit) => Diagnostic::error("UNIT-UNKNOWN").with("unit", unit),
-        FigureError::Foreign { own, found } => {
-            Diagnostic::error("CURRENCY-OTHER").with("own", own).with("found", found)
-        }
+        FigureError::Foreign { own, found } => Diagnostic::error("CURRENCY-OTHER")
+            .with("own", own)
+            .with("found", found),
     }
 }

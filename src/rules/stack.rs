@@ -675,7 +675,8 @@ impl Stack {
     /// The members of a family, or one nameless member.
     #[must_use]
     pub fn member_count(&self, per: Option<FamilyId>) -> usize {
-        per.and_then(|id| self.family(id)).map_or(1, |family| family.members.len())
+        per.and_then(|id| self.family(id))
+            .map_or(1, |family| family.members.len())
     }
 
     /// An entry by number.
@@ -696,7 +697,10 @@ impl Stack {
     /// An entry's number by its name.
     #[must_use]
     pub fn entry_named(&self, name: &str) -> Option<u32> {
-        let place = self.entries.iter().position(|entry| entry.head().id == name)?;
+        let place = self
+            .entries
+            .iter()
+            .position(|entry| entry.head().id == name)?;
         u32::try_from(place).ok()
     }
 
@@ -710,7 +714,10 @@ impl Stack {
     /// A parameter's number by its name.
     #[must_use]
     pub fn parameter_named(&self, name: &str) -> Option<u32> {
-        let place = self.parameters.iter().position(|parameter| parameter.head.id == name)?;
+        let place = self
+            .parameters
+            .iter()
+            .position(|parameter| parameter.head.id == name)?;
         u32::try_from(place).ok()
     }
 }

@@ -24,7 +24,12 @@ pub(super) struct Scope {
 
 impl Scope {
     pub(super) fn new(entry: &str, earning_year: u32) -> Self {
-        Self { entry: entry.to_owned(), earning_year, bound: Vec::new(), depth: 0 }
+        Self {
+            entry: entry.to_owned(),
+            earning_year,
+            bound: Vec::new(),
+            depth: 0,
+        }
     }
 }
 
@@ -36,7 +41,9 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     fn eval(&mut self, typed: &'a Typed, id: NodeId, scope: &mut Scope) -> Found {
-        let Some(node) = typed.node(id) else { return Ok(Value::Bool(false)) };
+        let Some(node) = typed.node(id) else {
+            return Ok(Value::Bool(false));
+        };
         let value = match &node.op {
             Op::Number(value) => Value::Number(value.clone()),
             Op::Bool(value) => Value::Bool(*value),
@@ -44,7 +51,9 @@ impl<'a, R: Recorder> Run<'a, R> {
             Op::Member(member) => Value::Member(*member),
             Op::Text(text) => Value::Text(text.clone()),
             Op::Bound(place) => {
-                let member = usize::try_from(*place).ok().and_then(|n| scope.bound.get(n));
+                let member = usize::try_from(*place)
+                    .ok()
+                    .and_then(|n| scope.bound.get(n));
                 Value::Member(member.copied().unwrap_or(0))
             }
             Op::Read(target, index) => {
@@ -56,16 +65,18 @@ impl<'a, R: Recorder> Run<'a, R> {
             Op::And(a, b) => {
                 Value::Bool(self.yes(typed, *a, scope)? && self.yes(typed, *b, scope)?)
             }
-            Op::Or(a, b) => {
-                Value::Bool(self.yes(typed, *a, scope)? || self.yes(typed, *b, scope)?)
-            }
+            Op::Or(a, b) => Value::Bool(self.yes(typed, *a, scope)? || self.yes(typed, *b, scope)?),
             Op::Arithmetic(sign, a, b) => self.arithmetic(typed, *sign, (*a, *b), scope)?,
             Op::Compare(sign, a, b) => {
                 let (a, b) = (self.eval(typed, *a, scope)?, self.eval(typed, *b, scope)?);
                 Value::Bool(sign.holds(order(&a, &b)))
             }
             Op::If(condition, then, other) => {
-                let branch = if self.yes(typed, *condition, scope)? { *then } else { *other };
+                let branch = if self.yes(typed, *condition, scope)? {
+                    *then
+                } else {
+                    *other
+                };
                 self.eval(typed, branch, scope)?
             }
             Op::Call(function, args) => self.function(typed, *function, args, scope)?,
@@ -107,10 +118,16 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     fn bound_day(&self, day: Option<Date>, name: &str, scope: &Scope) -> Found {
-        day.map(Value::Date).ok_or_else(|| self.refuse_in("FACT-MISSING", name, scope))
+        day.map(Value::Date)
+            .ok_or_else(|| self.refuse_in("FACT-MISSING", name, scope))
     }
 
-    fn index(&mut self, typed: &'a Typed, index: Index, scope: &mut Scope) -> Result<Option<u32>, Refusal> {
+    fn index(
+        &mut self,
+        typed: &'a Typed,
+        index: Index,
+        scope: &mut Scope,
+    ) -> Result<Option<u32>, Refusal> {
         match index {
             Index::None => Ok(None),
             Index::Member(member) => Ok(Some(member)),
@@ -121,7 +138,12 @@ impl<'a, R: Recorder> Run<'a, R> {
         }
     }
 
-    fn number(&mut self, typed: &'a Typed, id: NodeId, scope: &mut Scope) -> Result<Exact, Refusal> {
+    fn number(
+        &mut self,
+        typed: &'a Typed,
+        id: NodeId,
+        scope: &mut Scope,
+    ) -> Result<Exact, Refusal> {
         match self.eval(typed, id, scope)? {
             Value::Number(value) => Ok(value),
             Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => Ok(Exact::ZERO),
@@ -165,14 +187,22 @@ impl<'a, R: Recorder> Run<'a, R> {
         match target {
             Target::Input(number) => match self.input(number, member.unwrap_or(0)) {
                 Ok((value, _)) => Ok(value),
-                Err(refusal) => Err(Refusal { entry: scope.entry.clone(), ..refusal }),
+                Err(refusal) => Err(Refusal {
+                    entry: scope.entry.clone(),
+                    ..refusal
+                }),
             },
             Target::Parameter(number) => {
                 let plan = self.plan;
-                let held = usize::try_from(number).ok().and_then(|n| plan.parameters.get(n));
+                let held = usize::try_from(number)
+                    .ok()
+                    .and_then(|n| plan.parameters.get(n));
                 self.note(0, number, held);
                 let member = usize::try_from(member.unwrap_or(0)).unwrap_or(0);
-                match held.and_then(|held| held.value()).and_then(|values| values.get(member)) {
+                match held
+                    .and_then(|held| held.value())
+                    .and_then(|values| values.get(member))
+                {
                     Some(value) => Ok(Value::Number(value.clone())),
                     None => Err(self.gap(number, held, scope)),
                 }
@@ -183,7 +213,11 @@ impl<'a, R: Recorder> Run<'a, R> {
 
     /// Keeps in mind a figure that results must be marked with.
     fn note<T>(&mut self, list: u8, number: u32, held: Option<&Held<'_, T>>) {
-        if let Some(Held::Figure { confidence, carried, .. }) = held
+        if let Some(Held::Figure {
+            confidence,
+            carried,
+            ..
+        }) = held
             && (carried.is_some()
                 || matches!(confidence, Confidence::Assumed | Confidence::Proposed))
         {
@@ -208,7 +242,12 @@ impl<'a, R: Recorder> Run<'a, R> {
         self.input_at(number, member, 0)
     }
 
-    fn input_at(&mut self, number: u32, member: u32, depth: u32) -> Result<(Value, Origin), Refusal> {
+    fn input_at(
+        &mut self,
+        number: u32,
+        member: u32,
+        depth: u32,
+    ) -> Result<(Value, Origin), Refusal> {
         let plan = self.plan;
         let place = usize::try_from(number).unwrap_or(usize::MAX);
         let Some(input) = plan.stack.inputs.get(place) else {
@@ -246,7 +285,11 @@ impl<'a, R: Recorder> Run<'a, R> {
                 let mut refusal = self.refuse("FACT-RANGE", name, name);
                 refusal.detail.push(amount.to_string());
                 for bound in [&input.min, &input.max] {
-                    refusal.detail.push(bound.as_ref().map_or_else(|| "–".to_owned(), Exact::to_string));
+                    refusal.detail.push(
+                        bound
+                            .as_ref()
+                            .map_or_else(|| "–".to_owned(), Exact::to_string),
+                    );
                 }
                 return Err(refusal);
             }
@@ -270,13 +313,20 @@ impl<'a, R: Recorder> Run<'a, R> {
         for (target, index) in typed.reads() {
             let assumed = match target {
                 Target::Parameter(number) => {
-                    let held = usize::try_from(number).ok().and_then(|n| self.plan.parameters.get(n));
+                    let held = usize::try_from(number)
+                        .ok()
+                        .and_then(|n| self.plan.parameters.get(n));
                     matches!(
                         held,
-                        Some(Held::Figure {
-                            confidence: Confidence::Assumed | Confidence::Proposed,
-                            ..
-                        } | Held::Figure { carried: Some(_), .. })
+                        Some(
+                            Held::Figure {
+                                confidence: Confidence::Assumed | Confidence::Proposed,
+                                ..
+                            } | Held::Figure {
+                                carried: Some(_),
+                                ..
+                            }
+                        )
                     )
                 }
                 Target::Input(number) => {
@@ -299,7 +349,9 @@ impl<'a, R: Recorder> Run<'a, R> {
     fn scale(&mut self, number: u32, value: &Exact, scope: &mut Scope) -> Result<Exact, Refusal> {
         let plan = self.plan;
         let place = usize::try_from(number).unwrap_or(usize::MAX);
-        let Some(scale) = plan.stack.scales.get(place) else { return Ok(Exact::ZERO) };
+        let Some(scale) = plan.stack.scales.get(place) else {
+            return Ok(Exact::ZERO);
+        };
         self.note(1, number, plan.scales.get(place));
         let Some(brackets) = plan.scales.get(place).and_then(Held::value) else {
             return Err(self.refuse_in("NO-FIGURE", &scale.head.id, scope));
@@ -312,7 +364,9 @@ impl<'a, R: Recorder> Run<'a, R> {
                 self.recorder.end(None, None);
                 match factor? {
                     Value::Number(factor) => factor,
-                    Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => Exact::ONE,
+                    Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => {
+                        Exact::ONE
+                    }
                 }
             }
             None => Exact::ONE,
@@ -323,7 +377,10 @@ impl<'a, R: Recorder> Run<'a, R> {
         let mut total = Exact::ZERO;
         let mut below = Exact::ZERO;
         for bracket in brackets {
-            let top = bracket.up_to.as_ref().map(|up_to| up_to.times(&factor).max(below.clone()));
+            let top = bracket
+                .up_to
+                .as_ref()
+                .map(|up_to| up_to.times(&factor).max(below.clone()));
             let inside = top.as_ref().is_none_or(|top| value <= top);
             if scale.whole {
                 if inside {
@@ -346,26 +403,47 @@ impl<'a, R: Recorder> Run<'a, R> {
         Ok(total)
     }
 
-    fn lookup(&mut self, typed: &'a Typed, number: u32, keys: &[NodeId], scope: &mut Scope) -> Found {
+    fn lookup(
+        &mut self,
+        typed: &'a Typed,
+        number: u32,
+        keys: &[NodeId],
+        scope: &mut Scope,
+    ) -> Found {
         let plan = self.plan;
         let place = usize::try_from(number).unwrap_or(usize::MAX);
-        let Some(table) = plan.stack.tables.get(place) else { return Ok(Value::Number(Exact::ZERO)) };
+        let Some(table) = plan.stack.tables.get(place) else {
+            return Ok(Value::Number(Exact::ZERO));
+        };
         let mut at = 0_usize;
         for (key, family) in keys.iter().zip(&table.keys) {
             let member = match self.eval(typed, *key, scope)? {
                 Value::Member(member) => usize::try_from(member).unwrap_or(0),
                 Value::Number(_) | Value::Bool(_) | Value::Date(_) | Value::Text(_) => 0,
             };
-            at = at.saturating_mul(plan.stack.member_count(Some(*family))).saturating_add(member);
+            at = at
+                .saturating_mul(plan.stack.member_count(Some(*family)))
+                .saturating_add(member);
         }
         self.note(2, number, plan.tables.get(place));
-        match plan.tables.get(place).and_then(Held::value).and_then(|rows| rows.get(at)) {
+        match plan
+            .tables
+            .get(place)
+            .and_then(Held::value)
+            .and_then(|rows| rows.get(at))
+        {
             Some(value) => Ok(Value::Number(value.clone())),
             None => Err(self.refuse_in("NO-FIGURE", &table.head.id, scope)),
         }
     }
 
-    fn sum_over(&mut self, typed: &'a Typed, family: FamilyId, body: NodeId, scope: &mut Scope) -> Found {
+    fn sum_over(
+        &mut self,
+        typed: &'a Typed,
+        family: FamilyId,
+        body: NodeId,
+        scope: &mut Scope,
+    ) -> Found {
         let count = u32::try_from(self.plan.stack.member_count(Some(family))).unwrap_or(0);
         let mut total = Exact::ZERO;
         for member in 0..count {
@@ -423,7 +501,11 @@ impl<'a, R: Recorder> Run<'a, R> {
             Function::Min | Function::Max => {
                 let least = function == Function::Min;
                 let chosen = values.into_iter().reduce(|a, b| {
-                    let keep = if least { order(&a, &b).is_le() } else { order(&a, &b).is_ge() };
+                    let keep = if least {
+                        order(&a, &b).is_le()
+                    } else {
+                        order(&a, &b).is_ge()
+                    };
                     if keep { a } else { b }
                 });
                 chosen.unwrap_or_else(|| whole(0))
@@ -449,7 +531,9 @@ impl<'a, R: Recorder> Run<'a, R> {
         member: Option<u32>,
         scope: &mut Scope,
     ) -> Result<Exact, Refusal> {
-        let Some(remembered) = Plan::remembers(target) else { return Ok(Exact::ZERO) };
+        let Some(remembered) = Plan::remembers(target) else {
+            return Ok(Exact::ZERO);
+        };
         let plan = self.plan;
         let per = match target {
             Target::Entry(number) => plan.stack.entry(number).and_then(crate::rules::Entry::per),
@@ -469,7 +553,9 @@ impl<'a, R: Recorder> Run<'a, R> {
             }
             if let Some(months) = self.history.get(&(remembered, member)) {
                 for (place, amount) in months.iter().enumerate() {
-                    let month = self.first_month.plus(i32::try_from(place).unwrap_or(i32::MAX));
+                    let month = self
+                        .first_month
+                        .plus(i32::try_from(place).unwrap_or(i32::MAX));
                     let counts = match history {
                         History::ThisYear => month.earning_year(year_start) == this_year,
                         History::LastYear => {
@@ -516,9 +602,13 @@ fn order(a: &Value, b: &Value) -> std::cmp::Ordering {
 
 /// A day; one past the month's end is its last.
 fn date(year: &Exact, month: &Exact, day: &Exact) -> Option<Date> {
-    let year = i32::try_from(year.to_whole()?).ok().filter(|year| (1..=9999).contains(year))?;
+    let year = i32::try_from(year.to_whole()?)
+        .ok()
+        .filter(|year| (1..=9999).contains(year))?;
     let month = u32::try_from(month.to_whole()?).ok()?;
-    let day = u32::try_from(day.to_whole()?).ok().filter(|day| (1..=31).contains(day))?;
+    let day = u32::try_from(day.to_whole()?)
+        .ok()
+        .filter(|day| (1..=31).contains(day))?;
     let last = crate::time::Month::new(year, month)?.days();
     Date::from_ymd_opt(year, month, day.min(last))
 }

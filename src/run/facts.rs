@@ -35,9 +35,17 @@ impl Facts {
     /// No facts, with a place for each that a stack knows.
     #[must_use]
     pub fn none(stack: &Stack) -> Self {
-        let values =
-            stack.inputs.iter().map(|input| vec![None; stack.member_count(input.per)]).collect();
-        Self { values, start: None, end: None, opening: BTreeMap::new() }
+        let values = stack
+            .inputs
+            .iter()
+            .map(|input| vec![None; stack.member_count(input.per)])
+            .collect();
+        Self {
+            values,
+            start: None,
+            end: None,
+            opening: BTreeMap::new(),
+        }
     }
 
     /// A given fact.
@@ -49,9 +57,10 @@ impl Facts {
 
     /// Sets a fact; of an input with a family, one member's.
     pub fn set(&mut self, input: u32, member: u32, value: Value) {
-        let place = usize::try_from(input).ok().and_then(|n| self.values.get_mut(n));
-        if let Some(slot) =
-            place.and_then(|members| members.get_mut(usize::try_from(member).ok()?))
+        let place = usize::try_from(input)
+            .ok()
+            .and_then(|n| self.values.get_mut(n));
+        if let Some(slot) = place.and_then(|members| members.get_mut(usize::try_from(member).ok()?))
         {
             *slot = Some(value);
         }

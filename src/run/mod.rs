@@ -15,6 +15,6 @@ mod views;
 pub use facts::{Facts, Opening, Origin, Refusal};
 pub use record::{Recorder, Step, Trace};
 pub use views::{
-    FloorMonth, LimitMonth, MonthRow, Noted, NoticeFound, View, Year, annualised, at_full_time, from_start,
-    month_alone, read_input,
+    FloorMonth, LimitMonth, MonthRow, Noted, NoticeFound, View, Year, annualised, at_full_time,
+    from_start, month_alone, read_input,
 };

@@ -99,8 +99,11 @@ impl<'a, R: Recorder> Run<'a, R> {
                 Some(Entry::Sum(sum)) => {
                     let mut total = Exact::ZERO;
                     for part in &sum.parts {
-                        let amount =
-                            if sum.by_paid { self.paid(*part) } else { self.total(*part) };
+                        let amount = if sum.by_paid {
+                            self.paid(*part)
+                        } else {
+                            self.total(*part)
+                        };
                         total = total.plus(&amount);
                     }
                     if total.overflows() {
@@ -119,7 +122,9 @@ impl<'a, R: Recorder> Run<'a, R> {
     pub(super) fn remember(&mut self) {
         let stack = self.plan.stack;
         for number in 0..u32::try_from(stack.entries.len()).unwrap_or(0) {
-            let Some(component) = stack.component(number) else { continue };
+            let Some(component) = stack.component(number) else {
+                continue;
+            };
             let count = u32::try_from(stack.member_count(component.per)).unwrap_or(1);
             for member in 0..count {
                 let slot = self.plan.slot(number, member);
@@ -152,7 +157,10 @@ impl<'a, R: Recorder> Run<'a, R> {
                 } else {
                     Ok(Exact::ZERO)
                 };
-                self.history.entry((*target, member)).or_default().push(amount);
+                self.history
+                    .entry((*target, member))
+                    .or_default()
+                    .push(amount);
             }
         }
     }
@@ -176,14 +184,21 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     fn set_total(&mut self, entry: u32, total: Exact) {
-        if let Some(place) = usize::try_from(entry).ok().and_then(|n| self.totals.get_mut(n)) {
+        if let Some(place) = usize::try_from(entry)
+            .ok()
+            .and_then(|n| self.totals.get_mut(n))
+        {
             *place = total;
         }
     }
 
     /// A component's or sum's own amount this month.
     pub(super) fn total(&self, entry: u32) -> Exact {
-        usize::try_from(entry).ok().and_then(|n| self.totals.get(n)).cloned().unwrap_or_default()
+        usize::try_from(entry)
+            .ok()
+            .and_then(|n| self.totals.get(n))
+            .cloned()
+            .unwrap_or_default()
     }
 
     pub(super) fn applies(&mut self, applies: &Applies, entry: &str) -> Result<bool, Refusal> {
@@ -195,7 +210,12 @@ impl<'a, R: Recorder> Run<'a, R> {
                     }
                 }
                 Ok(_) => return Ok(false),
-                Err(refusal) => return Err(Refusal { entry: entry.to_owned(), ..refusal }),
+                Err(refusal) => {
+                    return Err(Refusal {
+                        entry: entry.to_owned(),
+                        ..refusal
+                    });
+                }
             }
         }
         Ok(true)
@@ -203,7 +223,9 @@ impl<'a, R: Recorder> Run<'a, R> {
 
     /// Whether a component's `applies` holds; its variants aside.
     pub(super) fn stands(&mut self, number: u32) -> Result<bool, Refusal> {
-        let in_force = usize::try_from(number).ok().and_then(|n| self.plan.in_force.get(n));
+        let in_force = usize::try_from(number)
+            .ok()
+            .and_then(|n| self.plan.in_force.get(n));
         if in_force != Some(&true) {
             return Ok(false);
         }
@@ -217,7 +239,9 @@ impl<'a, R: Recorder> Run<'a, R> {
     /// Who stands in a component's place this month.
     pub(super) fn occupant(&mut self, number: u32, depth: u32) -> Result<Option<u32>, Refusal> {
         let plan = self.plan;
-        let Some(component) = plan.stack.component(number) else { return Ok(Some(number)) };
+        let Some(component) = plan.stack.component(number) else {
+            return Ok(Some(number));
+        };
         if depth < 64 {
             for variant in &component.variants {
                 if let Some(found) = self.occupant(*variant, depth.saturating_add(1))? {
@@ -240,9 +264,16 @@ impl<'a, R: Recorder> Run<'a, R> {
             && !(self.full_time && component.omitted_at_full_time);
         let mut total = Exact::ZERO;
         for member in 0..count {
-            let amount = if due { self.member(number, component, member)? } else { Exact::ZERO };
+            let amount = if due {
+                self.member(number, component, member)?
+            } else {
+                Exact::ZERO
+            };
             total = total.plus(&amount);
-            self.set(self.plan.slot(number, member), Cell::Done(Value::Number(amount)));
+            self.set(
+                self.plan.slot(number, member),
+                Cell::Done(Value::Number(amount)),
+            );
         }
         if total.overflows() {
             return Err(self.refuse("OVERFLOW", &component.head.id, &component.head.id));
@@ -276,7 +307,8 @@ impl<'a, R: Recorder> Run<'a, R> {
         }
         let amount = self.rounded(number, member, component, slot, &exact);
         if R::KEEPS {
-            self.recorder.end(Some(&Value::Number(exact)), Some(&amount));
+            self.recorder
+                .end(Some(&Value::Number(exact)), Some(&amount));
         }
         Ok(amount)
     }
@@ -320,12 +352,24 @@ impl<'a, R: Recorder> Run<'a, R> {
             return component.rounding.apply(exact);
         }
         let year = self.clock.month.earning_year(component.earning_year);
-        let opening = self.opening(number, member).map(|opening| opening.this_year.clone());
+        let opening = self
+            .opening(number, member)
+            .map(|opening| opening.this_year.clone());
         let first_year = self.first_month.earning_year(component.earning_year);
-        let Some(so_far) = self.so_far.get_mut(slot) else { return Exact::ZERO };
+        let Some(so_far) = self.so_far.get_mut(slot) else {
+            return Exact::ZERO;
+        };
         if so_far.year != Some(year) {
-            let got = if component.year_so_far && year == first_year { opening } else { None };
-            *so_far = SoFar { year: Some(year), exact: Exact::ZERO, got: got.unwrap_or_default() };
+            let got = if component.year_so_far && year == first_year {
+                opening
+            } else {
+                None
+            };
+            *so_far = SoFar {
+                year: Some(year),
+                exact: Exact::ZERO,
+                got: got.unwrap_or_default(),
+            };
         }
         if component.year_so_far {
             let amount = component.rounding.apply(exact).minus(&so_far.got);
@@ -338,11 +382,18 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     pub(super) fn opening(&self, entry: u32, member: u32) -> Option<&super::facts::Opening> {
-        self.facts.opening.get(&(entry, member)).filter(|_| self.clock.latest.is_none())
+        self.facts
+            .opening
+            .get(&(entry, member))
+            .filter(|_| self.clock.latest.is_none())
     }
 
     /// What an entry gives this month: of one member, or a component's total.
-    pub(super) fn entry_value(&mut self, number: u32, member: Option<u32>) -> Result<Value, Refusal> {
+    pub(super) fn entry_value(
+        &mut self,
+        number: u32,
+        member: Option<u32>,
+    ) -> Result<Value, Refusal> {
         let plan = self.plan;
         match plan.stack.entry(number) {
             Some(Entry::Value(value)) => {
@@ -381,7 +432,11 @@ impl<'a, R: Recorder> Run<'a, R> {
             Some(Entry::Component(component)) => {
                 let zero = Ok(Value::Number(Exact::ZERO));
                 let own = component.variants.is_empty();
-                let there = if own { Some(number) } else { self.occupant(number, 0)? };
+                let there = if own {
+                    Some(number)
+                } else {
+                    self.occupant(number, 0)?
+                };
                 let Some(there) = there else { return zero };
                 match member {
                     Some(member) if component.per.is_some() => {
@@ -396,5 +451,4 @@ impl<'a, R: Recorder> Run<'a, R> {
             Some(Entry::Sum(_)) | None => Ok(Value::Number(self.total(number))),
         }
     }
-
 }

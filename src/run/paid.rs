@@ -19,20 +19,35 @@ impl<R: Recorder> Run<'_, R> {
     /// What a component pays this month, whenever it was earned.
     pub(super) fn paid(&self, number: u32) -> Exact {
         let plan = self.plan;
-        let Some(component) = plan.stack.component(number) else { return Exact::ZERO };
+        let Some(component) = plan.stack.component(number) else {
+            return Exact::ZERO;
+        };
         let count = u32::try_from(plan.stack.member_count(component.per)).unwrap_or(1);
-        (0..count).map(|member| self.paid_member(number, member)).sum()
+        (0..count)
+            .map(|member| self.paid_member(number, member))
+            .sum()
     }
 
     /// What one member of a component pays this month.
     pub(super) fn paid_member(&self, number: u32, member: u32) -> Exact {
         let plan = self.plan;
-        let Some(component) = plan.stack.component(number) else { return Exact::ZERO };
-        let one = One { number, member, slot: plan.slot(number, member), component };
+        let Some(component) = plan.stack.component(number) else {
+            return Exact::ZERO;
+        };
+        let one = One {
+            number,
+            member,
+            slot: plan.slot(number, member),
+            component,
+        };
         match component.paid {
             Paid::After(months) => {
                 let first = self.clock.index == 0;
-                let opening = if first { self.opening_unpaid(one) } else { Exact::ZERO };
+                let opening = if first {
+                    self.opening_unpaid(one)
+                } else {
+                    Exact::ZERO
+                };
                 opening.plus(&self.earned_before(one, months))
             }
             Paid::InMonth { month, at_end } => self.paid_in_month(one, month, at_end),
@@ -52,7 +67,10 @@ impl<R: Recorder> Run<'_, R> {
         }
         let back = usize::try_from(months).unwrap_or(usize::MAX);
         let place = self.clock.index.checked_sub(back);
-        place.and_then(|place| self.earned_list(one).get(place)).cloned().unwrap_or_default()
+        place
+            .and_then(|place| self.earned_list(one).get(place))
+            .cloned()
+            .unwrap_or_default()
     }
 
     fn earned_list(&self, one: One<'_>) -> &[Exact] {
@@ -61,7 +79,10 @@ impl<R: Recorder> Run<'_, R> {
 
     fn paid_in_month(&self, one: One<'_>, month: u32, at_end: bool) -> Exact {
         let leaving = self.facts.end.map(crate::time::Month::of);
-        if at_end && self.clock.latest.is_none() && leaving.is_some_and(|end| end < self.clock.month) {
+        if at_end
+            && self.clock.latest.is_none()
+            && leaving.is_some_and(|end| end < self.clock.month)
+        {
             return Exact::ZERO;
         }
         if at_end && self.clock.leaving {
@@ -80,7 +101,9 @@ impl<R: Recorder> Run<'_, R> {
         let first = self.first_month.earning_year(year);
         let mut total = Exact::ZERO;
         for (place, amount) in self.earned_list(one).iter().enumerate() {
-            let earned = self.first_month.plus(i32::try_from(place).unwrap_or(i32::MAX));
+            let earned = self
+                .first_month
+                .plus(i32::try_from(place).unwrap_or(i32::MAX));
             if earned.earning_year(year) == due {
                 total = total.plus(amount);
             }
@@ -89,7 +112,9 @@ impl<R: Recorder> Run<'_, R> {
         let unpaid = self.opening_unpaid(one);
         let running = self
             .opening(one.number, one.member)
-            .map_or(Exact::ZERO, |opening| opening.this_year.clone().min(unpaid.clone()));
+            .map_or(Exact::ZERO, |opening| {
+                opening.this_year.clone().min(unpaid.clone())
+            });
         let is_first_due = self.clock.month.since(self.first_month) < 12;
         if is_first_due {
             total = total.plus(&unpaid.minus(&running));
@@ -101,7 +126,9 @@ impl<R: Recorder> Run<'_, R> {
     }
 
     fn opening_unpaid(&self, one: One<'_>) -> Exact {
-        let Some(opening) = self.opening(one.number, one.member) else { return Exact::ZERO };
+        let Some(opening) = self.opening(one.number, one.member) else {
+            return Exact::ZERO;
+        };
         match (&opening.unpaid, one.component.paid) {
             (Some(unpaid), _) => unpaid.clone(),
             (None, Paid::After(_)) => Exact::ZERO,

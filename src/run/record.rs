@@ -63,7 +63,14 @@ impl Recorder for Trace {
     const KEEPS: bool = true;
 
     fn begin(&mut self, entry: u32, member: u32, month: Month) {
-        self.open.push(Step { entry, member, month, nodes: Vec::new(), exact: None, rounded: None });
+        self.open.push(Step {
+            entry,
+            member,
+            month,
+            nodes: Vec::new(),
+            exact: None,
+            rounded: None,
+        });
     }
 
     fn node(&mut self, node: NodeId, value: &Value) {

@@ -106,7 +106,15 @@ pub struct Noted {
 
 fn noted(plan: &Plan<'_>, (list, number): (u8, u32)) -> Option<Noted> {
     fn of<T>(head: &Head, held: &Held<'_, T>) -> Option<Noted> {
-        let Held::Figure { source, confidence, carried, .. } = held else { return None };
+        let Held::Figure {
+            source,
+            confidence,
+            carried,
+            ..
+        } = held
+        else {
+            return None;
+        };
         Some(Noted {
             name: head.id.clone(),
             title: head.title.clone(),
@@ -117,7 +125,10 @@ fn noted(plan: &Plan<'_>, (list, number): (u8, u32)) -> Option<Noted> {
     }
     let place = usize::try_from(number).ok()?;
     match list {
-        0 => of(&plan.stack.parameters.get(place)?.head, plan.parameters.get(place)?),
+        0 => of(
+            &plan.stack.parameters.get(place)?.head,
+            plan.parameters.get(place)?,
+        ),
         1 => of(&plan.stack.scales.get(place)?.head, plan.scales.get(place)?),
         _ => of(&plan.stack.tables.get(place)?.head, plan.tables.get(place)?),
     }
@@ -128,7 +139,10 @@ impl Year {
     #[must_use]
     pub fn total(&self, entry: u32) -> Exact {
         let place = usize::try_from(entry).unwrap_or(usize::MAX);
-        self.months.iter().filter_map(|month| month.totals.get(place)).sum()
+        self.months
+            .iter()
+            .filter_map(|month| month.totals.get(place))
+            .sum()
     }
 }
 
@@ -172,7 +186,10 @@ impl<'a, R: Recorder> Run<'a, R> {
             })
             .collect();
         let mut members_paid = vec![Exact::ZERO; self.plan.slot_count];
-        for (number, entry) in (0_u32..).zip(entries).filter(|(_, entry)| entry.per().is_some()) {
+        for (number, entry) in (0_u32..)
+            .zip(entries)
+            .filter(|(_, entry)| entry.per().is_some())
+        {
             for member in 0..u32::try_from(self.plan.stack.member_count(entry.per())).unwrap_or(0) {
                 if let Some(place) = members_paid.get_mut(self.plan.slot(number, member)) {
                     *place = self.paid_member(number, member);
@@ -201,7 +218,9 @@ fn steady_clock(on: Date, facts: &Facts, index: usize, years: i32) -> Clock {
     let shown = Month::of(on);
     let first = Month::new(shown.year(), 1).unwrap_or(shown);
     let month_of_year = i32::try_from(index % 12).unwrap_or(0);
-    let offset = i32::try_from(index).unwrap_or(0).wrapping_sub(years.wrapping_sub(1).wrapping_mul(12));
+    let offset = i32::try_from(index)
+        .unwrap_or(0)
+        .wrapping_sub(years.wrapping_sub(1).wrapping_mul(12));
     Clock {
         month: first.plus(offset),
         shown: first.plus(month_of_year),
@@ -230,7 +249,12 @@ pub fn annualised<R: Recorder>(
     recorder: &mut R,
 ) -> Result<Year, Refusal> {
     let years = if needs_history(plan.stack) { 3 } else { 1 };
-    let mut run = Run::new(plan, facts, recorder, steady_clock(plan.on, facts, 0, years));
+    let mut run = Run::new(
+        plan,
+        facts,
+        recorder,
+        steady_clock(plan.on, facts, 0, years),
+    );
     run.full_time = full_time;
     let months = usize::try_from(years).unwrap_or(1).saturating_mul(12);
     let mut year = Year::default();
@@ -243,7 +267,11 @@ pub fn annualised<R: Recorder>(
         }
         run.remember();
     }
-    year.noted = run.noted.iter().filter_map(|key| noted(plan, *key)).collect();
+    year.noted = run
+        .noted
+        .iter()
+        .filter_map(|key| noted(plan, *key))
+        .collect();
     Ok(year)
 }
 
@@ -295,18 +323,27 @@ pub fn from_start<R: Recorder>(
     let first = Month::of(start);
     let days = changes(stack);
     let mut plans: Vec<(usize, Plan<'_>)> = Vec::new();
-    let figure_day = |month: Month| if month == first { start } else { month.first_day() };
+    let figure_day = |month: Month| {
+        if month == first {
+            start
+        } else {
+            month.first_day()
+        }
+    };
     for index in 0..count {
         let day = figure_day(first.plus(i32::try_from(index).unwrap_or(0)));
         let before = plans.last().map(|(_, plan)| plan.on);
-        let changed = before.is_none_or(|before| days.range(before..=day).any(|change| *change > before));
+        let changed =
+            before.is_none_or(|before| days.range(before..=day).any(|change| *change > before));
         if changed {
             let place = usize::try_from(index).unwrap_or(0);
             plans.push((place, Plan::fold(stack, day, tried.0, tried.1)));
         }
     }
     let mut rows = Vec::new();
-    let Some((_, plan)) = plans.first() else { return Ok(rows) };
+    let Some((_, plan)) = plans.first() else {
+        return Ok(rows);
+    };
     let mut run = Run::new(plan, facts, recorder, start_clock(facts, start, 0));
     let mut next = plans.iter().skip(1).peekable();
     for index in 0..usize::try_from(count).unwrap_or(0) {
@@ -366,13 +403,20 @@ impl<R: Recorder> Run<'_, R> {
             }
             let of = amount(self.evaluate(&limit.of, &mut scope)?);
             let bound = amount(self.evaluate(&limit.bound, &mut scope)?);
-            year.limits.push(LimitMonth { limit: number, month: self.clock.shown, of, bound });
+            year.limits.push(LimitMonth {
+                limit: number,
+                month: self.clock.shown,
+                of,
+                bound,
+            });
         }
         if self.clock.shown != Month::of(self.plan.on) {
             return Ok(());
         }
         for (number, notice) in stack.notices.iter().enumerate() {
-            if !notice.applies.on(self.plan.on) || !self.applies(&notice.applies, &notice.head.id)? {
+            if !notice.applies.on(self.plan.on)
+                || !self.applies(&notice.applies, &notice.head.id)?
+            {
                 continue;
             }
             let mut scope = Scope::new(&notice.head.id, 1);
@@ -411,26 +455,42 @@ impl<R: Recorder> Run<'_, R> {
 
     fn floor(&mut self, number: usize, year: &mut Year) -> Result<(), Refusal> {
         let plan = self.plan;
-        let Some(floor) = plan.stack.floors.get(number) else { return Ok(()) };
+        let Some(floor) = plan.stack.floors.get(number) else {
+            return Ok(());
+        };
         let mut parts = Vec::new();
         for part in &floor.parts {
             if self.occupant(*part, 0)? == Some(*part) {
-                parts.extend(plan.stack.component(*part).map(|component| (*part, component)));
+                parts.extend(
+                    plan.stack
+                        .component(*part)
+                        .map(|component| (*part, component)),
+                );
             }
         }
         let finest = parts.iter().map(|(_, component)| component).min_by(|a, b| {
-            a.rounding.step().cmp(b.rounding.step()).then(a.head.id.cmp(&b.head.id))
+            a.rounding
+                .step()
+                .cmp(b.rounding.step())
+                .then(a.head.id.cmp(&b.head.id))
         });
         let exact = parts.iter().any(|(_, component)| component.over_year);
-        let default = crate::amount::Rounding::new(plan.stack.step.clone(), crate::amount::Direction::HalfAway);
-        let rounding = finest.map(|component| component.rounding.clone()).or(default);
+        let default = crate::amount::Rounding::new(
+            plan.stack.step.clone(),
+            crate::amount::Direction::HalfAway,
+        );
+        let rounding = finest
+            .map(|component| component.rounding.clone())
+            .or(default);
         let round = |value: Exact| match &rounding {
             Some(rounding) if !exact => rounding.apply(&value),
             _ => value,
         };
         let count = u32::try_from(plan.stack.member_count(floor.per)).unwrap_or(1);
-        let by_class =
-            floor.by_class && parts.iter().all(|(_, component)| component.per == floor.per);
+        let by_class = floor.by_class
+            && parts
+                .iter()
+                .all(|(_, component)| component.per == floor.per);
         let mut least_total = Exact::ZERO;
         let mut speaks = false;
         for member in 0..count {
@@ -446,15 +506,29 @@ impl<R: Recorder> Run<'_, R> {
             speaks = true;
             let least = amount(self.evaluate(&floor.at_least, &mut scope)?);
             if by_class {
-                let paid = parts.iter().map(|(part, _)| self.guarded(*part, member, exact)).sum();
+                let paid = parts
+                    .iter()
+                    .map(|(part, _)| self.guarded(*part, member, exact))
+                    .sum();
                 let month = self.clock.shown;
                 let least = round(least);
-                year.floors.push(FloorMonth { floor: number, member: Some(member), month, paid, least });
+                year.floors.push(FloorMonth {
+                    floor: number,
+                    member: Some(member),
+                    month,
+                    paid,
+                    least,
+                });
             } else {
                 let all_per = !parts.is_empty()
-                    && parts.iter().all(|(_, component)| component.per == floor.per);
-                least_total =
-                    least_total.plus(&if all_per && floor.per.is_some() { round(least) } else { least });
+                    && parts
+                        .iter()
+                        .all(|(_, component)| component.per == floor.per);
+                least_total = least_total.plus(&if all_per && floor.per.is_some() {
+                    round(least)
+                } else {
+                    least
+                });
             }
         }
         if !by_class && speaks {
@@ -468,7 +542,13 @@ impl<R: Recorder> Run<'_, R> {
                 .sum();
             let least = round(least_total);
             let month = self.clock.shown;
-            year.floors.push(FloorMonth { floor: number, member: None, month, paid, least });
+            year.floors.push(FloorMonth {
+                floor: number,
+                member: None,
+                month,
+                paid,
+                least,
+            });
         }
         Ok(())
     }
@@ -487,10 +567,14 @@ pub fn at_full_time(plan: &Plan<'_>, facts: &Facts) -> (Facts, bool) {
     let mut changed = false;
     let mut set = facts.clone();
     for (number, input) in (0_u32..).zip(&plan.stack.inputs) {
-        let Some(full) = &input.full_time else { continue };
+        let Some(full) = &input.full_time else {
+            continue;
+        };
         let count = u32::try_from(plan.stack.member_count(input.per)).unwrap_or(1);
         for member in 0..count {
-            let now = read_input(plan, facts, number, member).ok().map(|(value, _)| value);
+            let now = read_input(plan, facts, number, member)
+                .ok()
+                .map(|(value, _)| value);
             changed |= now.as_ref() != Some(full);
             set.set(number, member, full.clone());
         }
@@ -509,7 +593,11 @@ pub fn read_input(
     member: u32,
 ) -> Result<(Value, Origin), Refusal> {
     let mut nothing = ();
-    let mut run = Run::new(plan, facts, &mut nothing, steady_clock(plan.on, facts, 0, 1));
+    let mut run = Run::new(
+        plan,
+        facts,
+        &mut nothing,
+        steady_clock(plan.on, facts, 0, 1),
+    );
     run.input(input, member)
 }
-

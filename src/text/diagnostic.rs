@@ -70,7 +70,10 @@ impl Diagnostic {
     /// A warning of a code.
     #[must_use]
     pub fn warning(code: &'static str) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code) }
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code)
+        }
     }
 
     /// At a place.
@@ -149,13 +152,18 @@ impl Problems {
     /// Whether there is an error among them.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.found.iter().any(|problem| problem.severity == Severity::Error)
+        self.found
+            .iter()
+            .any(|problem| problem.severity == Severity::Error)
     }
 
     /// How many errors there are.
     #[must_use]
     pub fn errors(&self) -> usize {
-        self.found.iter().filter(|problem| problem.severity == Severity::Error).count()
+        self.found
+            .iter()
+            .filter(|problem| problem.severity == Severity::Error)
+            .count()
     }
 
     /// All problems, by file and place.
@@ -163,7 +171,10 @@ impl Problems {
     pub fn sorted(mut self, sources: &Sources) -> Vec<Diagnostic> {
         self.found.sort_by_key(|problem| {
             let place = problem.place;
-            (place.map(|place| (sources.path(place.file).to_owned(), place.from)), problem.code)
+            (
+                place.map(|place| (sources.path(place.file).to_owned(), place.from)),
+                problem.code,
+            )
         });
         self.found
     }

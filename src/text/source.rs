@@ -25,7 +25,10 @@ impl Sources {
     /// Adds a file.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { path: path.into(), text: text.into() });
+        self.files.push(SourceFile {
+            path: path.into(),
+            text: text.into(),
+        });
         id
     }
 
@@ -51,8 +54,15 @@ impl Sources {
     pub fn line_column(&self, place: &Place) -> (usize, usize) {
         let text = self.file(place.file).map_or("", |file| file.text.as_str());
         let before = text.get(..place.from).unwrap_or(text);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count().saturating_add(1);
-        let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count());
+        let line = before
+            .bytes()
+            .filter(|byte| *byte == b'\n')
+            .count()
+            .saturating_add(1);
+        let column = before
+            .rsplit('\n')
+            .next()
+            .map_or(0, |rest| rest.chars().count());
         (line, column.saturating_add(1))
     }
 
@@ -78,6 +88,10 @@ impl Place {
     /// A place from a span.
     #[must_use]
     pub fn new(file: FileId, span: Range<usize>) -> Self {
-        Self { file, from: span.start, to: span.end }
+        Self {
+            file,
+            from: span.start,
+            to: span.end,
+        }
     }
 }

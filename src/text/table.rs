@@ -74,25 +74,38 @@ struct Key {
 impl Table {
     /// Takes a key's value out; `None` if it is not there or was taken.
     pub fn take(&mut self, name: &str) -> Option<Node> {
-        self.keys.iter_mut().find(|key| key.name == name)?.value.take()
+        self.keys
+            .iter_mut()
+            .find(|key| key.name == name)?
+            .value
+            .take()
     }
 
     /// A key's value, left where it is.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Node> {
-        self.keys.iter().find(|key| key.name == name)?.value.as_ref()
+        self.keys
+            .iter()
+            .find(|key| key.name == name)?
+            .value
+            .as_ref()
     }
 
     /// Whether the key is there and was not taken.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.keys.iter().any(|key| key.name == name && key.value.is_some())
+        self.keys
+            .iter()
+            .any(|key| key.name == name && key.value.is_some())
     }
 
     /// The place of a key.
     #[must_use]
     pub fn key_place(&self, name: &str) -> Option<Place> {
-        self.keys.iter().find(|key| key.name == name).map(|key| key.place)
+        self.keys
+            .iter()
+            .find(|key| key.name == name)
+            .map(|key| key.place)
     }
 
     /// Everything not yet taken, in the order of the file: name, the key's place, value.
@@ -105,13 +118,19 @@ impl Table {
 
     /// The names of what was not yet taken.
     pub fn names_left(&self) -> impl Iterator<Item = &str> {
-        self.keys.iter().filter(|key| key.value.is_some()).map(|key| key.name.as_str())
+        self.keys
+            .iter()
+            .filter(|key| key.value.is_some())
+            .map(|key| key.name.as_str())
     }
 
     /// A table without keys.
     #[must_use]
     pub fn empty(place: Place) -> Self {
-        Self { place, keys: Vec::new() }
+        Self {
+            place,
+            keys: Vec::new(),
+        }
     }
 }
 
@@ -146,7 +165,10 @@ impl Reader<'_> {
             })
             .collect();
         keys.sort_by_key(|key| key.place.from);
-        Table { place: Place::new(self.file, span), keys }
+        Table {
+            place: Place::new(self.file, span),
+            keys,
+        }
     }
 
     fn node(&self, value: toml::Spanned<DeValue<'_>>) -> Node {
@@ -155,7 +177,10 @@ impl Reader<'_> {
         let kind = match value.into_inner() {
             DeValue::String(text) => {
                 let offset = text_offset(typed, &text).and_then(|at| span.start.checked_add(at));
-                NodeKind::Text { text: text.into_owned(), offset }
+                NodeKind::Text {
+                    text: text.into_owned(),
+                    offset,
+                }
             }
             DeValue::Integer(number) => match number.radix() {
                 10 => NodeKind::Number(number.as_str().to_owned()),
@@ -169,13 +194,20 @@ impl Reader<'_> {
             }
             DeValue::Table(table) => NodeKind::Table(self.table(table, span.clone())),
         };
-        Node { place: Place::new(self.file, span), kind }
+        Node {
+            place: Place::new(self.file, span),
+            kind,
+        }
     }
 }
 
 /// How far behind the opening quote the text begins, if it stands there as it is.
 fn text_offset(typed: &str, text: &str) -> Option<usize> {
-    let quotes = if typed.starts_with("\"\"\"") || typed.starts_with("'''") { 3 } else { 1 };
+    let quotes = if typed.starts_with("\"\"\"") || typed.starts_with("'''") {
+        3
+    } else {
+        1
+    };
     let body = typed.get(quotes..)?;
     let newline = if quotes == 1 {
         0

@@ -30,7 +30,9 @@ impl Month {
     #[must_use]
     pub fn of(day: NaiveDate) -> Self {
         let zero_based = i32::try_from(day.month0()).unwrap_or(0);
-        Self { serial: day.year().wrapping_mul(12).wrapping_add(zero_based) }
+        Self {
+            serial: day.year().wrapping_mul(12).wrapping_add(zero_based),
+        }
     }
 
     /// A month of a year; `None` unless `number` is 1 to 12 and the year 0 to 9999.
@@ -38,7 +40,9 @@ impl Month {
     pub fn new(year: i32, number: u32) -> Option<Self> {
         ((0..=9_999).contains(&year) && (1..=12).contains(&number)).then(|| {
             let zero_based = i32::try_from(number).unwrap_or(1).wrapping_sub(1);
-            Self { serial: year.wrapping_mul(12).wrapping_add(zero_based) }
+            Self {
+                serial: year.wrapping_mul(12).wrapping_add(zero_based),
+            }
         })
     }
 
@@ -51,13 +55,17 @@ impl Month {
     /// 1 for January to 12 for December.
     #[must_use]
     pub fn number(self) -> u32 {
-        u32::try_from(self.serial.rem_euclid(12)).unwrap_or(0).saturating_add(1)
+        u32::try_from(self.serial.rem_euclid(12))
+            .unwrap_or(0)
+            .saturating_add(1)
     }
 
     /// The month `count` months later.
     #[must_use]
     pub fn plus(self, count: i32) -> Self {
-        Self { serial: self.serial.saturating_add(count) }
+        Self {
+            serial: self.serial.saturating_add(count),
+        }
     }
 
     /// How many months `self` lies after `earlier`.
@@ -88,7 +96,11 @@ impl Month {
     /// the calendar year in which that year began.
     #[must_use]
     pub fn earning_year(self, first: u32) -> i32 {
-        if self.number() >= first { self.year() } else { self.year().wrapping_sub(1) }
+        if self.number() >= first {
+            self.year()
+        } else {
+            self.year().wrapping_sub(1)
+        }
     }
 }
 
@@ -133,7 +145,11 @@ impl SpanOfDays {
     /// How many days.
     #[must_use]
     pub fn days(self) -> i64 {
-        self.last.signed_duration_since(self.first).num_days().saturating_add(1).max(0)
+        self.last
+            .signed_duration_since(self.first)
+            .num_days()
+            .saturating_add(1)
+            .max(0)
     }
 
     /// How many days from Monday to Friday.
@@ -157,7 +173,11 @@ mod tests {
         let month: Month = "2024-02".parse().unwrap();
         let whole = SpanOfDays::in_month(month, None, None);
         assert_eq!((whole.days(), whole.working_days()), (29, 21));
-        for day in month.first_day().iter_days().take_while(|day| *day < month.last_day()) {
+        for day in month
+            .first_day()
+            .iter_days()
+            .take_while(|day| *day < month.last_day())
+        {
             let before = SpanOfDays::in_month(month, None, Some(day));
             let after = SpanOfDays::in_month(month, day.succ_opt(), None);
             assert_eq!(before.days() + after.days(), 29);

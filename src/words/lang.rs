@@ -73,7 +73,10 @@ impl Text {
     /// The sentence of a key.
     #[must_use]
     pub fn new(key: impl Into<Cow<'static, str>>) -> Self {
-        Self { key: key.into(), args: Vec::new() }
+        Self {
+            key: key.into(),
+            args: Vec::new(),
+        }
     }
 
     /// With an argument, by the name that the catalogue uses.
@@ -93,13 +96,19 @@ impl Text {
     /// Text that is the same in every language, such as a rule book's own message.
     #[must_use]
     pub fn verbatim(text: impl Into<String>) -> Self {
-        Self { key: Cow::Borrowed(""), args: vec![("text", Arg::Plain(text.into()))] }
+        Self {
+            key: Cow::Borrowed(""),
+            args: vec![("text", Arg::Plain(text.into()))],
+        }
     }
 
     /// Another part of the same entry, with the same arguments: `.mend` of `CODE`.
     #[must_use]
     pub fn part(&self, part: &str) -> Self {
-        Self { key: Cow::Owned(format!("{}.{part}", self.key)), args: self.args.clone() }
+        Self {
+            key: Cow::Owned(format!("{}.{part}", self.key)),
+            args: self.args.clone(),
+        }
     }
 
     /// The key; empty for text that is said as it stands.
@@ -117,7 +126,9 @@ pub struct Words {
 
 impl fmt::Debug for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Words").field("lang", &self.lang).finish_non_exhaustive()
+        f.debug_struct("Words")
+            .field("lang", &self.lang)
+            .finish_non_exhaustive()
     }
 }
 
@@ -156,7 +167,9 @@ impl Words {
         };
         let message = self.bundle.get_message(id)?;
         match part {
-            Some(part) => message.get_attribute(part).map(|attribute| attribute.value()),
+            Some(part) => message
+                .get_attribute(part)
+                .map(|attribute| attribute.value()),
             None => message.value(),
         }
     }
@@ -176,8 +189,10 @@ impl Words {
             return said.into_iter().map(|(_, value)| value).collect();
         }
         let Some(pattern) = self.pattern(&text.key) else {
-            let args: Vec<String> =
-                said.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let args: Vec<String> = said
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
             return format!("{} {}", text.key, args.join(" "));
         };
         let mut args = FluentArgs::new();
@@ -185,7 +200,9 @@ impl Words {
             args.set(*name, argument(value));
         }
         let mut errors = Vec::new();
-        self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
+        self.bundle
+            .format_pattern(pattern, Some(&args), &mut errors)
+            .into_owned()
     }
 
     /// The sentence of a key without arguments.

@@ -51,5 +51,7 @@ pub fn amount(text: &str, cents: bool, lang: Lang) -> String {
     } else {
         text.strip_suffix(".00").unwrap_or(text).to_owned()
     };
-    grouped(&shown, lang).replace('\u{a0}', " ").replace(',', if lang == Lang::En { " " } else { "," })
+    grouped(&shown, lang)
+        .replace('\u{a0}', " ")
+        .replace(',', if lang == Lang::En { " " } else { "," })
 }

@@ -19,7 +19,9 @@ fn examples() -> Vec<Example> {
     let mut found = Vec::new();
     for block in text.split("```toml\n").skip(1) {
         let body = block.split("\n```").next().unwrap();
-        let Some(head) = body.strip_prefix("# book: ") else { continue };
+        let Some(head) = body.strip_prefix("# book: ") else {
+            continue;
+        };
         let (first, rest) = head.split_once('\n').unwrap();
         let (name, fails) = match first.split_once(" fails: ") {
             Some((name, code)) => (name, Some(code.trim().to_owned())),
@@ -37,7 +39,11 @@ fn examples() -> Vec<Example> {
             }
         }
         files.sort();
-        found.push(Example { name: name.trim().to_owned(), fails, files });
+        found.push(Example {
+            name: name.trim().to_owned(),
+            fails,
+            files,
+        });
     }
     found
 }
@@ -54,7 +60,9 @@ fn every_example_of_the_page_does_what_it_says() {
             .problems
             .iter()
             .map(|problem| {
-                let place = problem.place.map_or(String::new(), |p| loaded.sources.line_text(&p));
+                let place = problem
+                    .place
+                    .map_or(String::new(), |p| loaded.sources.line_text(&p));
                 format!("  {place} {} {}", problem.code, words.say(&problem.text))
             })
             .collect();
@@ -65,20 +73,35 @@ fn every_example_of_the_page_does_what_it_says() {
                 }
             }
             None => match &loaded.book {
-                None => wrong.push(format!("{}: does not load\n{}", example.name, said.join("\n"))),
+                None => wrong.push(format!(
+                    "{}: does not load\n{}",
+                    example.name,
+                    said.join("\n")
+                )),
                 Some(book) => {
                     let outcomes = run_tests(book, &loaded.tests);
                     if outcomes.is_empty() {
                         wrong.push(format!("{}: no test", example.name));
                     }
-                    for outcome in outcomes.iter().filter(|o| !o.wrong.is_empty() || o.checked == 0) {
+                    for outcome in outcomes
+                        .iter()
+                        .filter(|o| !o.wrong.is_empty() || o.checked == 0)
+                    {
                         let place = loaded.sources.line_text(&outcome.place);
                         let said = outcome.wrong.join("; ");
-                        wrong.push(format!("{} {place} ({}): {said}", example.name, outcome.name));
+                        wrong.push(format!(
+                            "{} {place} ({}): {said}",
+                            example.name, outcome.name
+                        ));
                     }
                 }
             },
         }
     }
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

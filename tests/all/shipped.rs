@@ -20,7 +20,9 @@ fn the_shipped_book_loads_without_a_problem() {
         .problems
         .iter()
         .map(|problem| {
-            let place = problem.place.map_or(String::new(), |place| loaded.sources.line_text(&place));
+            let place = problem
+                .place
+                .map_or(String::new(), |place| loaded.sources.line_text(&place));
             format!("{place} {}", words.say(&problem.text))
         })
         .collect();
@@ -47,7 +49,13 @@ fn every_test_of_the_shipped_book_holds() {
         })
         .collect();
     assert!(outcomes.len() >= 60, "{} rows", outcomes.len());
-    assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), outcomes.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {} rows:\n{}",
+        wrong.len(),
+        outcomes.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]

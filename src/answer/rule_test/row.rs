@@ -9,7 +9,9 @@ use crate::formula::{Type, Value};
 use crate::intake::{fact_of_node, member_number};
 use crate::plan::{Plan, WhatIf};
 use crate::rules::{Entry, FigureUnit, RuleBook, Stack, Weight, figure_text};
-use crate::run::{Facts, MonthRow, Opening, Refusal, annualised, from_start, month_alone, read_input};
+use crate::run::{
+    Facts, MonthRow, Opening, Refusal, annualised, from_start, month_alone, read_input,
+};
 use crate::text::{Node, NodeKind};
 use crate::time::{Date, Month, parse_date};
 
@@ -29,12 +31,16 @@ struct Row<'b> {
 }
 
 fn date_at(items: &[Item], path: &str) -> Result<Option<Date>, String> {
-    let Some((_, node)) = items.iter().find(|(known, _)| known == path) else { return Ok(None) };
+    let Some((_, node)) = items.iter().find(|(known, _)| known == path) else {
+        return Ok(None);
+    };
     let text = match &node.kind {
         NodeKind::Date(text) | NodeKind::Text { text, .. } => text,
         _ => return Err(format!("{path}: a date such as 2026-04-01")),
     };
-    parse_date(text).map(Some).ok_or_else(|| format!("{path}: `{text}` is no date"))
+    parse_date(text)
+        .map(Some)
+        .ok_or_else(|| format!("{path}: `{text}` is no date"))
 }
 
 /// The one stack that facts choose; else why not.
@@ -71,7 +77,9 @@ fn facts_of(stack: &Stack, items: &[Item]) -> (Facts, Vec<String>) {
     let mut facts = Facts::none(stack);
     let mut wrong = Vec::new();
     for (path, node) in items {
-        let Some(name) = path.strip_prefix("facts.") else { continue };
+        let Some(name) = path.strip_prefix("facts.") else {
+            continue;
+        };
         let (name, member) = match name.split_once('.') {
             Some((name, member)) => (name, Some(member)),
             None => (name, None),
@@ -93,7 +101,10 @@ fn facts_of(stack: &Stack, items: &[Item]) -> (Facts, Vec<String>) {
             wrong.push(format!("`{name}` is no input"));
             continue;
         };
-        let Some(input) = usize::try_from(number).ok().and_then(|n| stack.inputs.get(n)) else {
+        let Some(input) = usize::try_from(number)
+            .ok()
+            .and_then(|n| stack.inputs.get(n))
+        else {
             continue;
         };
         let members: Vec<u32> = match (member, input.per) {
@@ -111,7 +122,9 @@ fn facts_of(stack: &Stack, items: &[Item]) -> (Facts, Vec<String>) {
             }
         };
         match fact_of_node(stack, input, node) {
-            Ok(value) => members.into_iter().for_each(|member| facts.set(number, member, value.clone())),
+            Ok(value) => members
+                .into_iter()
+                .for_each(|member| facts.set(number, member, value.clone())),
             Err(error) => wrong.push(format!("{name}: {error:?}")),
         }
     }
@@ -133,7 +146,12 @@ impl<'b> Row<'b> {
         }
         facts.start = facts.start.or(start).or(Some(Month::of(on).first_day()));
         facts.end = facts.end.or(date_at(items, "end")?);
-        let mut row = Self { stack, facts, on, what_ifs: Vec::new() };
+        let mut row = Self {
+            stack,
+            facts,
+            on,
+            what_ifs: Vec::new(),
+        };
         row.openings(items)?;
         row.sets(items)?;
         Ok(row)
@@ -145,7 +163,9 @@ impl<'b> Row<'b> {
             None => (path, None),
         };
         let number = self.stack.entry_named(name)?;
-        let Some(member) = member else { return Some((number, None)) };
+        let Some(member) = member else {
+            return Some((number, None));
+        };
         let family = self.stack.family(self.stack.entry(number)?.per()?)?;
         let place = family.members.iter().position(|known| known == member)?;
         Some((number, Some(u32::try_from(place).ok()?)))
@@ -161,17 +181,23 @@ impl<'b> Row<'b> {
                 }
             },
             Some(Entry::Component(component)) => component.unit,
-            Some(Entry::Sum(_)) | None => {
-                monthly.over(crate::amount::Unit::month()).unwrap_or(monthly)
-            }
+            Some(Entry::Sum(_)) | None => monthly
+                .over(crate::amount::Unit::month())
+                .unwrap_or(monthly),
         };
-        FigureUnit { unit, percent: false, currency: Some(self.stack.currency) }
+        FigureUnit {
+            unit,
+            percent: false,
+            currency: Some(self.stack.currency),
+        }
     }
 
     fn openings(&mut self, items: &[Item]) -> Result<(), String> {
         let mut found: BTreeMap<(u32, u32), Opening> = BTreeMap::new();
         for (path, node) in items {
-            let Some(rest) = path.strip_prefix("opening.") else { continue };
+            let Some(rest) = path.strip_prefix("opening.") else {
+                continue;
+            };
             let Some((name, key)) = rest.rsplit_once('.') else {
                 return Err(format!("{path}: last_year, this_year or unpaid"));
             };
@@ -179,7 +205,10 @@ impl<'b> Row<'b> {
                 return Err(format!("opening: `{name}` is no entry"));
             };
             let unit = self.unit_of(entry);
-            let unit = FigureUnit { unit: unit.unit.without_per_month(), ..unit };
+            let unit = FigureUnit {
+                unit: unit.unit.without_per_month(),
+                ..unit
+            };
             let amount = number(node, unit).ok_or_else(|| format!("{path}: no number"))?;
             let opening = found.entry((entry, member.unwrap_or(0))).or_default();
             match key {
@@ -195,7 +224,9 @@ impl<'b> Row<'b> {
 
     fn sets(&mut self, items: &[Item]) -> Result<(), String> {
         for (path, node) in items {
-            let Some(rest) = path.strip_prefix("set.") else { continue };
+            let Some(rest) = path.strip_prefix("set.") else {
+                continue;
+            };
             let (name, member) = match rest.split_once('.') {
                 Some((name, member)) => (name, Some(member)),
                 None => (rest, None),
@@ -203,18 +234,28 @@ impl<'b> Row<'b> {
             let Some(parameter) = self.stack.parameter_named(name) else {
                 return Err(format!("set: `{name}` is no parameter"));
             };
-            let Some(entry) = usize::try_from(parameter).ok().and_then(|n| self.stack.parameters.get(n))
+            let Some(entry) = usize::try_from(parameter)
+                .ok()
+                .and_then(|n| self.stack.parameters.get(n))
             else {
                 continue;
             };
             let currency = Some(self.stack.currency);
-            let unit = FigureUnit { unit: entry.unit, percent: false, currency };
+            let unit = FigureUnit {
+                unit: entry.unit,
+                percent: false,
+                currency,
+            };
             let value = number(node, unit).ok_or_else(|| format!("{path}: no number"))?;
             let now = Plan::fold(self.stack, self.on, &self.what_ifs, false);
-            let held = usize::try_from(parameter).ok().and_then(|n| now.parameters.get(n));
+            let held = usize::try_from(parameter)
+                .ok()
+                .and_then(|n| now.parameters.get(n));
             let count = self.stack.member_count(entry.per);
-            let mut values =
-                held.and_then(|held| held.value()).cloned().unwrap_or_else(|| vec![Exact::ZERO; count]);
+            let mut values = held
+                .and_then(|held| held.value())
+                .cloned()
+                .unwrap_or_else(|| vec![Exact::ZERO; count]);
             let family = entry.per.and_then(|family| self.stack.family(family));
             for (place, slot) in values.iter_mut().enumerate() {
                 let named = family.and_then(|family| family.members.get(place));
@@ -229,10 +270,19 @@ impl<'b> Row<'b> {
 
     fn check(&self, items: &[Item]) -> (usize, Vec<String>) {
         let plan = Plan::fold(self.stack, self.on, &self.what_ifs, false);
-        let mut views = Views { row: self, plan: &plan, alone: None, judged: None, months: None };
+        let mut views = Views {
+            row: self,
+            plan: &plan,
+            alone: None,
+            judged: None,
+            months: None,
+        };
         let mut wrong = Vec::new();
         let mut checked = 0_usize;
-        let refused = items.iter().find(|(path, _)| path == "refused").map(|(_, node)| node);
+        let refused = items
+            .iter()
+            .find(|(path, _)| path == "refused")
+            .map(|(_, node)| node);
         let mut refusals: Vec<&'static str> = Vec::new();
         let mut named = false;
         for (path, node) in items {
@@ -256,7 +306,9 @@ impl<'b> Row<'b> {
                 Err(Wrong::Said(said)) => wrong.push(format!("{path}: {said}")),
                 Ok(found) if !expects_refusal(refused) => {
                     checked = checked.saturating_add(1);
-                    let unit = self.place(rest.rsplit_once("-").map_or(rest, |_| rest)).map(|(n, _)| n);
+                    let unit = self
+                        .place(rest.rsplit_once("-").map_or(rest, |_| rest))
+                        .map(|(n, _)| n);
                     let unit = unit.map_or_else(
                         || FigureUnit {
                             unit: crate::amount::Unit::PLAIN,
@@ -280,16 +332,16 @@ impl<'b> Row<'b> {
         }
         if expects_refusal(refused) {
             checked = checked.saturating_add(1);
-            if !named
-                && let Err(Wrong::Refused(refusal)) = views.judged().map(|_| ())
-            {
+            if !named && let Err(Wrong::Refused(refusal)) = views.judged().map(|_| ()) {
                 refusals.push(refusal.code);
             }
             let code = match refused.map(|node| &node.kind) {
                 Some(NodeKind::Text { text, .. }) => Some(text.as_str()),
                 _ => None,
             };
-            let fits = refusals.iter().any(|found| code.is_none_or(|code| code == *found));
+            let fits = refusals
+                .iter()
+                .any(|found| code.is_none_or(|code| code == *found));
             if !fits {
                 wrong.push(format!("expected a refusal {code:?}, got {refusals:?}"));
             }
@@ -356,7 +408,9 @@ impl Views<'_> {
 
     fn amount(&self, row: &MonthRow, path: &str, paid: bool) -> Result<Found, Wrong> {
         let Some((entry, member)) = self.row.place(path) else {
-            return Err(Wrong::Said(format!("`{path}` is no component, sum or value")));
+            return Err(Wrong::Said(format!(
+                "`{path}` is no component, sum or value"
+            )));
         };
         if let Some(Entry::Value(value)) = self.row.stack.entry(entry) {
             return match row.values.get(&(entry, member.unwrap_or(0))) {
@@ -380,7 +434,13 @@ impl Views<'_> {
                 None => usize::try_from(entry).unwrap_or(usize::MAX),
             };
             total = total.plus(list.get(place).unwrap_or(&Exact::ZERO));
-            open.extend(self.row.stack.component(entry).map(|c| c.variants.clone()).unwrap_or_default());
+            open.extend(
+                self.row
+                    .stack
+                    .component(entry)
+                    .map(|c| c.variants.clone())
+                    .unwrap_or_default(),
+            );
         }
         Ok(Found::Number(total))
     }
@@ -392,7 +452,11 @@ impl Views<'_> {
             (Value::Date(day), _) => Found::Word(day.to_string()),
             (Value::Text(text), _) => Found::Word(text.to_string()),
             (Value::Member(member), Type::Member(family)) => {
-                let members = self.row.stack.family(family).map(|family| family.members.as_slice());
+                let members = self
+                    .row
+                    .stack
+                    .family(family)
+                    .map(|family| family.members.as_slice());
                 let name = usize::try_from(*member).ok().and_then(|n| members?.get(n));
                 Found::Word(name.cloned().unwrap_or_default())
             }
@@ -439,17 +503,24 @@ impl Views<'_> {
 
     fn from_start(&mut self, view: &str, path: &str, items: &[Item]) -> Result<Found, Wrong> {
         let first = Month::of(self.row.facts.start.unwrap_or_default());
-        let months = |path: &str| path.split_once('.').and_then(|(month, _)| month.parse::<Month>().ok());
+        let months = |path: &str| {
+            path.split_once('.')
+                .and_then(|(month, _)| month.parse::<Month>().ok())
+        };
         if self.months.is_none() {
             let last = items
                 .iter()
                 .filter_map(|(path, _)| {
-                    let rest = path.strip_prefix("first.").or_else(|| path.strip_prefix("paid."))?;
+                    let rest = path
+                        .strip_prefix("first.")
+                        .or_else(|| path.strip_prefix("paid."))?;
                     months(rest)
                 })
                 .max()
                 .unwrap_or(first);
-            let count = u32::try_from(last.since(first).saturating_add(1)).unwrap_or(0).min(1_200);
+            let count = u32::try_from(last.since(first).saturating_add(1))
+                .unwrap_or(0)
+                .min(1_200);
             let asked = self.asked(items);
             self.months = Some(from_start(
                 self.row.stack,
@@ -479,7 +550,12 @@ impl Views<'_> {
 
     fn band(&mut self, path: &str) -> Result<Found, Wrong> {
         let (id, key) = path.rsplit_once('.').unwrap_or((path, "status"));
-        let place = self.row.stack.bands.iter().position(|band| band.head.id == id);
+        let place = self
+            .row
+            .stack
+            .bands
+            .iter()
+            .position(|band| band.head.id == id);
         let judged = self.judged()?;
         let Some(found) = judged.bands.iter().find(|found| Some(found.band) == place) else {
             return Ok(Found::Word("no_band".to_owned()));
@@ -493,7 +569,11 @@ impl Views<'_> {
             "value" => Found::Number(found.value.clone()),
             "compa" | "compa_ratio" => ratio(&found.compa),
             "penetration" => ratio(&found.penetration),
-            _ => return Err(Wrong::Said("status, value, compa or penetration".to_owned())),
+            _ => {
+                return Err(Wrong::Said(
+                    "status, value, compa or penetration".to_owned(),
+                ));
+            }
         })
     }
 
@@ -523,7 +603,10 @@ fn differs(found: &Found, node: &Node, unit: FigureUnit) -> Option<String> {
         (Found::Number(found), NodeKind::Table(table)) => {
             let mut table = table.clone();
             let is = table.take("is").and_then(|node| number(&node, unit))?;
-            let step = table.take("step").and_then(|node| number(&node, unit)).unwrap_or(Exact::ONE);
+            let step = table
+                .take("step")
+                .and_then(|node| number(&node, unit))
+                .unwrap_or(Exact::ONE);
             let mode = match table.take("mode").map(|node| node.kind) {
                 Some(NodeKind::Text { text, .. }) => Direction::from_word(&text),
                 _ => None,
@@ -535,7 +618,9 @@ fn differs(found: &Found, node: &Node, unit: FigureUnit) -> Option<String> {
         (Found::Number(found), _) => match number(node, unit) {
             Some(expected) if expected == *found => None,
             Some(expected) => Some(format!("expected {expected}, got {found}")),
-            None => Some(format!("expected something else than a number, got {found}")),
+            None => Some(format!(
+                "expected something else than a number, got {found}"
+            )),
         },
         (Found::Word(found), NodeKind::Text { text, .. } | NodeKind::Date(text)) => {
             (found != text).then(|| format!("expected {text}, got {found}"))
@@ -553,8 +638,13 @@ fn differs(found: &Found, node: &Node, unit: FigureUnit) -> Option<String> {
                 .collect();
             expected.sort();
             expected.dedup();
-            (*found != expected)
-                .then(|| format!("expected [{}], got [{}]", expected.join(", "), found.join(", ")))
+            (*found != expected).then(|| {
+                format!(
+                    "expected [{}], got [{}]",
+                    expected.join(", "),
+                    found.join(", ")
+                )
+            })
         }
         (Found::Word(found), _) => Some(format!("got {found}")),
         (Found::Words(found), _) => Some(format!("got [{}]", found.join(", "))),

@@ -48,13 +48,7 @@ impl Checker<'_> {
         self.fail(span, rule)
     }
 
-    fn of_values(
-        &mut self,
-        function: Function,
-        name: &str,
-        args: &[Expr],
-        span: &Span,
-    ) -> Found {
+    fn of_values(&mut self, function: Function, name: &str, args: &[Expr], span: &Span) -> Found {
         let fits = match function {
             Function::Min | Function::Max => args.len() >= 2,
             Function::Clamp | Function::Date => args.len() == 3,
@@ -100,8 +94,11 @@ impl Checker<'_> {
     fn plain(&mut self, ty: Type, arg: &Expr) -> Option<()> {
         match self.numeric(ty, &arg.span)? {
             Type::Number(unit) if !unit.is_plain() => {
-                let rule =
-                    Rule::UnitNeeded { name: String::new(), needed: Unit::PLAIN, found: unit };
+                let rule = Rule::UnitNeeded {
+                    name: String::new(),
+                    needed: Unit::PLAIN,
+                    found: unit,
+                };
                 self.fail(&arg.span, rule);
                 None
             }
@@ -119,7 +116,11 @@ impl Checker<'_> {
                 continue;
             };
             let dates = ty == Type::Date && matches!(function, Function::Min | Function::Max);
-            let ty = if dates { Some(ty) } else { self.numeric(ty, &arg.span) };
+            let ty = if dates {
+                Some(ty)
+            } else {
+                self.numeric(ty, &arg.span)
+            };
             let Some(ty) = ty else {
                 all = false;
                 continue;
@@ -158,7 +159,10 @@ impl Checker<'_> {
         let step_value = match &step.kind {
             ExprKind::Number { value, unit: None } if *value > Exact::ZERO => value.clone(),
             _ => {
-                let rule = Rule::LiteralNeeded { name: name.to_owned(), needed: "needed-step" };
+                let rule = Rule::LiteralNeeded {
+                    name: name.to_owned(),
+                    needed: "needed-step",
+                };
                 return self.fail(&step.span, rule);
             }
         };
@@ -176,16 +180,27 @@ impl Checker<'_> {
     }
 
     fn bad_direction(&mut self, name: &str, span: &Span) -> Found {
-        self.fail(span, Rule::LiteralNeeded { name: name.to_owned(), needed: "needed-direction" })
+        self.fail(
+            span,
+            Rule::LiteralNeeded {
+                name: name.to_owned(),
+                needed: "needed-direction",
+            },
+        )
     }
 
     fn scale(&mut self, args: &[Expr], span: &Span) -> Found {
-        let [value, name] = args else { return self.count("scale", "2", args, span) };
+        let [value, name] = args else {
+            return self.count("scale", "2", args, span);
+        };
         let found = self.expression(value, None);
         let ExprKind::Name(scale) = &name.kind else {
             return self.fail(
                 &name.span,
-                Rule::LiteralNeeded { name: "scale".to_owned(), needed: "needed-scale" },
+                Rule::LiteralNeeded {
+                    name: "scale".to_owned(),
+                    needed: "needed-scale",
+                },
             );
         };
         let Some((number, takes)) = self.names.scale(scale) else {
@@ -202,7 +217,13 @@ impl Checker<'_> {
             return self.fail(span, Rule::Silent);
         }
         let nearest = crate::text::nearest(name, self.names.known()).map(str::to_owned);
-        self.fail(span, Rule::NameUnknown { name: name.to_owned(), nearest })
+        self.fail(
+            span,
+            Rule::NameUnknown {
+                name: name.to_owned(),
+                nearest,
+            },
+        )
     }
 
     fn lookup(&mut self, args: &[Expr], span: &Span) -> Found {
@@ -212,19 +233,31 @@ impl Checker<'_> {
         let ExprKind::Name(name) = &table.kind else {
             return self.fail(
                 &table.span,
-                Rule::LiteralNeeded { name: "lookup".to_owned(), needed: "needed-table" },
+                Rule::LiteralNeeded {
+                    name: "lookup".to_owned(),
+                    needed: "needed-table",
+                },
             );
         };
         let Some((number, ty, families)) = self.names.table(name) else {
             return self.unknown(name, &table.span);
         };
         if keys.len() != families.len() {
-            return self.count("lookup", &families.len().saturating_add(1).to_string(), args, span);
+            return self.count(
+                "lookup",
+                &families.len().saturating_add(1).to_string(),
+                args,
+                span,
+            );
         }
         let mut ids = Vec::new();
         for (key, family) in keys.iter().zip(families) {
             let (id, found) = self.expression(key, Some(family))?;
-            self.same("index", (Type::Member(family), &table.span), (found, &key.span))?;
+            self.same(
+                "index",
+                (Type::Member(family), &table.span),
+                (found, &key.span),
+            )?;
             ids.push(id);
         }
         self.add(Op::Lookup(number, ids), ty, span)
@@ -239,7 +272,10 @@ impl Checker<'_> {
         span: &Span,
     ) -> Found {
         let Some(family_id) = self.names.family(family) else {
-            let rule = Rule::FamilyUnknown { name: family.to_owned(), nearest: None };
+            let rule = Rule::FamilyUnknown {
+                name: family.to_owned(),
+                nearest: None,
+            };
             return self.fail(family_span, rule);
         };
         self.bound.push((variable.to_owned(), family_id));
@@ -263,12 +299,17 @@ impl Checker<'_> {
                 }
                 Some((named.target, Index::None, named.ty))
             }
-            ExprKind::Member { name, member, member_span } => {
-                self.with_member(name, &arg.span, member, member_span)
-            }
+            ExprKind::Member {
+                name,
+                member,
+                member_span,
+            } => self.with_member(name, &arg.span, member, member_span),
             ExprKind::Index { name, index } => self.with_index(name, &arg.span, index),
             _ => {
-                let rule = Rule::LiteralNeeded { name: name.to_owned(), needed: "needed-name" };
+                let rule = Rule::LiteralNeeded {
+                    name: name.to_owned(),
+                    needed: "needed-name",
+                };
                 self.fail(&arg.span, rule);
                 None
             }
@@ -276,25 +317,40 @@ impl Checker<'_> {
     }
 
     fn at(&mut self, args: &[Expr], span: &Span) -> Found {
-        let [parameter, day] = args else { return self.count("at", "2", args, span) };
+        let [parameter, day] = args else {
+            return self.count("at", "2", args, span);
+        };
         let reference = self.reference("at", parameter);
         let day = self.date(day);
         let (target, index, ty) = reference?;
         let Target::Parameter(number) = target else {
-            let rule = Rule::LiteralNeeded { name: "at".to_owned(), needed: "needed-parameter" };
+            let rule = Rule::LiteralNeeded {
+                name: "at".to_owned(),
+                needed: "needed-parameter",
+            };
             return self.fail(&parameter.span, rule);
         };
         self.add(Op::At(number, index, day?), ty, span)
     }
 
     fn past(&mut self, name: &str, history: History, args: &[Expr], span: &Span) -> Found {
-        let [arg] = args else { return self.count(name, "1", args, span) };
+        let [arg] = args else {
+            return self.count(name, "1", args, span);
+        };
         if self.facts_only {
-            return self.fail(span, Rule::NotReadableHere { name: name.to_owned() });
+            return self.fail(
+                span,
+                Rule::NotReadableHere {
+                    name: name.to_owned(),
+                },
+            );
         }
         let (target, index, ty) = self.reference(name, arg)?;
         if matches!(target, Target::Parameter(_)) {
-            let rule = Rule::LiteralNeeded { name: name.to_owned(), needed: "needed-history" };
+            let rule = Rule::LiteralNeeded {
+                name: name.to_owned(),
+                needed: "needed-history",
+            };
             return self.fail(&arg.span, rule);
         }
         let unit = unit_of(ty);
@@ -307,28 +363,37 @@ impl Checker<'_> {
     }
 
     fn last_months(&mut self, args: &[Expr], span: &Span) -> Found {
-        let [name, count] = args else { return self.count("last_months", "2", args, span) };
+        let [name, count] = args else {
+            return self.count("last_months", "2", args, span);
+        };
         let months = match &count.kind {
-            ExprKind::Number { value, unit: None } => {
-                value.to_whole().and_then(|n| u32::try_from(n).ok()).filter(|n| (1..=1200).contains(n))
-            }
+            ExprKind::Number { value, unit: None } => value
+                .to_whole()
+                .and_then(|n| u32::try_from(n).ok())
+                .filter(|n| (1..=1200).contains(n)),
             _ => None,
         };
         let Some(months) = months else {
-            let rule =
-                Rule::LiteralNeeded { name: "last_months".to_owned(), needed: "needed-whole" };
+            let rule = Rule::LiteralNeeded {
+                name: "last_months".to_owned(),
+                needed: "needed-whole",
+            };
             return self.fail(&count.span, rule);
         };
-        self.past("last_months", History::LastMonths(months), std::slice::from_ref(name), span)
+        self.past(
+            "last_months",
+            History::LastMonths(months),
+            std::slice::from_ref(name),
+            span,
+        )
     }
 }
 
 fn arg_name(arg: &Expr) -> String {
     match &arg.kind {
-        ExprKind::Name(name)
-        | ExprKind::Member { name, .. }
-        | ExprKind::Index { name, .. } => name.clone(),
+        ExprKind::Name(name) | ExprKind::Member { name, .. } | ExprKind::Index { name, .. } => {
+            name.clone()
+        }
         _ => String::new(),
     }
 }
-

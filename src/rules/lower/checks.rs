@@ -16,7 +16,14 @@ impl Lower<'_> {
         let id = entry.id.clone();
         self.reading(&key, entry.place, entry.table, |lower, reader| {
             reader.name.clone_from(&id);
-            let head = lower.head(reader, layer, Needs { title: true, source: true });
+            let head = lower.head(
+                reader,
+                layer,
+                Needs {
+                    title: true,
+                    source: true,
+                },
+            );
             let guards = reader.text("guards");
             let per = lower.per(reader);
             let scope = Scope {
@@ -34,17 +41,32 @@ impl Lower<'_> {
             let monthly = lower.catalog.monthly();
             let amount = Unit::of(lower.catalog.currency);
             let declared = unit.map_or(monthly, |(unit, _, _)| unit);
-            let needed = if at_least.ty() == Type::Number(amount) { amount } else { declared };
+            let needed = if at_least.ty() == Type::Number(amount) {
+                amount
+            } else {
+                declared
+            };
             if !formulas::must_be(&at_least, needed, &head.id, &words, None, reader.problems) {
                 return None;
             }
             let Some(guards) = guards else {
                 let missing = Diagnostic::error("KEY-MISSING").at(reader.place);
-                reader.problems.add(missing.with("key", "guards").with("name", &head.id));
+                reader
+                    .problems
+                    .add(missing.with("key", "guards").with("name", &head.id));
                 return None;
             };
             let per = per.map(|(_, family)| family);
-            Some(Floor { head, guards, parts: Vec::new(), at_least, when, applies, per, by_class })
+            Some(Floor {
+                head,
+                guards,
+                parts: Vec::new(),
+                at_least,
+                when,
+                applies,
+                per,
+                by_class,
+            })
         })
     }
 
@@ -54,21 +76,31 @@ impl Lower<'_> {
         let id = entry.id.clone();
         self.reading(&key, entry.place, entry.table, |lower, reader| {
             reader.name.clone_from(&id);
-            let head = lower.head(reader, layer, Needs { title: true, source: true });
+            let head = lower.head(
+                reader,
+                layer,
+                Needs {
+                    title: true,
+                    source: true,
+                },
+            );
             drop(reader.words("unit"));
             let of = lower.needed_formula(reader, "of", Scope::default());
             let at_most = lower.formula(reader, "at_most", Scope::default());
             let least_said = reader.has("at_least");
             let at_least = lower.formula(reader, "at_least", Scope::default());
             let over = lower.over(reader);
-            let severity = reader.word("severity", &Weight::WORDS).unwrap_or(Weight::Warning);
+            let severity = reader
+                .word("severity", &Weight::WORDS)
+                .unwrap_or(Weight::Warning);
             let code = reader.text("code").unwrap_or_else(|| "LIMIT".to_owned());
             let when = lower.condition(reader, "when", Scope::default());
             let applies = reader.node("applies");
             let applies = lower.applies(applies)?;
             let (bound, bound_words) = at_most.or(at_least)?;
             let (of, _) = of?;
-            let bound_is_monthly = lower.bound_unit(&of, &bound, over?, &bound_words, &head.id, reader)?;
+            let bound_is_monthly =
+                lower.bound_unit(&of, &bound, over?, &bound_words, &head.id, reader)?;
             Some(Limit {
                 head,
                 of,
@@ -116,12 +148,22 @@ impl Lower<'_> {
     }
 
     fn over(&self, reader: &mut Reader<'_>) -> Option<Over> {
-        let Some(node) = reader.node("over") else { return Some(Over::Month) };
+        let Some(node) = reader.node("over") else {
+            return Some(Over::Month);
+        };
         let place = node.place;
         match node.kind {
             NodeKind::Text { text, offset } => {
-                let words = Words { text, place, offset };
-                reader.one_of("over", &words, &[("month", Over::Month), ("year", Over::Year)])
+                let words = Words {
+                    text,
+                    place,
+                    offset,
+                };
+                reader.one_of(
+                    "over",
+                    &words,
+                    &[("month", Over::Month), ("year", Over::Year)],
+                )
             }
             NodeKind::Table(table) => {
                 let mut inner = Reader::new("over", place, table, reader.problems);
@@ -141,7 +183,9 @@ impl Lower<'_> {
     /// `28 day`, `4 week`, `6 month`, `1 year`.
     fn span(&self, words: &Words, reader: &mut Reader<'_>) -> Option<Over> {
         let parts = words.text.split_once(' ');
-        let count = parts.and_then(|(count, _)| count.parse::<u32>().ok()).filter(|n| *n > 0);
+        let count = parts
+            .and_then(|(count, _)| count.parse::<u32>().ok())
+            .filter(|n| *n > 0);
         let over = match (count, parts.map(|(_, unit)| unit)) {
             (Some(count), Some("day")) => Some(Over::Days(count)),
             (Some(count), Some("week")) => count.checked_mul(7).map(Over::Days),
@@ -151,7 +195,9 @@ impl Lower<'_> {
         };
         if over.is_none() {
             reader.problems.add(
-                Diagnostic::error("SPAN-WRONG").at(words.place).with("found", &words.text),
+                Diagnostic::error("SPAN-WRONG")
+                    .at(words.place)
+                    .with("found", &words.text),
             );
         }
         over
@@ -168,7 +214,14 @@ impl Lower<'_> {
     }
 
     fn band(&mut self, reader: &mut Reader<'_>, layer: usize) -> Option<Band> {
-        let head = self.head(reader, layer, Needs { title: false, source: true });
+        let head = self.head(
+            reader,
+            layer,
+            Needs {
+                title: false,
+                source: true,
+            },
+        );
         let unit = self.unit(reader);
         let measure = reader.words("measure");
         let choices = self.band_for(reader)?;
@@ -185,8 +238,13 @@ impl Lower<'_> {
             },
             None => None,
         };
-        let facts = Scope { facts_only: false, ..Scope::default() };
-        let would_be = self.formula(reader, "would_be", facts).map(|(typed, _)| typed);
+        let facts = Scope {
+            facts_only: false,
+            ..Scope::default()
+        };
+        let would_be = self
+            .formula(reader, "would_be", facts)
+            .map(|(typed, _)| typed);
         let yearly = Unit::of(self.catalog.currency).over(Unit::year()).ok()?;
         let monthly = match unit {
             Some((unit, _, _)) if unit == yearly => false,
@@ -213,20 +271,39 @@ impl Lower<'_> {
             let (min, max, midpoint) = (bound("min"), bound("max"), bound("midpoint"));
             let (Some(min), Some(max)) = (min, max) else {
                 let missing = Diagnostic::error("KEY-MISSING").at(item.place);
-                item.problems.add(missing.with("key", "min, max").with("name", &item.name));
+                item.problems
+                    .add(missing.with("key", "min, max").with("name", &item.name));
                 return None;
             };
             if min > max {
                 let wrong = Diagnostic::error("MIN-OVER-MAX").at(item.place);
-                item.problems
-                    .add(wrong.with("name", &item.name).with("min", &min).with("max", &max));
+                item.problems.add(
+                    wrong
+                        .with("name", &item.name)
+                        .with("min", &min)
+                        .with("max", &max),
+                );
                 return None;
             }
             let middle = min.plus(&max).over(&Exact::from(2)).unwrap_or_default();
-            Some(Range { midpoint: midpoint.unwrap_or(middle), min, max })
+            Some(Range {
+                midpoint: midpoint.unwrap_or(middle),
+                min,
+                max,
+            })
         })?;
         let measure = self.measure(reader, measure)?;
-        Some(Band { head, choices, applies, measure, monthly, full_time, values, stale_after, would_be })
+        Some(Band {
+            head,
+            choices,
+            applies,
+            measure,
+            monthly,
+            full_time,
+            values,
+            stale_after,
+            would_be,
+        })
     }
 
     fn measure(&mut self, reader: &mut Reader<'_>, measure: Option<Words>) -> Option<u32> {
@@ -235,7 +312,10 @@ impl Lower<'_> {
             let place: Place = reader.place;
             let name = reader.name.clone();
             reader.problems.add(
-                Diagnostic::error("KEY-MISSING").at(place).with("key", "measure").with("name", name),
+                Diagnostic::error("KEY-MISSING")
+                    .at(place)
+                    .with("key", "measure")
+                    .with("name", name),
             );
             return None;
         };
@@ -273,19 +353,37 @@ impl Lower<'_> {
         let id = entry.id.clone();
         self.reading(&key, entry.place, entry.table, |lower, reader| {
             reader.name.clone_from(&id);
-            let head = lower.head(reader, layer, Needs { title: false, source: true });
+            let head = lower.head(
+                reader,
+                layer,
+                Needs {
+                    title: false,
+                    source: true,
+                },
+            );
             let when = lower.condition(reader, "when", Scope::default());
-            let severity = reader.word("severity", &Weight::WORDS).unwrap_or(Weight::Note);
+            let severity = reader
+                .word("severity", &Weight::WORDS)
+                .unwrap_or(Weight::Note);
             let code = reader.text("code");
             let text = reader.titles("text");
             let applies = reader.node("applies");
             let applies: Applies = lower.applies(applies)?;
             if text.0.is_empty() {
                 let missing = Diagnostic::error("KEY-MISSING").at(reader.place);
-                reader.problems.add(missing.with("key", "text").with("name", &head.id));
+                reader
+                    .problems
+                    .add(missing.with("key", "text").with("name", &head.id));
             }
             let code = code.unwrap_or_else(|| head.id.to_uppercase().replace('_', "-"));
-            Some(Notice { head, when, severity, code, text, applies })
+            Some(Notice {
+                head,
+                when,
+                severity,
+                code,
+                text,
+                applies,
+            })
         })
     }
 }

@@ -17,7 +17,14 @@ impl Lower<'_> {
     pub(super) fn read_value(&mut self, entry: RawEntry) -> Option<ValueEntry> {
         let layer = entry.layer;
         self.reading(&entry.id, entry.place, entry.table, |lower, reader| {
-            let head = lower.head(reader, layer, Needs { title: false, source: false });
+            let head = lower.head(
+                reader,
+                layer,
+                Needs {
+                    title: false,
+                    source: false,
+                },
+            );
             let unit = lower.unit(reader);
             let per = lower.per(reader);
             let earning_year = reader.whole("earning_year", 1, 12).unwrap_or(1);
@@ -28,7 +35,14 @@ impl Lower<'_> {
             let (formula, words) = lower.needed_formula(reader, "formula", scope)?;
             let ty = match unit {
                 Some((unit, _, place)) => {
-                    if !formulas::must_be(&formula, unit, &head.id, &words, Some(place), reader.problems) {
+                    if !formulas::must_be(
+                        &formula,
+                        unit,
+                        &head.id,
+                        &words,
+                        Some(place),
+                        reader.problems,
+                    ) {
                         return None;
                     }
                     Type::Number(unit)
@@ -37,7 +51,13 @@ impl Lower<'_> {
                 None => formula.ty(),
             };
             let per = per.map(|(_, family)| family);
-            Some(ValueEntry { head, formula, ty, per, earning_year })
+            Some(ValueEntry {
+                head,
+                formula,
+                ty,
+                per,
+                earning_year,
+            })
         })
     }
 
@@ -52,7 +72,10 @@ impl Lower<'_> {
         if !there {
             let (place, name) = (reader.place, reader.name.clone());
             reader.problems.add(
-                Diagnostic::error("KEY-MISSING").at(place).with("key", key).with("name", name),
+                Diagnostic::error("KEY-MISSING")
+                    .at(place)
+                    .with("key", key)
+                    .with("name", name),
             );
         }
         found
@@ -66,7 +89,14 @@ impl Lower<'_> {
     }
 
     fn component(&mut self, reader: &mut Reader<'_>, layer: usize) -> Option<Component> {
-        let head = self.head(reader, layer, Needs { title: true, source: true });
+        let head = self.head(
+            reader,
+            layer,
+            Needs {
+                title: true,
+                source: true,
+            },
+        );
         let unit = self.unit(reader);
         let per = self.per(reader);
         let scope = Scope {
@@ -77,7 +107,9 @@ impl Lower<'_> {
         let when = self.condition(reader, "when", scope);
         let applies = reader.node("applies");
         let applies = self.applies(applies);
-        let kind = reader.word("kind", &ComponentKind::WORDS).unwrap_or(ComponentKind::Pay);
+        let kind = reader
+            .word("kind", &ComponentKind::WORDS)
+            .unwrap_or(ComponentKind::Pay);
         let tags = reader.texts("tags").unwrap_or_default();
         let cadence = self.cadence(reader);
         let paid = self.paid(reader);
@@ -105,7 +137,9 @@ impl Lower<'_> {
         let Some((unit, _, unit_place)) = unit else {
             if !self.catalog.broken.contains(&head.id) || self.catalog.named(&head.id).is_none() {
                 let missing = Diagnostic::error("KEY-MISSING").at(reader.place);
-                reader.problems.add(missing.with("key", "unit").with("name", &head.id));
+                reader
+                    .problems
+                    .add(missing.with("key", "unit").with("name", &head.id));
             }
             return None;
         };
@@ -127,11 +161,26 @@ impl Lower<'_> {
         }
         if year_so_far && part_month != PartMonth::None {
             let place = reader.key_place("part_month");
-            reader.problems.add(Diagnostic::error("PART-MONTH-YEAR").at(place).with("name", &head.id));
+            reader.problems.add(
+                Diagnostic::error("PART-MONTH-YEAR")
+                    .at(place)
+                    .with("name", &head.id),
+            );
         }
         let (formula, words) = formula?;
-        let formula_unit = if year_so_far { unit.without_per_month() } else { unit };
-        if !formulas::must_be(&formula, formula_unit, &head.id, &words, Some(unit_place), reader.problems) {
+        let formula_unit = if year_so_far {
+            unit.without_per_month()
+        } else {
+            unit
+        };
+        if !formulas::must_be(
+            &formula,
+            formula_unit,
+            &head.id,
+            &words,
+            Some(unit_place),
+            reader.problems,
+        ) {
             return None;
         }
         if cadence == Cadence::Monthly && !part_month_said && !head.kept {
@@ -160,12 +209,7 @@ impl Lower<'_> {
     }
 
     /// A full-month formula on an input per month is likely to want a share of a part month.
-    fn monthly_facts(
-        &self,
-        formula: &crate::formula::Typed,
-        id: &str,
-        reader: &mut Reader<'_>,
-    ) {
+    fn monthly_facts(&self, formula: &crate::formula::Typed, id: &str, reader: &mut Reader<'_>) {
         let monthly = self.catalog.names.iter().find(|(_, named)| {
             matches!(named.ty, Type::Number(unit) if unit.is_per_month())
                 && matches!(named.target, Target::Input(_))
@@ -174,7 +218,10 @@ impl Lower<'_> {
         if let Some((input, _)) = monthly {
             let place = reader.place;
             reader.problems.add(
-                Diagnostic::warning("PART-MONTH-MISSING").at(place).with("name", id).with("input", input),
+                Diagnostic::warning("PART-MONTH-MISSING")
+                    .at(place)
+                    .with("name", id)
+                    .with("input", input),
             );
         }
     }
@@ -183,7 +230,9 @@ impl Lower<'_> {
         let word = reader.words("cadence");
         let month_said = reader.has("month");
         let month = reader.whole("month", 1, 12);
-        let Some(word) = word else { return Cadence::Monthly };
+        let Some(word) = word else {
+            return Cadence::Monthly;
+        };
         let known = [("monthly", 0_u8), ("yearly", 1), ("once", 2)];
         match reader.one_of("cadence", &word, &known) {
             Some(1) => {
@@ -204,7 +253,9 @@ impl Lower<'_> {
     }
 
     fn paid(&self, reader: &mut Reader<'_>) -> Paid {
-        let Some((table, place)) = reader.table("paid") else { return Paid::After(0) };
+        let Some((table, place)) = reader.table("paid") else {
+            return Paid::After(0);
+        };
         let mut inner = Reader::new("paid", place, table, reader.problems);
         let after = inner.whole("after_months", 0, 120);
         let month = inner.whole("month", 1, 12);
@@ -218,14 +269,15 @@ impl Lower<'_> {
     }
 
     fn rounding(&self, reader: &mut Reader<'_>) -> (Rounding, bool) {
-        let of_stack =
-            |direction| Rounding::new(self.step(), direction).unwrap_or_default();
+        let of_stack = |direction| Rounding::new(self.step(), direction).unwrap_or_default();
         let mut over_year = false;
         let rounding = match reader.table("round") {
             None => Some(of_stack(Direction::HalfAway)),
             Some((table, place)) => {
                 let mut inner = Reader::new("round", place, table, reader.problems);
-                let mode = inner.word("mode", &Direction::WORDS).unwrap_or(Direction::HalfAway);
+                let mode = inner
+                    .word("mode", &Direction::WORDS)
+                    .unwrap_or(Direction::HalfAway);
                 let over = inner.word("over", &[("month", false), ("year", true)]);
                 over_year = over.unwrap_or(false);
                 let step = inner.node("step");
@@ -240,7 +292,9 @@ impl Lower<'_> {
                         let rounding = Rounding::new(step.clone(), mode);
                         if rounding.is_none() {
                             reader.problems.add(
-                                Diagnostic::error("STEP-WRONG").at(place).with("found", step),
+                                Diagnostic::error("STEP-WRONG")
+                                    .at(place)
+                                    .with("found", step),
                             );
                         }
                         rounding
@@ -288,7 +342,11 @@ impl Lower<'_> {
         match layer.checked_sub(1) {
             None => Some(LayerKind::Book),
             Some(place) => Some(
-                self.around.head.layers.get(place).map_or(LayerKind::Contract, |layer| layer.kind),
+                self.around
+                    .head
+                    .layers
+                    .get(place)
+                    .map_or(LayerKind::Contract, |layer| layer.kind),
             ),
         }
     }
@@ -296,12 +354,23 @@ impl Lower<'_> {
     pub(super) fn read_sum(&mut self, entry: RawEntry) -> Option<Sum> {
         let layer = entry.layer;
         self.reading(&entry.id, entry.place, entry.table, |lower, reader| {
-            let head = lower.head(reader, layer, Needs { title: true, source: false });
+            let head = lower.head(
+                reader,
+                layer,
+                Needs {
+                    title: true,
+                    source: false,
+                },
+            );
             drop(reader.words("unit"));
-            let by_paid = reader.word("by", &[("earned", false), ("paid", true)]).unwrap_or(false);
+            let by_paid = reader
+                .word("by", &[("earned", false), ("paid", true)])
+                .unwrap_or(false);
             let Some(words) = reader.words("of") else {
                 let missing = Diagnostic::error("KEY-MISSING").at(reader.place);
-                reader.problems.add(missing.with("key", "of").with("name", &head.id));
+                reader
+                    .problems
+                    .add(missing.with("key", "of").with("name", &head.id));
                 return None;
             };
             if let Err(problem) = TagTest::parse(&words.text) {
@@ -313,7 +382,12 @@ impl Lower<'_> {
                 );
                 return None;
             }
-            Some(Sum { head, of: words.text, parts: Vec::new(), by_paid })
+            Some(Sum {
+                head,
+                of: words.text,
+                parts: Vec::new(),
+                by_paid,
+            })
         })
     }
 
@@ -335,7 +409,9 @@ impl Lower<'_> {
         for (number, entry) in (0_u32..).zip(stack.entries.iter_mut()) {
             match entry {
                 Entry::Sum(sum) => {
-                    let Ok(test) = TagTest::parse(&sum.of) else { continue };
+                    let Ok(test) = TagTest::parse(&sum.of) else {
+                        continue;
+                    };
                     sum.parts = tags
                         .iter()
                         .filter(|(_, tags)| test.holds(tags))
@@ -362,7 +438,9 @@ impl Lower<'_> {
             }
         }
         for (target, variant) in replaced {
-            let slot = usize::try_from(target).ok().and_then(|n| stack.entries.get_mut(n));
+            let slot = usize::try_from(target)
+                .ok()
+                .and_then(|n| stack.entries.get_mut(n));
             if let Some(Entry::Component(component)) = slot {
                 component.variants.push(variant);
             }
@@ -379,7 +457,10 @@ impl Lower<'_> {
                         .at(floor.head.place)
                         .with("name", &floor.head.id)
                         .with("tag", &floor.guards)
-                        .nearest(nearest(&floor.guards, carried.iter().map(|tag| tag.as_str()))),
+                        .nearest(nearest(
+                            &floor.guards,
+                            carried.iter().map(|tag| tag.as_str()),
+                        )),
                 );
             }
         }
@@ -473,7 +554,10 @@ impl TagTest {
                 Ok(inner)
             }
             "" | ")" | "and" | "or" => Err(token.to_owned()),
-            tag if tag.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')) => {
+            tag if tag
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')) =>
+            {
                 Ok(Self::Tag(tag.to_owned()))
             }
             other => Err(other.to_owned()),

@@ -12,7 +12,10 @@ use crate::text::{Diagnostic, Node, NodeKind, Problems};
 
 impl Lower<'_> {
     pub(super) fn declare(&mut self, entries: &[RawEntry]) {
-        for entry in entries.iter().filter(|entry| entry.section == Section::Classes) {
+        for entry in entries
+            .iter()
+            .filter(|entry| entry.section == Section::Classes)
+        {
             let members = members_of(entry);
             let family = self.catalog.add_family(&entry.id, members);
             self.catalog.family_names.insert(entry.id.clone(), family);
@@ -31,10 +34,16 @@ impl Lower<'_> {
             Section::Parameter => 1,
             Section::Table => 3,
             Section::Value | Section::Component | Section::Sum => 4,
-            Section::Scale | Section::Classes | Section::Floor | Section::Limit | Section::Band
+            Section::Scale
+            | Section::Classes
+            | Section::Floor
+            | Section::Limit
+            | Section::Band
             | Section::Notice => return,
         };
-        let Some(place) = numbers.get_mut(slot) else { return };
+        let Some(place) = numbers.get_mut(slot) else {
+            return;
+        };
         let number = *place;
         *place = number.saturating_add(1);
         let per = self.peek_per(entry);
@@ -47,16 +56,21 @@ impl Lower<'_> {
             Section::Parameter => match self.peek_unit(entry) {
                 Some(unit) => {
                     let ty = Type::Number(unit.unwrap_or(Unit::PLAIN));
-                    self.catalog.add(id, Target::Parameter(number), ty, per, false);
+                    self.catalog
+                        .add(id, Target::Parameter(number), ty, per, false);
                 }
                 None => self.broken(id),
             },
             Section::Table => self.declare_table(entry, number),
             Section::Component => {
-                self.guards.insert(id.to_owned(), (entry.layer, entry.replaceable_by.clone(), entry.place));
+                self.guards.insert(
+                    id.to_owned(),
+                    (entry.layer, entry.replaceable_by.clone(), entry.place),
+                );
                 match self.peek_unit(entry) {
                     Some(Some(unit)) => {
-                        self.catalog.add(id, Target::Entry(number), Type::Number(unit), per, true);
+                        self.catalog
+                            .add(id, Target::Entry(number), Type::Number(unit), per, true);
                     }
                     Some(None) | None => self.broken(id),
                 }
@@ -67,12 +81,17 @@ impl Lower<'_> {
             }
             Section::Value => {
                 if let Some(Some(unit)) = self.peek_unit(entry) {
-                    self.catalog.add(id, Target::Entry(number), Type::Number(unit), per, false);
+                    self.catalog
+                        .add(id, Target::Entry(number), Type::Number(unit), per, false);
                 } else if entry.table.get("unit").is_some() {
                     self.broken(id);
                 }
             }
-            Section::Scale | Section::Classes | Section::Floor | Section::Limit | Section::Band
+            Section::Scale
+            | Section::Classes
+            | Section::Floor
+            | Section::Limit
+            | Section::Band
             | Section::Notice => {}
         }
     }
@@ -83,7 +102,10 @@ impl Lower<'_> {
 
     fn declare_table(&mut self, entry: &RawEntry, number: u32) {
         let keys: Option<Vec<FamilyId>> = match entry.table.get("keys") {
-            Some(Node { kind: NodeKind::List(list), .. }) => list
+            Some(Node {
+                kind: NodeKind::List(list),
+                ..
+            }) => list
                 .iter()
                 .map(|node| match &node.kind {
                     NodeKind::Text { text, .. } => self.catalog.family(text),
@@ -95,7 +117,9 @@ impl Lower<'_> {
         match (keys, self.peek_unit(entry)) {
             (Some(keys), Some(unit)) => {
                 let ty = Type::Number(unit.unwrap_or(Unit::PLAIN));
-                self.catalog.tables.insert(entry.id.clone(), (number, ty, keys));
+                self.catalog
+                    .tables
+                    .insert(entry.id.clone(), (number, ty, keys));
             }
             _ => self.broken(&entry.id),
         }
@@ -103,17 +127,28 @@ impl Lower<'_> {
 
     /// Scales take the unit of their `in`, which may read any typed name.
     fn declare_scales(&mut self, entries: &[RawEntry]) {
-        let scales = entries.iter().filter(|entry| entry.section == Section::Scale);
+        let scales = entries
+            .iter()
+            .filter(|entry| entry.section == Section::Scale);
         for (number, entry) in (0_u32..).zip(scales) {
             let ty = match entry.table.get("in") {
-                Some(Node { kind: NodeKind::Text { text, .. }, place }) => {
-                    let words = Words { text: text.clone(), place: *place, offset: None };
+                Some(Node {
+                    kind: NodeKind::Text { text, .. },
+                    place,
+                }) => {
+                    let words = Words {
+                        text: text.clone(),
+                        place: *place,
+                        offset: None,
+                    };
                     let mut silent = Problems::default();
                     let typed =
                         formulas::typed(&words, &self.catalog, Scope::default(), &mut silent);
                     typed.map(|typed| typed.ty())
                 }
-                _ => self.peek_unit(entry).map(|unit| Type::Number(unit.unwrap_or(Unit::PLAIN))),
+                _ => self
+                    .peek_unit(entry)
+                    .map(|unit| Type::Number(unit.unwrap_or(Unit::PLAIN))),
             };
             match ty {
                 Some(ty) => {
@@ -127,20 +162,30 @@ impl Lower<'_> {
     /// Values without a unit have their formula's type: those first that name no other such.
     fn declare_untyped(&mut self, entries: &[RawEntry], numbers: &[Option<u32>]) {
         let mut waiting: Vec<(&RawEntry, u32, Words, BTreeSet<String>)> = Vec::new();
-        let is_untyped = |entry: &RawEntry| {
-            entry.section == Section::Value && entry.table.get("unit").is_none()
-        };
-        let untyped: BTreeSet<&str> =
-            entries.iter().filter(|e| is_untyped(e)).map(|e| e.id.as_str()).collect();
+        let is_untyped =
+            |entry: &RawEntry| entry.section == Section::Value && entry.table.get("unit").is_none();
+        let untyped: BTreeSet<&str> = entries
+            .iter()
+            .filter(|e| is_untyped(e))
+            .map(|e| e.id.as_str())
+            .collect();
         for (entry, number) in entries.iter().zip(numbers) {
-            let (true, Some(number)) = (is_untyped(entry), number) else { continue };
-            let Some(Node { kind: NodeKind::Text { text, offset }, place }) =
-                entry.table.get("formula")
+            let (true, Some(number)) = (is_untyped(entry), number) else {
+                continue;
+            };
+            let Some(Node {
+                kind: NodeKind::Text { text, offset },
+                place,
+            }) = entry.table.get("formula")
             else {
                 self.broken(&entry.id);
                 continue;
             };
-            let words = Words { text: text.clone(), place: *place, offset: *offset };
+            let words = Words {
+                text: text.clone(),
+                place: *place,
+                offset: *offset,
+            };
             let mut names = BTreeSet::new();
             if let Ok(expr) = crate::formula::parse(text) {
                 names_of(&expr, &mut names);
@@ -166,7 +211,9 @@ impl Lower<'_> {
         let circle: Vec<String> = waiting.iter().map(|(entry, ..)| entry.id.clone()).collect();
         if let Some((entry, ..)) = waiting.first() {
             self.problems.add(
-                Diagnostic::error("CYCLE").at(entry.place).with("cycle", circle.join(" → ")),
+                Diagnostic::error("CYCLE")
+                    .at(entry.place)
+                    .with("cycle", circle.join(" → ")),
             );
         }
         self.catalog.broken.extend(circle);
@@ -175,7 +222,11 @@ impl Lower<'_> {
     fn declare_by_formula(&mut self, entry: &RawEntry, number: u32, words: &Words) {
         let per = self.peek_per(entry);
         let name = per_name(entry);
-        let scope = Scope { per: per.map(|family| (name.as_str(), family)), facts_only: false, expected: None };
+        let scope = Scope {
+            per: per.map(|family| (name.as_str(), family)),
+            facts_only: false,
+            expected: None,
+        };
         let mut silent = Problems::default();
         match formulas::typed(words, &self.catalog, scope, &mut silent) {
             Some(typed) => {
@@ -183,7 +234,8 @@ impl Lower<'_> {
                     Type::Zero => Type::Number(Unit::PLAIN),
                     ty => ty,
                 };
-                self.catalog.add(&entry.id, Target::Entry(number), ty, per, false);
+                self.catalog
+                    .add(&entry.id, Target::Entry(number), ty, per, false);
             }
             None => self.broken(&entry.id),
         }
@@ -191,7 +243,10 @@ impl Lower<'_> {
 
     fn peek_per(&self, entry: &RawEntry) -> Option<FamilyId> {
         match entry.table.get("per") {
-            Some(Node { kind: NodeKind::Text { text, .. }, .. }) => self.catalog.family(text),
+            Some(Node {
+                kind: NodeKind::Text { text, .. },
+                ..
+            }) => self.catalog.family(text),
             _ => None,
         }
     }
@@ -200,19 +255,26 @@ impl Lower<'_> {
     fn peek_unit(&self, entry: &RawEntry) -> Option<Option<Unit>> {
         match entry.table.get("unit") {
             None => Some(None),
-            Some(Node { kind: NodeKind::Text { text, .. }, .. }) if text == "percent" => {
-                Some(Some(Unit::PLAIN))
-            }
-            Some(Node { kind: NodeKind::Text { text, .. }, .. }) => {
-                Unit::parse(text, Some(self.catalog.currency)).ok().map(Some)
-            }
+            Some(Node {
+                kind: NodeKind::Text { text, .. },
+                ..
+            }) if text == "percent" => Some(Some(Unit::PLAIN)),
+            Some(Node {
+                kind: NodeKind::Text { text, .. },
+                ..
+            }) => Unit::parse(text, Some(self.catalog.currency))
+                .ok()
+                .map(Some),
             Some(_) => None,
         }
     }
 
     fn input_type(&mut self, entry: &RawEntry) -> Option<Type> {
         let word = match entry.table.get("type") {
-            Some(Node { kind: NodeKind::Text { text, .. }, .. }) => Some(text.as_str()),
+            Some(Node {
+                kind: NodeKind::Text { text, .. },
+                ..
+            }) => Some(text.as_str()),
             _ => None,
         };
         match word {
@@ -220,9 +282,10 @@ impl Lower<'_> {
             Some("date") => Some(Type::Date),
             Some("text") => Some(Type::Text),
             Some("enum") => match entry.table.get("of") {
-                Some(Node { kind: NodeKind::Text { text, .. }, .. }) => {
-                    self.catalog.family(text).map(Type::Member)
-                }
+                Some(Node {
+                    kind: NodeKind::Text { text, .. },
+                    ..
+                }) => self.catalog.family(text).map(Type::Member),
                 _ => {
                     let members = members_of(entry);
                     let family = self.catalog.add_family(&entry.id, members);
@@ -230,7 +293,9 @@ impl Lower<'_> {
                 }
             },
             Some(_) => None,
-            None => self.peek_unit(entry).map(|unit| Type::Number(unit.unwrap_or(Unit::PLAIN))),
+            None => self
+                .peek_unit(entry)
+                .map(|unit| Type::Number(unit.unwrap_or(Unit::PLAIN))),
         }
     }
 }
@@ -241,7 +306,11 @@ fn numbers_of_entries(entries: &[RawEntry]) -> Vec<Option<u32>> {
     entries
         .iter()
         .map(|entry| {
-            matches!(entry.section, Section::Value | Section::Component | Section::Sum).then(|| {
+            matches!(
+                entry.section,
+                Section::Value | Section::Component | Section::Sum
+            )
+            .then(|| {
                 let number = next;
                 next = next.saturating_add(1);
                 number
@@ -252,7 +321,10 @@ fn numbers_of_entries(entries: &[RawEntry]) -> Vec<Option<u32>> {
 
 fn per_name(entry: &RawEntry) -> String {
     match entry.table.get("per") {
-        Some(Node { kind: NodeKind::Text { text, .. }, .. }) => text.clone(),
+        Some(Node {
+            kind: NodeKind::Text { text, .. },
+            ..
+        }) => text.clone(),
         _ => String::new(),
     }
 }
@@ -279,7 +351,9 @@ fn names_of(expr: &Expr, names: &mut BTreeSet<String>) {
             names_of(index, names);
         }
         ExprKind::Negative(inner) | ExprKind::Not(inner) => names_of(inner, names),
-        ExprKind::And(a, b) | ExprKind::Or(a, b) | ExprKind::Arithmetic(_, a, b)
+        ExprKind::And(a, b)
+        | ExprKind::Or(a, b)
+        | ExprKind::Arithmetic(_, a, b)
         | ExprKind::Compare(_, a, b) => {
             names_of(a, names);
             names_of(b, names);

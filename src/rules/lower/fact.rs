@@ -19,7 +19,9 @@ impl Lower<'_> {
         let members = reader.texts("members").unwrap_or_default();
         if members.is_empty() {
             let missing = Diagnostic::error("KEY-MISSING").at(entry.place);
-            reader.problems.add(missing.with("key", "members").with("name", &entry.id));
+            reader
+                .problems
+                .add(missing.with("key", "members").with("name", &entry.id));
         }
         for words in &members {
             if RESERVED.contains(&words.text.as_str()) {
@@ -32,11 +34,20 @@ impl Lower<'_> {
 
     pub(super) fn read_input(&mut self, entry: RawEntry) -> Option<Input> {
         let layer = entry.layer;
-        self.reading(&entry.id, entry.place, entry.table, |lower, reader| lower.input(reader, layer))
+        self.reading(&entry.id, entry.place, entry.table, |lower, reader| {
+            lower.input(reader, layer)
+        })
     }
 
     fn input(&mut self, reader: &mut Reader<'_>, layer: usize) -> Option<Input> {
-        let head = self.head(reader, layer, Needs { title: false, source: false });
+        let head = self.head(
+            reader,
+            layer,
+            Needs {
+                title: false,
+                source: false,
+            },
+        );
         let per = self.per(reader).map(|(_, family)| family);
         let unit = self.unit(reader);
         let type_words = reader.words("type");
@@ -64,7 +75,10 @@ impl Lower<'_> {
             Type::Bool => InputKind::Bool,
             Type::Date => InputKind::Date,
             Type::Text => InputKind::Text,
-            Type::Zero => InputKind::Number { unit: Unit::PLAIN, percent: false },
+            Type::Zero => InputKind::Number {
+                unit: Unit::PLAIN,
+                percent: false,
+            },
             Type::Number(unit_found) => InputKind::Number {
                 unit: unit_found,
                 percent: unit.is_some_and(|(_, percent, _)| percent),
@@ -92,12 +106,30 @@ impl Lower<'_> {
             }
             None => vec![None; count],
         };
-        let flag = reader.text("flag").unwrap_or_else(|| head.id.replace('_', "-"));
+        let flag = reader
+            .text("flag")
+            .unwrap_or_else(|| head.id.replace('_', "-"));
         let also = self.also(reader, kind);
         let columns = reader.titles("columns");
-        let full_time = reader.node("full_time").and_then(|node| self.fact(reader, "full_time", &node, kind));
-        let without = reader.node("without").and_then(|node| self.fact(reader, "without", &node, kind));
-        Some(Input { head, kind, per, min, max, defaults, flag, also, columns, full_time, without })
+        let full_time = reader
+            .node("full_time")
+            .and_then(|node| self.fact(reader, "full_time", &node, kind));
+        let without = reader
+            .node("without")
+            .and_then(|node| self.fact(reader, "without", &node, kind));
+        Some(Input {
+            head,
+            kind,
+            per,
+            min,
+            max,
+            defaults,
+            flag,
+            also,
+            columns,
+            full_time,
+            without,
+        })
     }
 
     fn member_count(&self, per: Option<FamilyId>) -> usize {
@@ -128,7 +160,9 @@ impl Lower<'_> {
             let flag = inner.text("flag");
             let unit = self.unit(&mut inner);
             inner.finish();
-            let InputKind::Number { unit: own, .. } = kind else { continue };
+            let InputKind::Number { unit: own, .. } = kind else {
+                continue;
+            };
             let months = Unit::month().over(Unit::year()).unwrap_or(Unit::PLAIN);
             match (flag, unit) {
                 (Some(flag), Some((found, _, _))) if own.times(months) == Ok(found) => {
@@ -159,9 +193,12 @@ impl Lower<'_> {
         match (kind, &node.kind) {
             (InputKind::Bool, NodeKind::Bool(value)) => Some(Value::Bool(*value)),
             (InputKind::Date, _) => date_of(reader.problems, key, node).map(Value::Date),
-            (InputKind::Text, NodeKind::Text { text, .. }) => Some(Value::Text(text.as_str().into())),
+            (InputKind::Text, NodeKind::Text { text, .. }) => {
+                Some(Value::Text(text.as_str().into()))
+            }
             (InputKind::Number { unit, percent }, _) => {
-                figure(reader.problems, key, node, self.figure_unit(unit, percent)).map(Value::Number)
+                figure(reader.problems, key, node, self.figure_unit(unit, percent))
+                    .map(Value::Number)
             }
             (InputKind::Member(family), NodeKind::Text { text, .. }) => {
                 let member = self.catalog.member(family, text);
@@ -193,7 +230,11 @@ impl Lower<'_> {
         for (name, place, node) in defaults {
             let Some(input) = stack.inputs.iter_mut().find(|input| input.head.id == name) else {
                 if !self.catalog.broken.contains(&name) {
-                    let words = Words { text: name, place, offset: None };
+                    let words = Words {
+                        text: name,
+                        place,
+                        offset: None,
+                    };
                     self.unknown_name(&words, stack.inputs.iter().map(|i| i.head.id.as_str()));
                 }
                 continue;
@@ -215,17 +256,25 @@ impl Lower<'_> {
         kind: InputKind,
         per: Option<FamilyId>,
     ) -> Option<Vec<Option<Fallback>>> {
-        let Some(family) = per else { return Some(vec![Some(self.fallback(name, node, kind, None)?)]) };
+        let Some(family) = per else {
+            return Some(vec![Some(self.fallback(name, node, kind, None)?)]);
+        };
         let is_members = matches!(&node.kind, NodeKind::Table(table) if !table.has("formula"));
         let count = self.catalog.members(family).len();
         if !is_members {
             let one = self.fallback(name, node, kind, Some(family))?;
             return Some(vec![Some(one); count]);
         }
-        let NodeKind::Table(mut table) = node.kind else { return None };
+        let NodeKind::Table(mut table) = node.kind else {
+            return None;
+        };
         let mut found = vec![None; count];
         for (member, place, node) in table.take_rest() {
-            let words = Words { text: member, place, offset: None };
+            let words = Words {
+                text: member,
+                place,
+                offset: None,
+            };
             let number = self.member(family, &words)?;
             let fallback = self.fallback(name, node, kind, Some(family))?;
             if let Some(slot) = usize::try_from(number).ok().and_then(|n| found.get_mut(n)) {
@@ -254,10 +303,14 @@ impl Lower<'_> {
             let family = per.map(|family| (lower.catalog.family_name(family).to_owned(), family));
             let expected = match kind {
                 InputKind::Member(family) => Some(family),
-                InputKind::Bool | InputKind::Date | InputKind::Text | InputKind::Number { .. } => None,
+                InputKind::Bool | InputKind::Date | InputKind::Text | InputKind::Number { .. } => {
+                    None
+                }
             };
             let scope = Scope {
-                per: family.as_ref().map(|(name, family)| (name.as_str(), *family)),
+                per: family
+                    .as_ref()
+                    .map(|(name, family)| (name.as_str(), *family)),
                 facts_only: true,
                 expected,
             };
@@ -292,7 +345,10 @@ impl Lower<'_> {
                 Diagnostic::error("FORMULA-TYPE")
                     .at(place)
                     .with_text("needed", formulas::type_word(needed, Some(&self.catalog)))
-                    .with_text("found", formulas::type_word(typed.ty(), Some(&self.catalog))),
+                    .with_text(
+                        "found",
+                        formulas::type_word(typed.ty(), Some(&self.catalog)),
+                    ),
             );
         }
         fits

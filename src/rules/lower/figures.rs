@@ -9,7 +9,10 @@ use crate::rules::read::{FigureUnit, Reader, figure};
 use crate::rules::stack::{Bracket, Confidence, Head, Parameter, Scale, Table};
 use crate::text::{self, Diagnostic, Node, NodeKind, Place, nearest};
 
-const BOTH: Needs = Needs { title: false, source: true };
+const BOTH: Needs = Needs {
+    title: false,
+    source: true,
+};
 
 impl Lower<'_> {
     pub(super) fn read_parameter(&mut self, entry: RawEntry) -> Option<Parameter> {
@@ -25,14 +28,21 @@ impl Lower<'_> {
                 Some(family) => lower.members_figures(item, family, of),
                 None => lower.one_figure(item, of),
             })?;
-            Some(Parameter { head, unit, per: family, values })
+            Some(Parameter {
+                head,
+                unit,
+                per: family,
+                values,
+            })
         })
     }
 
     fn one_figure(&mut self, item: &mut Reader<'_>, of: FigureUnit) -> Option<Vec<Exact>> {
         let Some(node) = item.node("value") else {
             let place = item.place;
-            let missing = Diagnostic::error("KEY-MISSING").at(place).with("key", "value");
+            let missing = Diagnostic::error("KEY-MISSING")
+                .at(place)
+                .with("key", "value");
             item.problems.add(missing.with("name", &item.name));
             return None;
         };
@@ -95,12 +105,16 @@ impl Lower<'_> {
         let mut carry = after.unwrap_or(false);
         let Some(list) = reader.list("values") else {
             let missing = Diagnostic::error("KEY-MISSING").at(reader.place);
-            reader.problems.add(missing.with("key", "values").with("name", &head.id));
+            reader
+                .problems
+                .add(missing.with("key", "values").with("name", &head.id));
             return None;
         };
         if list.is_empty() {
             let missing = Diagnostic::error("KEY-MISSING").at(reader.key_place("values"));
-            reader.problems.add(missing.with("key", "values").with("name", &head.id));
+            reader
+                .problems
+                .add(missing.with("key", "values").with("name", &head.id));
             return None;
         }
         let mut items: Vec<DatedItem<T>> = Vec::new();
@@ -127,7 +141,9 @@ impl Lower<'_> {
                 && item.confidence != Confidence::Proposed
             {
                 reader.problems.add(
-                    Diagnostic::error("UNTIL-NOT-LAST").at(before.place).with("name", &head.id),
+                    Diagnostic::error("UNTIL-NOT-LAST")
+                        .at(before.place)
+                        .with("name", &head.id),
                 );
             }
             if let Some(before) = items.last()
@@ -156,7 +172,9 @@ impl Lower<'_> {
         let from = inner.date("from");
         if from.is_none() {
             let missing = Diagnostic::error("KEY-MISSING").at(place);
-            inner.problems.add(missing.with("key", "from").with("name", &head.id));
+            inner
+                .problems
+                .add(missing.with("key", "from").with("name", &head.id));
         }
         let until = inner.date("until");
         let unknown = inner.text("unknown");
@@ -165,7 +183,9 @@ impl Lower<'_> {
             None => head.source,
         };
         let words: Vec<(&'static str, Confidence)> = Confidence::WORDS.to_vec();
-        let confidence = inner.word("confidence", &words).unwrap_or_else(|| self.confidence(source));
+        let confidence = inner
+            .word("confidence", &words)
+            .unwrap_or_else(|| self.confidence(source));
         let figure = match unknown {
             Some(why) => Err(why),
             None => Ok(read(self, inner)?),
@@ -175,16 +195,27 @@ impl Lower<'_> {
             && until < from
         {
             let wrong = Diagnostic::error("DATES-UNORDERED").at(place);
-            inner.problems.add(wrong.with("from", from).with("until", until));
+            inner
+                .problems
+                .add(wrong.with("from", from).with("until", until));
         }
-        Some(DatedItem { from, until, figure, source, confidence, place })
+        Some(DatedItem {
+            from,
+            until,
+            figure,
+            source,
+            confidence,
+            place,
+        })
     }
 
     pub(super) fn read_scale(&mut self, entry: RawEntry) -> Option<Scale> {
         let layer = entry.layer;
         self.reading(&entry.id, entry.place, entry.table, |lower, reader| {
             let head = lower.head(reader, layer, BOTH);
-            let whole = reader.word("kind", &[("marginal", false), ("whole", true)]).unwrap_or(false);
+            let whole = reader
+                .word("kind", &[("marginal", false), ("whole", true)])
+                .unwrap_or(false);
             let unit = lower.unit(reader).map_or(Unit::PLAIN, |(unit, _, _)| unit);
             let within = lower.formula(reader, "in", Scope::default());
             let ty = match &within {
@@ -196,7 +227,13 @@ impl Lower<'_> {
             let step = if within.is_some() { thresholds } else { own };
             let values = lower.dated(reader, &head, |lower, item| lower.brackets(item, step))?;
             let unit_of_thresholds = within.map(|(typed, _)| typed);
-            Some(Scale { head, whole, ty, unit_of_thresholds, values })
+            Some(Scale {
+                head,
+                whole,
+                ty,
+                unit_of_thresholds,
+                values,
+            })
         })
     }
 
@@ -212,7 +249,9 @@ impl Lower<'_> {
             };
             let bracket = self.bracket(table, place, of, item)?;
             let is_last = number.saturating_add(1) == count;
-            let before = brackets.last().and_then(|before: &Bracket| before.up_to.clone());
+            let before = brackets
+                .last()
+                .and_then(|before: &Bracket| before.up_to.clone());
             let ascending = match (&before, &bracket.up_to) {
                 (Some(before), Some(up_to)) => before < up_to,
                 _ => true,
@@ -250,7 +289,9 @@ impl Lower<'_> {
             Some(node) => figure(inner.problems, "rate", &node, plain),
             None => {
                 let missing = Diagnostic::error("KEY-MISSING").at(place);
-                inner.problems.add(missing.with("key", "rate").with("name", "brackets"));
+                inner
+                    .problems
+                    .add(missing.with("key", "rate").with("name", "brackets"));
                 None
             }
         };
@@ -263,7 +304,9 @@ impl Lower<'_> {
         self.reading(&entry.id, entry.place, entry.table, |lower, reader| {
             let head = lower.head(reader, layer, BOTH);
             let (unit, percent, _) =
-                lower.unit(reader).unwrap_or((Unit::PLAIN, false, reader.place));
+                lower
+                    .unit(reader)
+                    .unwrap_or((Unit::PLAIN, false, reader.place));
             let of = lower.figure_unit(unit, percent);
             let mut keys = Vec::new();
             for words in reader.texts("keys").unwrap_or_default() {
@@ -284,9 +327,16 @@ impl Lower<'_> {
             let values = lower.dated(reader, &head, |lower, item| {
                 let (rows, place) = item.table("rows")?;
                 let mut figures = Vec::new();
-                lower.rows(item, rows, place, &keys, of, &mut figures).then_some(figures)
+                lower
+                    .rows(item, rows, place, &keys, of, &mut figures)
+                    .then_some(figures)
             })?;
-            Some(Table { head, unit, keys, values })
+            Some(Table {
+                head,
+                unit,
+                keys,
+                values,
+            })
         })
     }
 
@@ -300,10 +350,15 @@ impl Lower<'_> {
         of: FigureUnit,
         figures: &mut Vec<Exact>,
     ) -> bool {
-        let Some((family, further)) = keys.split_first() else { return false };
+        let Some((family, further)) = keys.split_first() else {
+            return false;
+        };
         let members = self.catalog.members(*family).to_vec();
-        let missing: Vec<&str> =
-            members.iter().filter(|member| !rows.has(member)).map(String::as_str).collect();
+        let missing: Vec<&str> = members
+            .iter()
+            .filter(|member| !rows.has(member))
+            .map(String::as_str)
+            .collect();
         if !missing.is_empty() {
             item.problems.add(
                 Diagnostic::error("TABLE-ROW-MISSING")
@@ -315,7 +370,9 @@ impl Lower<'_> {
         }
         let mut whole = missing.is_empty();
         for member in &members {
-            let Some(Node { kind, place }) = rows.take(member) else { continue };
+            let Some(Node { kind, place }) = rows.take(member) else {
+                continue;
+            };
             match kind {
                 NodeKind::Table(inner) if !further.is_empty() => {
                     whole &= self.rows(item, inner, place, further, of, figures);

@@ -22,16 +22,37 @@ pub(super) fn prove(stack: &Stack, answers: (Date, Date), problems: &mut Problem
     for entry in &stack.entries {
         if let Entry::Component(component) = entry {
             let formulas = std::iter::once(&component.formula).chain(&component.when);
-            one(stack, formulas, &component.applies, answers, &component.head, problems);
+            one(
+                stack,
+                formulas,
+                &component.applies,
+                answers,
+                &component.head,
+                problems,
+            );
         }
     }
     for floor in &stack.floors {
         let formulas = std::iter::once(&floor.at_least).chain(&floor.when);
-        one(stack, formulas, &floor.applies, answers, &floor.head, problems);
+        one(
+            stack,
+            formulas,
+            &floor.applies,
+            answers,
+            &floor.head,
+            problems,
+        );
     }
     for limit in &stack.limits {
         let formulas = [&limit.of, &limit.bound].into_iter().chain(&limit.when);
-        one(stack, formulas, &limit.applies, answers, &limit.head, problems);
+        one(
+            stack,
+            formulas,
+            &limit.applies,
+            answers,
+            &limit.head,
+            problems,
+        );
     }
 }
 
@@ -44,7 +65,9 @@ fn one<'a>(
     problems: &mut Problems,
 ) {
     let from = applies.from.map_or(answers.0, |from| from.max(answers.0));
-    let until = applies.until.map_or(answers.1, |until| until.min(answers.1));
+    let until = applies
+        .until
+        .map_or(answers.1, |until| until.min(answers.1));
     if until < from {
         let never = Diagnostic::warning("APPLIES-NEVER").at(asker.place);
         problems.add(never.with("name", &asker.id));
@@ -57,7 +80,9 @@ fn one<'a>(
     let days = (from, until);
     let at = |list: usize, number: u32| usize::try_from(number).ok().filter(|n| *n < list);
     for number in &asked.parameters {
-        if let Some(found) = at(stack.parameters.len(), *number).and_then(|n| stack.parameters.get(n)) {
+        if let Some(found) =
+            at(stack.parameters.len(), *number).and_then(|n| stack.parameters.get(n))
+        {
             covered(&found.head, &found.values, days, asker, problems);
         }
     }
@@ -101,7 +126,9 @@ fn ask(stack: &Stack, formula: &Typed, asked: &mut Asked) {
                 }
             }
             Op::Read(Target::Input(number), _) | Op::Past(_, Target::Input(number), _) => {
-                let input = usize::try_from(*number).ok().and_then(|n| stack.inputs.get(n));
+                let input = usize::try_from(*number)
+                    .ok()
+                    .and_then(|n| stack.inputs.get(n));
                 if asked.inputs.insert(*number)
                     && let Some(input) = input
                 {
@@ -141,12 +168,20 @@ fn covered<T>(
         Some(_) => {}
         None => problems.add(missing(figure.place, from, "mend-before")),
     }
-    if let Some(last) = values.items.iter().rev().find(|item| counts(item.confidence))
+    if let Some(last) = values
+        .items
+        .iter()
+        .rev()
+        .find(|item| counts(item.confidence))
         && let Some(end) = last.until
         && end < until
         && !values.carry
         && last.figure.is_ok()
     {
-        problems.add(missing(last.place, end.succ_opt().unwrap_or(end), "mend-after"));
+        problems.add(missing(
+            last.place,
+            end.succ_opt().unwrap_or(end),
+            "mend-after",
+        ));
     }
 }

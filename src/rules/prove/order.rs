@@ -28,7 +28,10 @@ pub(crate) fn reads(stack: &Stack, entry: &Entry) -> Vec<u32> {
             component.when.iter().for_each(&mut add);
         }
         Entry::Sum(sum) => found.extend(sum.parts.iter().filter(|part| {
-            !sum.by_paid || stack.component(**part).is_some_and(|part| pays_at_once(part.paid))
+            !sum.by_paid
+                || stack
+                    .component(**part)
+                    .is_some_and(|part| pays_at_once(part.paid))
         })),
     }
     found
@@ -43,7 +46,11 @@ fn pays_at_once(paid: Paid) -> bool {
 }
 
 pub(crate) fn order(stack: &mut Stack, problems: &mut Problems) -> bool {
-    let edges: Vec<Vec<u32>> = stack.entries.iter().map(|entry| reads(stack, entry)).collect();
+    let edges: Vec<Vec<u32>> = stack
+        .entries
+        .iter()
+        .map(|entry| reads(stack, entry))
+        .collect();
     let mut state = vec![0_u8; edges.len()];
     let mut order = Vec::new();
     let mut whole = true;
@@ -80,17 +87,28 @@ pub(crate) fn order(stack: &mut Stack, problems: &mut Problems) -> bool {
 }
 
 fn circle(stack: &Stack, path: &[(usize, usize)], back: usize, problems: &mut Problems) {
-    let name = |n: usize| stack.entries.get(n).map_or("", |entry| entry.head().id.as_str());
+    let name = |n: usize| {
+        stack
+            .entries
+            .get(n)
+            .map_or("", |entry| entry.head().id.as_str())
+    };
     let from = path.iter().position(|(node, _)| *node == back).unwrap_or(0);
     let mut ring: Vec<usize> = path.iter().skip(from).map(|(node, _)| *node).collect();
     // The same circle, wherever it is entered, is printed once: from its first entry on.
-    let first = ring.iter().enumerate().min_by_key(|(_, node)| **node).map_or(0, |(at, _)| at);
+    let first = ring
+        .iter()
+        .enumerate()
+        .min_by_key(|(_, node)| **node)
+        .map_or(0, |(at, _)| at);
     ring.rotate_left(first);
     let mut names: Vec<&str> = ring.iter().map(|node| name(*node)).collect();
     names.push(ring.first().map_or("", |node| name(*node)));
     if let Some(entry) = ring.first().and_then(|node| stack.entries.get(*node)) {
         problems.add(
-            Diagnostic::error("CYCLE").at(entry.head().place).with("cycle", names.join(" → ")),
+            Diagnostic::error("CYCLE")
+                .at(entry.head().place)
+                .with("cycle", names.join(" → ")),
         );
     }
 }
@@ -118,16 +136,27 @@ fn reads_ever(stack: &Stack, entry: &Entry) -> Vec<u32> {
 
 /// A component that reaches itself through other months.
 pub(super) fn feeds_itself(stack: &Stack, problems: &mut Problems) {
-    let edges: Vec<Vec<u32>> = stack.entries.iter().map(|entry| reads_ever(stack, entry)).collect();
+    let edges: Vec<Vec<u32>> = stack
+        .entries
+        .iter()
+        .map(|entry| reads_ever(stack, entry))
+        .collect();
     for (start, entry) in (0_u32..).zip(&stack.entries) {
-        let Entry::Component(component) = entry else { continue };
+        let Entry::Component(component) = entry else {
+            continue;
+        };
         if component.head.kept {
             continue;
         }
         let mut seen = std::collections::BTreeSet::new();
         let mut open = vec![start];
         while let Some(node) = open.pop() {
-            for next in usize::try_from(node).ok().and_then(|n| edges.get(n)).into_iter().flatten() {
+            for next in usize::try_from(node)
+                .ok()
+                .and_then(|n| edges.get(n))
+                .into_iter()
+                .flatten()
+            {
                 if seen.insert(*next) {
                     open.push(*next);
                 }

@@ -7,9 +7,14 @@ use crate::time::Date;
 pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
     bands(stack, problems);
     for entry in &stack.entries {
-        let Entry::Component(component) = entry else { continue };
-        let variants: Vec<&Component> =
-            component.variants.iter().filter_map(|number| stack.component(*number)).collect();
+        let Entry::Component(component) = entry else {
+            continue;
+        };
+        let variants: Vec<&Component> = component
+            .variants
+            .iter()
+            .filter_map(|number| stack.component(*number))
+            .collect();
         for (place, first) in variants.iter().enumerate() {
             for second in variants.iter().skip(place.saturating_add(1)) {
                 if let Some(witness) = witness(stack, &first.applies, &second.applies) {
@@ -51,9 +56,19 @@ fn bands(stack: &Stack, problems: &mut Problems) {
 /// For whom and when a band has a range.
 fn whole(band: &Band) -> Applies {
     let first = band.values.items.first().map(|item| item.from);
-    let last = band.values.items.last().and_then(|item| item.until).filter(|_| !band.values.carry);
+    let last = band
+        .values
+        .items
+        .last()
+        .and_then(|item| item.until)
+        .filter(|_| !band.values.carry);
     Applies {
-        choices: band.choices.iter().chain(&band.applies.choices).cloned().collect(),
+        choices: band
+            .choices
+            .iter()
+            .chain(&band.applies.choices)
+            .cloned()
+            .collect(),
         from: later(first, band.applies.from),
         until: earlier(last, band.applies.until),
     }
@@ -82,20 +97,32 @@ fn witness(stack: &Stack, first: &Applies, second: &Applies) -> Option<String> {
     let mut shared: Vec<Choice> = Vec::new();
     for choice in first.choices.iter().chain(&second.choices) {
         match shared.iter_mut().find(|known| known.input == choice.input) {
-            Some(known) => known.members.retain(|member| choice.members.contains(member)),
+            Some(known) => known
+                .members
+                .retain(|member| choice.members.contains(member)),
             None => shared.push(choice.clone()),
         }
     }
     let mut words = Vec::new();
     for choice in &shared {
         let member = choice.members.first()?;
-        let input = usize::try_from(choice.input).ok().and_then(|n| stack.inputs.get(n))?;
-        let crate::rules::stack::InputKind::Member(family) = input.kind else { return None };
-        let member = usize::try_from(*member).ok().and_then(|n| stack.family(family)?.members.get(n))?;
+        let input = usize::try_from(choice.input)
+            .ok()
+            .and_then(|n| stack.inputs.get(n))?;
+        let crate::rules::stack::InputKind::Member(family) = input.kind else {
+            return None;
+        };
+        let member = usize::try_from(*member)
+            .ok()
+            .and_then(|n| stack.family(family)?.members.get(n))?;
         words.push(format!("{} = {member}", input.head.id));
     }
     if let Some(day) = from.or(until) {
         words.push(day.to_string());
     }
-    Some(if words.is_empty() { "*".to_owned() } else { words.join(", ") })
+    Some(if words.is_empty() {
+        "*".to_owned()
+    } else {
+        words.join(", ")
+    })
 }

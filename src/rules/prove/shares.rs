@@ -8,7 +8,9 @@ use crate::text::{Diagnostic, Problems};
 
 pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
     for entry in &stack.entries {
-        let Entry::Component(component) = entry else { continue };
+        let Entry::Component(component) = entry else {
+            continue;
+        };
         if component.part_month == PartMonth::None {
             continue;
         }
@@ -29,7 +31,8 @@ pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
 
 fn follow(stack: &Stack, formula: &Typed, seen: &mut BTreeSet<u32>, shared: &mut Option<u32>) {
     for node in &formula.nodes {
-        if let Op::Read(Target::Entry(number), _) | Op::Past(_, Target::Entry(number), _) = &node.op {
+        if let Op::Read(Target::Entry(number), _) | Op::Past(_, Target::Entry(number), _) = &node.op
+        {
             enter(stack, *number, seen, shared);
         }
     }
