@@ -1,5 +1,8 @@
 //! Puts the rule book of `config/` into the binary, file by file.
-#![expect(clippy::disallowed_methods, reason = "a build script is told its folders by the environment")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a build script is told its folders by the environment"
+)]
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};

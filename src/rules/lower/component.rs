@@ -393,6 +393,8 @@ impl Lower<'_> {
 
     /// Ties sums, floors and variants to components.
     pub(super) fn link(&mut self, stack: &mut Stack) {
+        // Where an entry could not be read, its tags are missing too: nothing is said of them.
+        let whole = !self.problems.has_errors();
         let tags: Vec<(u32, BTreeSet<String>)> = (0_u32..)
             .zip(&stack.entries)
             .filter_map(|(number, entry)| match entry {
@@ -418,7 +420,7 @@ impl Lower<'_> {
                         .map(|(number, _)| *number)
                         .collect();
                     for tag in test.tags() {
-                        if !carried.contains(&tag) && !is_kind(&tag) {
+                        if whole && !carried.contains(&tag) && !is_kind(&tag) {
                             self.problems.add(
                                 Diagnostic::warning("TAG-UNUSED")
                                     .at(sum.head.place)
@@ -451,7 +453,7 @@ impl Lower<'_> {
                 .filter(|(_, tags)| tags.contains(&floor.guards))
                 .map(|(number, _)| *number)
                 .collect();
-            if floor.parts.is_empty() {
+            if whole && floor.parts.is_empty() {
                 self.problems.add(
                     Diagnostic::error("FLOOR-WITHOUT-TAG")
                         .at(floor.head.place)
@@ -464,7 +466,9 @@ impl Lower<'_> {
                 );
             }
         }
-        self.unsummed(stack);
+        if whole {
+            self.unsummed(stack);
+        }
     }
 
     fn unsummed(&mut self, stack: &Stack) {

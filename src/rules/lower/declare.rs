@@ -208,7 +208,8 @@ impl Lower<'_> {
                 break;
             }
         }
-        let circle: Vec<String> = waiting.iter().map(|(entry, ..)| entry.id.clone()).collect();
+        let mut circle: Vec<String> = waiting.iter().map(|(entry, ..)| entry.id.clone()).collect();
+        circle.extend(circle.first().cloned());
         if let Some((entry, ..)) = waiting.first() {
             self.problems.add(
                 Diagnostic::error("CYCLE")
