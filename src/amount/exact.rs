@@ -86,7 +86,6 @@ impl Exact {
         }
         let common = gcd(num.unsigned_abs(), den.unsigned_abs());
         let common = i128::try_from(common).unwrap_or(1);
-        #[expect(clippy::arithmetic_side_effects, reason = "common >= 1")]
         Self::small_or_big(num / common, den / common)
     }
 
@@ -195,7 +194,6 @@ impl Exact {
     pub fn floor(&self) -> Self {
         match &self.0 {
             Repr::Small { num, den } => {
-                #[expect(clippy::arithmetic_side_effects, reason = "den > 0")]
                 let floor = Integer::div_floor(num, den);
                 Self(Repr::Small { num: floor, den: 1 })
             }

@@ -5,7 +5,7 @@ use chrono::Months;
 use super::finding::Finding;
 use crate::amount::{Direction, Exact, Rounding};
 use crate::formula::Value;
-use crate::plan::{Held, Plan};
+use crate::plan::Plan;
 use crate::rules::{Band, Choice, On, Over, SourceId, Weight};
 use crate::run::{Facts, Recorder, Refusal, Year, annualised, at_full_time, read_input};
 use crate::words::Text;

@@ -2,8 +2,7 @@
 
 mod row;
 
-use crate::rules::{RuleBook, Stack};
-use crate::run::Facts;
+use crate::rules::RuleBook;
 use crate::text::{Node, NodeKind, Place, Table};
 
 pub use row::stack_of;
@@ -144,6 +143,3 @@ fn flatten(path: &str, node: Node, items: &mut Vec<Item>) {
         }
     }
 }
-
-/// Facts with the stack that they choose.
-pub(crate) type Chosen<'b> = (&'b Stack, Facts);

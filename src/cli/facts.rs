@@ -2,7 +2,7 @@
 
 use clap::ArgMatches;
 
-use super::{Call, Stop};
+use super::Call;
 use crate::amount::Exact;
 use crate::formula::Value;
 use crate::intake::{FactError, fact_of_node, fact_of_text, member_number};

@@ -111,11 +111,6 @@ impl Call {
         }
         text
     }
-
-    /// The day that is judged.
-    fn on(&self, start: Option<Date>) -> Date {
-        self.on.or(start).unwrap_or(self.today)
-    }
 }
 
 /// Writes beside, then renames: the file appears whole or not at all.

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 pub type File = (String, Vec<u8>);
 
 /// The most bytes that one file of a rule book may have.
-pub const FILE_BYTES_MAX: u64 = 8 * 1024 * 1024;
+const FILE_BYTES_MAX: u64 = 8 * 1024 * 1024;
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
@@ -64,7 +64,7 @@ fn collect(folder: &Path, below: &str, files: &mut Vec<File>, depth: u32) -> std
 
 /// SHA-256 over the paths and bytes, in hex: the fingerprint of a rule book.
 #[must_use]
-pub fn hash(files: &[File]) -> String {
+pub(super) fn hash(files: &[File]) -> String {
     let mut digest = Sha256::new();
     for (path, bytes) in files {
         digest.update(path.as_bytes());

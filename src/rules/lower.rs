@@ -19,8 +19,6 @@ use super::names::Catalog;
 use super::read::{FigureUnit, Reader, Words, texts_of};
 use super::stack::{Applies, Choice, Confidence, Entry, Head, Source, SourceId, Stack};
 
-pub(crate) use component::TagTest;
-
 /// What reading a stack needs beside its entries.
 pub(crate) struct Around<'a> {
     pub(crate) book: &'a BookHead,

@@ -135,7 +135,7 @@ impl Table {
 }
 
 /// A place of a file where TOML itself is broken, with the parser's words.
-pub type Broken = (Range<usize>, String);
+pub(crate) type Broken = (Range<usize>, String);
 
 /// Reads a TOML document; what is broken is listed, and the rest is read all the same.
 #[must_use]

@@ -1,4 +1,5 @@
 //! All tests, one binary.
+mod architecture;
 mod diagnostics;
 mod rule_book_page;
 mod shipped;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Lower, Needs};
-use crate::amount::{Direction, Exact, Rounding, Unit};
+use crate::amount::{Direction, Rounding, Unit};
 use crate::formula::{Names, Scope, Target, Type};
 use crate::rules::formulas;
 use crate::rules::merge::RawEntry;
@@ -259,7 +259,7 @@ impl Lower<'_> {
         let mut inner = Reader::new("paid", place, table, reader.problems);
         let after = inner.whole("after_months", 0, 120);
         let month = inner.whole("month", 1, 12);
-        drop(inner.word("year", &[("next", ())]));
+        inner.word("year", &[("next", ())]);
         let at_end = inner.yes_no("at_end").unwrap_or(false);
         inner.finish();
         match (after, month) {
