@@ -1,4 +1,9 @@
 //! All tests, one binary.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot read its files must fail"
+)]
 mod architecture;
 mod diagnostics;
 mod rule_book_page;
