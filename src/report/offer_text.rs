@@ -171,7 +171,7 @@ impl Page<'_> {
             .with("value", self.money(&found.value))
             .with("status", status);
         let said = self.words.say(&text);
-        self.line(&format!("  {said}"));
+        self.wrapped(&format!("  {said}"), 4);
         self.line(&format!("  {}", drawn(found)));
         let ratio =
             |ratio: &Option<Exact>| ratio.as_ref().map_or("–".to_owned(), |r| r.to_text(4));
@@ -242,7 +242,7 @@ impl Page<'_> {
             .with("difference", self.money(&with.minus(&less)));
         let said = self.words.say(&text);
         self.lines.push(String::new());
-        self.line(&said);
+        self.wrapped(&said, 2);
     }
 
     fn first_year(&mut self, stack: &Stack, offer: &Offer) {
@@ -285,7 +285,7 @@ impl Page<'_> {
             if let Some(day) = figure.carried {
                 marks.push(self.words.say(&Text::new("carried-from").with("day", day)));
             }
-            self.line(&format!("  {} {}", fill(title, 60), marks.join(", ")));
+            self.line(&format!("  {} {}", fill(title, 52), marks.join(", ")));
         }
     }
 

@@ -44,7 +44,6 @@ pub(crate) struct StackHead {
 #[derive(Debug, Clone)]
 pub(crate) struct BookHead {
     pub(crate) name: String,
-    pub(crate) place: Place,
     pub(crate) answers: (Date, Date),
     pub(crate) headline: Option<Words>,
     pub(crate) solve_for: Option<Words>,
@@ -146,7 +145,6 @@ pub(crate) fn read_book(files: &mut [Parsed], problems: &mut Problems) -> Option
     let answers = read_answers(&mut reader);
     let headline = reader.words("headline");
     let solve_for = reader.words("solve_for");
-    let book_place = reader.place;
     reader.finish();
     let mut used = BTreeSet::from([book_file]);
     let mut heads = Vec::new();
@@ -188,7 +186,6 @@ pub(crate) fn read_book(files: &mut [Parsed], problems: &mut Problems) -> Option
     }
     Some(BookHead {
         name,
-        place: book_place,
         answers: answers?,
         headline,
         solve_for,

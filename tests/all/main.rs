@@ -6,5 +6,6 @@
 )]
 mod architecture;
 mod diagnostics;
+mod offers;
 mod rule_book_page;
 mod shipped;

@@ -1,0 +1,189 @@
+//! `lonn offer` as it is typed.
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn lonn(words: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_lonn"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_remove("LONN_CONFIG")
+        .env_remove("LONN_LANG")
+        .env_remove("LONN_ON")
+        .args(words.split_whitespace())
+        .output()
+        .unwrap()
+}
+
+fn json(words: &str) -> Value {
+    let output = lonn(&format!("{words} --format json --fail-on never"));
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+const SWEDEN: &str =
+    "offer --country se --family infrastructure --level senior --base 52000 --on 2026-12-01";
+
+fn ore(value: &Value) -> i128 {
+    value.as_str().unwrap().replace('.', "").parse().unwrap()
+}
+
+#[test]
+fn the_components_that_count_toward_a_sum_add_up_to_it() {
+    let offer = json(SWEDEN);
+    for (name, sum) in offer["sums"].as_object().unwrap() {
+        let by_paid = name.ends_with("_basis") || name == "gross_pay" || name == "cash_pay";
+        if by_paid {
+            continue;
+        }
+        let parts: i128 = offer["components"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|part| {
+                part["counts_toward"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .any(|to| to == name)
+            })
+            .map(|part| ore(&part["per_year"]))
+            .sum();
+        assert_eq!(parts, ore(&sum["per_year"]), "{name}");
+    }
+    assert_eq!(
+        offer["band"]["value"],
+        offer["sums"]["total_compensation"]["per_year"]
+    );
+    assert_eq!(offer["band"]["status"], "inside");
+}
+
+#[test]
+fn the_guideline_is_the_published_one_and_says_that_it_is_stale() {
+    let offer = json(SWEDEN);
+    assert_eq!(
+        (&offer["band"]["min"], &offer["band"]["max"]),
+        (&"636000.00".into(), &"700000.00".into())
+    );
+    let stale = offer["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|f| f["code"] == "BAND-STALE");
+    let numbers = &stale.unwrap()["numbers"];
+    assert_eq!(
+        (&numbers["would_be_min"], &numbers["would_be_max"]),
+        (&"733106".into(), &"806878".into())
+    );
+}
+
+/// bug 10: the months of a yearly amount add up to the year.
+#[test]
+fn a_yearly_base_is_exact_by_the_year() {
+    let offer = json(
+        "offer --country no --family data --level mid --base-year 700000 --on 2026-12-01 --start 2027-01-01",
+    );
+    let base = offer["components"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|c| c["id"] == "base_pay")
+        .unwrap();
+    assert_eq!(base["per_year"], "700000.00");
+    let months: i128 = offer["first_year"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|month| ore(&month["components"]["base_pay"]["earned"]))
+        .sum();
+    assert_eq!(months, 70_000_000);
+}
+
+#[test]
+fn the_same_call_gives_the_same_bytes() {
+    let words = format!("{SWEDEN} --format json");
+    assert_eq!(lonn(&words).stdout, lonn(&words).stdout);
+}
+
+#[test]
+fn achievement_never_moves_the_band() {
+    let low = json(&format!("{SWEDEN} --variable-target 10% --achievement 0%"));
+    let high = json(&format!(
+        "{SWEDEN} --variable-target 10% --achievement 120%"
+    ));
+    assert_eq!(low["band"], high["band"]);
+    assert_ne!(low["first_year"], high["first_year"]);
+}
+
+#[test]
+fn example_offers_are_computed_and_fit_a_hundred_columns_in_three_languages() {
+    for file in ["senior-infrastructure-se", "senior-infrastructure-no"] {
+        for lang in ["en", "sv", "nb"] {
+            let output = lonn(&format!(
+                "offer examples/offers/{file}.toml --lang {lang} --fail-on never"
+            ));
+            assert_eq!(
+                output.status.code(),
+                Some(0),
+                "{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+            let text = String::from_utf8(output.stdout).unwrap();
+            let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
+            assert!(widest <= 100, "{file} {lang}: {widest}");
+            assert!(!text.contains("BAND-STALE from="), "a sentence is missing");
+        }
+    }
+}
+
+#[test]
+fn bad_input_is_told_with_what_there_is_and_exit_2() {
+    let rows = [
+        (
+            "offer --country sweden --base 1 --on 2026-12-01",
+            "there is no, se",
+        ),
+        (
+            "offer --country se --level senoir --base 1 --on 2026-12-01",
+            "senior",
+        ),
+        ("offer --country se --base 52,000 --on 2026-12-01", "52,000"),
+        ("offer --country se --base -1 --on 2026-12-01", "FACT-RANGE"),
+        (
+            "offer --country se --base 99999999999 --on 2026-12-01",
+            "FACT-RANGE",
+        ),
+        ("offer --country se --base 1 --on 2026-02-30", "--on"),
+        ("offer --country se --on 2026-12-01", "636000 – 700000 SEK"),
+        ("offer --on 2026-12-01", "lonn offer --country"),
+    ];
+    for (words, expected) in rows {
+        let output = lonn(words);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{words}: {said}");
+        assert!(said.contains(expected), "{words}: {said}");
+        assert!(output.stdout.is_empty(), "{words}");
+    }
+}
+
+#[test]
+fn below_the_range_is_exit_1_and_the_codes_do_not_depend_on_the_format() {
+    let low =
+        "offer --country se --family infrastructure --level senior --base 40000 --on 2026-12-01";
+    for format in ["text", "json", "csv"] {
+        assert_eq!(
+            lonn(&format!("{low} --format {format}")).status.code(),
+            Some(1),
+            "{format}"
+        );
+    }
+    assert_eq!(
+        lonn(&format!("{low} --fail-on never")).status.code(),
+        Some(0)
+    );
+}
