@@ -73,6 +73,9 @@ pub(super) fn run(call: &Call, loaded: Loaded, matches: &ArgMatches) -> Result<u
         return Err(Stop::usage(format!("{needed}\n{}", bands(call, stack))));
     }
     let plan = Plan::fold(stack, on, &what_ifs, matches.get_flag("with-proposed"));
+    if let Some(name) = matches.get_one::<String>("explain") {
+        return explained(call, book, &plan, &facts, name);
+    }
     let found = offer(&plan, &facts, &what_ifs, &mut ())
         .map_err(|refusal| Stop::usage(refused(call, stack, &refusal)))?;
     let text = match call.format.as_str() {
@@ -100,6 +103,42 @@ pub(super) fn run(call: &Call, loaded: Loaded, matches: &ArgMatches) -> Result<u
         .iter()
         .any(|f| f.accepted.is_none() && counts(f.severity));
     Ok(u8::from(fails))
+}
+
+/// `--explain [NAME]`: how a component, sum or value comes about; without a name the headline.
+fn explained(
+    call: &Call,
+    book: &RuleBook,
+    plan: &Plan<'_>,
+    facts: &crate::run::Facts,
+    name: &str,
+) -> Result<u8, Stop> {
+    let stack = plan.stack;
+    let entry = if name.is_empty() {
+        stack.headline
+    } else {
+        stack.entry_named(name)
+    };
+    let Some(entry) = entry else {
+        let known = stack.entries.iter().map(|entry| entry.head().id.as_str());
+        let text = Text::new("NAME-UNKNOWN").with("name", name);
+        let near = crate::text::nearest(name, known);
+        let mend = near.map(|near| {
+            call.words
+                .say(&text.clone().with("nearest", near).part("nearest"))
+        });
+        let said = call.words.say(&text);
+        return Err(Stop::usage(format!(
+            "error[NAME-UNKNOWN]: --explain: {said}; {}",
+            mend.unwrap_or_default()
+        )));
+    };
+    let mut trace = crate::run::Trace::default();
+    crate::run::annualised(plan, facts, false, &mut trace)
+        .map_err(|refusal| Stop::usage(refused(call, stack, &refusal)))?;
+    let code = call.words.lang().code();
+    call.write(&report::explain(book, plan, facts, &trace, entry, code))?;
+    Ok(0)
 }
 
 struct Days {

@@ -1,9 +1,11 @@
 //! Answers as text, JSON, CSV; problems at their place. Knows nothing of how an answer came about.
 
 mod diagnostic;
+mod explain;
 mod offer_json;
 mod offer_text;
 
 pub use diagnostic::human;
+pub use explain::explain;
 pub use offer_json::{envelope, offer, offer_csv, places, sentence, value_text};
 pub use offer_text::offer_text;

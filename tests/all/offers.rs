@@ -187,3 +187,18 @@ fn below_the_range_is_exit_1_and_the_codes_do_not_depend_on_the_format() {
         Some(0)
     );
 }
+
+#[test]
+fn an_explanation_goes_down_to_figures_with_date_and_source() {
+    let output = lonn(&format!("{SWEDEN} --explain standby_pay"));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("4132895/882 → 4685.82"), "{text}");
+    assert!(
+        text.contains("1400, 1000, 700, 350 hour/month, from 2021-01-01"),
+        "{text}"
+    );
+    assert!(text.contains("52000 (given)"), "{text}");
+    let wrong = lonn(&format!("{SWEDEN} --explain standby_pai"));
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("standby_pay"));
+}
