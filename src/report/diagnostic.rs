@@ -1,61 +1,52 @@
-//! Problems at their place, with the source line and the place underlined.
+//! Problems for people (the source line with the place underlined), for editors, for programs.
+//!
+//! In: a [`Diagnostic`] and the files it speaks of. Out: text in the language of the [`Words`].
+//! Always: the three forms say the same sentence and the same mend; paths are shown as stored.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde_json::{Value, json as object};
 
-use crate::text::{Diagnostic, Place, Severity, Sources};
+use crate::text::{Diagnostic, FileId, Place, Severity, Sources};
 use crate::words::{Text, Words};
 
 /// A problem for people: what is wrong, where, what to type.
 #[must_use]
 pub fn human(problem: &Diagnostic, sources: &Sources, words: &Words, styled: bool) -> String {
-    let said = |text: &Text| words.knows(text.key()).then(|| words.say(text));
-    let message = words.say(&problem.text);
-    let label = said(&problem.part("label")).unwrap_or_default();
-    let mend = said(&problem.part(problem.mend));
-    let parts: Vec<(Place, String)> = problem
-        .further
-        .iter()
-        .map(|label| {
-            (
-                label.place,
-                said(&problem.part(label.part)).unwrap_or_default(),
-            )
-        })
-        .collect();
     let level = match problem.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(message).id(problem.code);
+    let title = level
+        .primary_title(words.say(&problem.text))
+        .id(problem.code);
     let mut group = Group::with_title(title);
     if let Some(place) = problem.place {
-        let mut files = vec![place.file];
-        files.extend(
-            parts
-                .iter()
-                .map(|(place, _)| place.file)
-                .filter(|file| *file != place.file),
-        );
-        files.dedup();
+        let label = part(problem, "label", words).unwrap_or_default();
+        let mut marks = vec![(place, AnnotationKind::Primary, label)];
+        marks.extend(problem.further.iter().map(|further| {
+            let label = part(problem, further.part, words).unwrap_or_default();
+            (further.place, AnnotationKind::Context, label)
+        }));
+        let mut files: Vec<FileId> = Vec::new();
+        for (place, ..) in &marks {
+            if !files.contains(&place.file) {
+                files.push(place.file);
+            }
+        }
         for file in files {
             let Some(source) = sources.file(file) else {
                 continue;
             };
-            let mut snippet = Snippet::source(source.text.as_str()).path(source.path.as_str());
-            if file == place.file {
-                let span = clamp(place, &source.text);
-                snippet =
-                    snippet.annotation(AnnotationKind::Primary.span(span).label(label.clone()));
-            }
-            for (further, text) in parts.iter().filter(|(further, _)| further.file == file) {
-                let span = clamp(*further, &source.text);
-                snippet =
-                    snippet.annotation(AnnotationKind::Context.span(span).label(text.clone()));
-            }
+            let here = marks.iter().filter(|(place, ..)| place.file == file);
+            let snippet = Snippet::source(source.text.as_str())
+                .path(source.path.as_str())
+                .annotations(here.map(|(place, kind, label)| {
+                    kind.span(clamp(*place, &source.text)).label(label.clone())
+                }));
             group = group.element(snippet);
         }
     }
-    if let Some(mend) = mend {
+    if let Some(mend) = part(problem, problem.mend, words) {
         group = group.element(Level::HELP.with_name("mend").message(mend));
     }
     let renderer = if styled {
@@ -64,6 +55,57 @@ pub fn human(problem: &Diagnostic, sources: &Sources, words: &Words, styled: boo
         Renderer::plain()
     };
     renderer.render(&[group]).to_string()
+}
+
+/// A problem on one line, for editors: `path:line:column: severity[CODE]: message; mend`.
+///
+/// Without a place the line begins with the severity.
+#[must_use]
+pub fn plain(problem: &Diagnostic, sources: &Sources, words: &Words) -> String {
+    let mut line = String::new();
+    if let Some(place) = problem.place {
+        let (row, column) = sources.line_column(&place);
+        line = format!("{}:{row}:{column}: ", sources.path(place.file));
+    }
+    let message = words.say(&problem.text);
+    line.push_str(problem.severity.word());
+    line.push_str(&format!("[{}]: {message}", problem.code));
+    if let Some(mend) = part(problem, problem.mend, words) {
+        line.push_str("; ");
+        line.push_str(&mend);
+    }
+    // What a TOML reader says may span lines.
+    line.replace("\r\n", " ").replace(['\n', '\r'], " ")
+}
+
+/// A problem for programs: `code`, `severity`, `place`, `message`, `mend`.
+///
+/// `place` is null for a problem of the whole call; `from` and `to` are bytes of the file.
+#[must_use]
+pub fn json(problem: &Diagnostic, sources: &Sources, words: &Words) -> Value {
+    let place = problem.place.map(|place| {
+        let (line, column) = sources.line_column(&place);
+        object!({
+            "file": sources.path(place.file),
+            "line": line,
+            "column": column,
+            "from": place.from,
+            "to": place.to,
+        })
+    });
+    object!({
+        "code": problem.code,
+        "severity": problem.severity.word(),
+        "place": place,
+        "message": words.say(&problem.text),
+        "mend": part(problem, problem.mend, words),
+    })
+}
+
+/// A part of the code's entry, if the catalogue has it.
+fn part(problem: &Diagnostic, part: &str, words: &Words) -> Option<String> {
+    let text: Text = problem.part(part);
+    words.knows(text.key()).then(|| words.say(&text))
 }
 
 /// A span that lies in the text, on the borders of characters, and on one line.

@@ -5,7 +5,7 @@ mod explain;
 mod offer_json;
 mod offer_text;
 
-pub use diagnostic::human;
+pub use diagnostic::{human, json, plain};
 pub use explain::explain;
 pub use offer_json::{envelope, offer, offer_csv, places, sentence, value_text};
 pub use offer_text::offer_text;
