@@ -286,7 +286,7 @@ fn first_year(plan: &Plan<'_>, offer: &Offer) -> Json {
             let components: Map<String, Json> = stack
                 .entries
                 .iter()
-                .zip(row.totals.iter().zip(&row.paid))
+                .zip(row.totals.iter().zip(row.paid.iter()))
                 .filter(|(entry, _)| matches!(entry, Entry::Component(_)))
                 .filter(|(_, (earned, paid))| !earned.is_zero() || !paid.is_zero())
                 .map(|(entry, (earned, paid))| {

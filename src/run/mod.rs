@@ -5,16 +5,20 @@
 //! [`Trace`] that keeps every figure used. Always: amounts are exact until a component rounds.
 //! Never: reads a file, knows a language, looks at today's date.
 
+mod checks;
 mod eval;
 mod facts;
+mod memory;
 mod month;
 mod paid;
 mod record;
+mod rows;
 mod views;
 
 pub use facts::{Facts, Opening, Origin, Refusal};
 pub use record::{Recorder, Step, Trace};
+pub use rows::{Amounts, MonthRow};
 pub use views::{
-    FloorMonth, LimitMonth, MonthRow, Noted, NoticeFound, View, Year, annualised, at_full_time,
-    from_start, month_alone, read_input,
+    FloorMonth, LimitMonth, Noted, NoticeFound, View, Year, annualised, at_full_time, from_start,
+    month_alone, read_input,
 };

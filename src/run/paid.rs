@@ -1,9 +1,9 @@
 //! In which month an amount is paid.
 
-use super::month::{Cell, Run};
+use super::eval::place;
+use super::month::Run;
 use super::record::Recorder;
 use crate::amount::Exact;
-use crate::formula::Value;
 use crate::rules::{Component, Paid};
 
 /// One member of one component.
@@ -16,31 +16,73 @@ struct One<'a> {
 }
 
 impl<R: Recorder> Run<'_, R> {
-    /// What a component pays this month, whenever it was earned.
-    pub(super) fn paid(&self, number: u32) -> Exact {
+    /// Before anything is earned: what is paid of what earlier months earned.
+    pub(super) fn pay_late(&mut self) {
         let plan = self.plan;
-        let Some(component) = plan.stack.component(number) else {
-            return Exact::ZERO;
-        };
+        for number in &plan.stack.graph.paid_later {
+            if let Some(component) = plan.stack.component(*number)
+                && !matches!(component.paid, Paid::InMonth { at_end: true, .. })
+                && self.pay_members(*number, component)
+                && let Some(sums) = plan.stack.graph.paid_readers.get(place(*number))
+            {
+                self.dirty.join(sums);
+            }
+        }
+    }
+
+    /// A component is done for this month: what it pays, if that depends on the month itself.
+    pub(super) fn pay(&mut self, number: u32, component: &Component) {
+        match component.paid {
+            Paid::After(0) => {
+                let total = self.live.amount(number, false).clone();
+                if self.live.set_paid(number, total) || component.per.is_some() {
+                    self.pay_members_at_once(number, component);
+                }
+            }
+            Paid::InMonth { at_end: true, .. } => {
+                if self.pay_members(number, component)
+                    && let Some(sums) = self.plan.stack.graph.paid_readers.get(place(number))
+                {
+                    self.dirty.join(sums);
+                }
+            }
+            Paid::After(_) | Paid::InMonth { .. } => {}
+        }
+    }
+
+    fn pay_members_at_once(&mut self, number: u32, component: &Component) {
+        let plan = self.plan;
         let count = u32::try_from(plan.stack.member_count(component.per)).unwrap_or(1);
-        (0..count)
-            .map(|member| self.paid_member(number, member))
-            .sum()
+        for member in 0..count {
+            let slot = plan.slot(number, member);
+            let amount = self.live.slot(slot).clone();
+            self.live.set_slot_paid(slot, amount);
+        }
+    }
+
+    /// Sets what a component's members pay; whether their total differs from the month before.
+    fn pay_members(&mut self, number: u32, component: &Component) -> bool {
+        let plan = self.plan;
+        let count = u32::try_from(plan.stack.member_count(component.per)).unwrap_or(1);
+        let mut total = Exact::ZERO;
+        for member in 0..count {
+            let slot = plan.slot(number, member);
+            let one = One {
+                number,
+                member,
+                slot,
+                component,
+            };
+            let amount = self.paid_member(one);
+            total = total.plus(&amount);
+            self.live.set_slot_paid(slot, amount);
+        }
+        self.live.set_paid(number, total)
     }
 
     /// What one member of a component pays this month.
-    pub(super) fn paid_member(&self, number: u32, member: u32) -> Exact {
-        let plan = self.plan;
-        let Some(component) = plan.stack.component(number) else {
-            return Exact::ZERO;
-        };
-        let one = One {
-            number,
-            member,
-            slot: plan.slot(number, member),
-            component,
-        };
-        match component.paid {
+    fn paid_member(&self, one: One<'_>) -> Exact {
+        match one.component.paid {
             Paid::After(months) => {
                 let first = self.clock.index == 0;
                 let opening = if first {
@@ -55,10 +97,7 @@ impl<R: Recorder> Run<'_, R> {
     }
 
     fn now_earned(&self, one: One<'_>) -> Exact {
-        match self.cells.get(one.slot) {
-            Some(Cell::Done(Value::Number(amount))) => amount.clone(),
-            _ => Exact::ZERO,
-        }
+        self.live.slot(one.slot).clone()
     }
 
     fn earned_before(&self, one: One<'_>, months: u32) -> Exact {

@@ -1,11 +1,9 @@
 //! The three views: a month alone, a steady year, the months from `start`.
 
-use std::collections::BTreeMap;
-
-use super::eval::Scope;
 use super::facts::{Facts, Origin, Refusal};
-use super::month::{Cell, Clock, Run, SoFar};
+use super::month::{Clock, Run};
 use super::record::Recorder;
+use super::rows::MonthRow;
 use crate::amount::Exact;
 use crate::formula::Value;
 use crate::plan::{Held, Plan, WhatIf, changes, needs_history};
@@ -21,23 +19,6 @@ pub enum View {
     Steady,
     /// The months from `start`.
     FromStart,
-}
-
-/// A month's amounts.
-#[derive(Debug, Clone, Default)]
-pub struct MonthRow {
-    /// The month; of a steady year, of the year of `--on`.
-    pub month: Option<Month>,
-    /// By entry: what a component or sum comes to.
-    pub totals: Vec<Exact>,
-    /// By entry's member, in the plan's places.
-    pub members: Vec<Exact>,
-    /// By entry: what a component pays, or a sum of paid amounts.
-    pub paid: Vec<Exact>,
-    /// By entry's member: what it pays.
-    pub members_paid: Vec<Exact>,
-    /// Values that were asked for.
-    pub values: BTreeMap<(u32, u32), Result<Value, Refusal>>,
 }
 
 /// A floor against what was paid, in a month.
@@ -104,7 +85,7 @@ pub struct Noted {
     pub carried: Option<Date>,
 }
 
-fn noted(plan: &Plan<'_>, (list, number): (u8, u32)) -> Option<Noted> {
+fn noted(plan: &Plan<'_>, list: usize, place: usize) -> Option<Noted> {
     fn of<T>(head: &Head, held: &Held<'_, T>) -> Option<Noted> {
         let Held::Figure {
             source,
@@ -123,7 +104,6 @@ fn noted(plan: &Plan<'_>, (list, number): (u8, u32)) -> Option<Noted> {
             carried: *carried,
         })
     }
-    let place = usize::try_from(number).ok()?;
     match list {
         0 => of(
             &plan.stack.parameters.get(place)?.head,
@@ -143,74 +123,6 @@ impl Year {
             .iter()
             .filter_map(|month| month.totals.get(place))
             .sum()
-    }
-}
-
-impl<'a, R: Recorder> Run<'a, R> {
-    fn new(plan: &'a Plan<'a>, facts: &'a Facts, recorder: &'a mut R, clock: Clock) -> Self {
-        let entries = plan.stack.entries.len();
-        Self {
-            plan,
-            facts,
-            recorder,
-            first_month: clock.month,
-            clock,
-            full_time: false,
-            cells: vec![Cell::Unset; plan.slot_count],
-            totals: vec![Exact::ZERO; entries],
-            so_far: vec![SoFar::default(); plan.slot_count],
-            exacts: vec![Exact::ZERO; plan.slot_count],
-            earned: vec![Vec::new(); plan.slot_count],
-            paid_out: vec![Exact::ZERO; plan.slot_count],
-            noted: std::collections::BTreeSet::new(),
-            history: BTreeMap::new(),
-        }
-    }
-
-    fn row(&self) -> MonthRow {
-        let entries = &self.plan.stack.entries;
-        let members = self
-            .cells
-            .iter()
-            .map(|cell| match cell {
-                Cell::Done(Value::Number(amount)) => amount.clone(),
-                _ => Exact::ZERO,
-            })
-            .collect();
-        let paid = (0_u32..)
-            .zip(entries)
-            .map(|(number, entry)| match entry {
-                Entry::Component(_) => self.paid(number),
-                Entry::Sum(sum) => sum.parts.iter().map(|part| self.paid(*part)).sum(),
-                Entry::Value(_) => Exact::ZERO,
-            })
-            .collect();
-        let mut members_paid = vec![Exact::ZERO; self.plan.slot_count];
-        for (number, entry) in (0_u32..)
-            .zip(entries)
-            .filter(|(_, entry)| entry.per().is_some())
-        {
-            for member in 0..u32::try_from(self.plan.stack.member_count(entry.per())).unwrap_or(0) {
-                if let Some(place) = members_paid.get_mut(self.plan.slot(number, member)) {
-                    *place = self.paid_member(number, member);
-                }
-            }
-        }
-        MonthRow {
-            members_paid,
-            month: Some(self.clock.shown),
-            totals: self.totals.clone(),
-            members,
-            paid,
-            values: BTreeMap::new(),
-        }
-    }
-
-    fn asked(&mut self, asked: &[(u32, u32)], row: &mut MonthRow) {
-        for (entry, member) in asked {
-            let value = self.entry_value(*entry, Some(*member));
-            row.values.insert((*entry, *member), value);
-        }
     }
 }
 
@@ -248,13 +160,18 @@ pub fn annualised<R: Recorder>(
     full_time: bool,
     recorder: &mut R,
 ) -> Result<Year, Refusal> {
+    steady(plan, facts, full_time, recorder).map_err(|refusal| *refusal)
+}
+
+fn steady<R: Recorder>(
+    plan: &Plan<'_>,
+    facts: &Facts,
+    full_time: bool,
+    recorder: &mut R,
+) -> Result<Year, Box<Refusal>> {
     let years = if needs_history(plan.stack) { 3 } else { 1 };
-    let mut run = Run::new(
-        plan,
-        facts,
-        recorder,
-        steady_clock(plan.on, facts, 0, years),
-    );
+    let clock = steady_clock(plan.on, facts, 0, years);
+    let mut run = Run::new(plan, facts, recorder, clock);
     run.full_time = full_time;
     let months = usize::try_from(years).unwrap_or(1).saturating_mul(12);
     let mut year = Year::default();
@@ -267,11 +184,7 @@ pub fn annualised<R: Recorder>(
         }
         run.remember();
     }
-    year.noted = run
-        .noted
-        .iter()
-        .filter_map(|key| noted(plan, *key))
-        .collect();
+    year.noted = run.noted();
     Ok(year)
 }
 
@@ -301,7 +214,7 @@ pub fn month_alone<R: Recorder>(
         working_share: Exact::ONE,
     };
     let mut run = Run::new(plan, facts, recorder, clock);
-    run.compute()?;
+    run.compute().map_err(|refusal| *refusal)?;
     let mut row = run.row();
     run.asked(asked, &mut row);
     Ok(row)
@@ -351,7 +264,7 @@ pub fn from_start<R: Recorder>(
             run.plan = plan;
         }
         run.clock = start_clock(facts, start, index);
-        run.compute()?;
+        run.compute().map_err(|refusal| *refusal)?;
         let mut row = run.row();
         run.asked(asked, &mut row);
         rows.push(row);
@@ -383,181 +296,46 @@ fn start_clock(facts: &Facts, start: Date, index: usize) -> Clock {
 }
 
 impl<R: Recorder> Run<'_, R> {
-    /// Floors, limits, and in the month of `--on` notices and bands' factors.
-    fn checks(&mut self, year: &mut Year) -> Result<(), Refusal> {
-        let stack = self.plan.stack;
-        for (number, floor) in stack.floors.iter().enumerate() {
-            if floor.applies.on(self.plan.on) && self.applies(&floor.applies, &floor.head.id)? {
-                self.floor(number, year)?;
-            }
-        }
-        for (number, limit) in stack.limits.iter().enumerate() {
-            if !limit.applies.on(self.plan.on) || !self.applies(&limit.applies, &limit.head.id)? {
-                continue;
-            }
-            let mut scope = Scope::new(&limit.head.id, 1);
-            if let Some(when) = &limit.when
-                && self.evaluate(when, &mut scope)? != Value::Bool(true)
-            {
-                continue;
-            }
-            let of = amount(self.evaluate(&limit.of, &mut scope)?);
-            let bound = amount(self.evaluate(&limit.bound, &mut scope)?);
-            year.limits.push(LimitMonth {
-                limit: number,
-                month: self.clock.shown,
-                of,
-                bound,
-            });
-        }
-        if self.clock.shown != Month::of(self.plan.on) {
-            return Ok(());
-        }
-        for (number, notice) in stack.notices.iter().enumerate() {
-            if !notice.applies.on(self.plan.on)
-                || !self.applies(&notice.applies, &notice.head.id)?
-            {
-                continue;
-            }
-            let mut scope = Scope::new(&notice.head.id, 1);
-            let speaks = match &notice.when {
-                Some(when) => self.evaluate(when, &mut scope)? == Value::Bool(true),
-                None => true,
-            };
-            if speaks {
-                year.notices.push(NoticeFound(number));
-            }
-        }
-        for band in &stack.bands {
-            let factor = match &band.would_be {
-                Some(typed) => {
-                    let mut scope = Scope::new(&band.head.id, 1);
-                    Some(amount(self.evaluate(typed, &mut scope)?))
+    /// The month's amounts.
+    fn row(&mut self) -> MonthRow {
+        if self.live.is_stale() {
+            let plan = self.plan;
+            for (number, entry) in (0_u32..).zip(&plan.stack.entries) {
+                if let Entry::Sum(sum) = entry {
+                    let parts = sum.parts.iter().map(|part| self.live.amount(*part, true));
+                    let paid: Exact = parts.sum();
+                    self.live.set_paid(number, paid);
                 }
-                None => None,
-            };
-            year.would_be.push(factor);
+            }
         }
-        Ok(())
+        self.live.row(self.clock.shown)
     }
 
-    /// What a guarded component's member comes to: exactly, or as rounded.
-    fn guarded(&self, part: u32, member: u32, exact: bool) -> Exact {
-        let slot = self.plan.slot(part, member);
-        if exact {
-            return self.exacts.get(slot).cloned().unwrap_or_default();
-        }
-        match self.cells.get(slot) {
-            Some(Cell::Done(Value::Number(paid))) => paid.clone(),
-            _ => Exact::ZERO,
+    fn asked(&mut self, asked: &[(u32, u32)], row: &mut MonthRow) {
+        for (entry, member) in asked {
+            let value = self.entry_value(*entry, Some(*member));
+            let value = value.map_err(|refusal| *refusal);
+            row.values.insert((*entry, *member), value);
         }
     }
 
-    fn floor(&mut self, number: usize, year: &mut Year) -> Result<(), Refusal> {
-        let plan = self.plan;
-        let Some(floor) = plan.stack.floors.get(number) else {
-            return Ok(());
-        };
-        let mut parts = Vec::new();
-        for part in &floor.parts {
-            if self.occupant(*part, 0)? == Some(*part) {
-                parts.extend(
-                    plan.stack
-                        .component(*part)
-                        .map(|component| (*part, component)),
-                );
-            }
-        }
-        let finest = parts.iter().map(|(_, component)| component).min_by(|a, b| {
-            a.rounding
-                .step()
-                .cmp(b.rounding.step())
-                .then(a.head.id.cmp(&b.head.id))
-        });
-        let exact = parts.iter().any(|(_, component)| component.over_year);
-        let default = crate::amount::Rounding::new(
-            plan.stack.step.clone(),
-            crate::amount::Direction::HalfAway,
-        );
-        let rounding = finest
-            .map(|component| component.rounding.clone())
-            .or(default);
-        let round = |value: Exact| match &rounding {
-            Some(rounding) if !exact => rounding.apply(&value),
-            _ => value,
-        };
-        let count = u32::try_from(plan.stack.member_count(floor.per)).unwrap_or(1);
-        let by_class = floor.by_class
-            && parts
-                .iter()
-                .all(|(_, component)| component.per == floor.per);
-        let mut least_total = Exact::ZERO;
-        let mut speaks = false;
-        for member in 0..count {
-            let mut scope = Scope::new(&floor.head.id, 1);
-            if floor.per.is_some() {
-                scope.bound.push(member);
-            }
-            if let Some(when) = &floor.when
-                && self.evaluate(when, &mut scope)? != Value::Bool(true)
-            {
-                continue;
-            }
-            speaks = true;
-            let least = amount(self.evaluate(&floor.at_least, &mut scope)?);
-            if by_class {
-                let paid = parts
-                    .iter()
-                    .map(|(part, _)| self.guarded(*part, member, exact))
-                    .sum();
-                let month = self.clock.shown;
-                let least = round(least);
-                year.floors.push(FloorMonth {
-                    floor: number,
-                    member: Some(member),
-                    month,
-                    paid,
-                    least,
-                });
-            } else {
-                let all_per = !parts.is_empty()
-                    && parts
-                        .iter()
-                        .all(|(_, component)| component.per == floor.per);
-                least_total = least_total.plus(&if all_per && floor.per.is_some() {
-                    round(least)
-                } else {
-                    least
-                });
-            }
-        }
-        if !by_class && speaks {
-            let paid = parts
-                .iter()
-                .flat_map(|(part, component)| {
-                    let count = plan.stack.member_count(component.per);
-                    (0..u32::try_from(count).unwrap_or(1)).map(|member| (*part, member))
-                })
-                .map(|(part, member)| self.guarded(part, member, exact))
-                .sum();
-            let least = round(least_total);
-            let month = self.clock.shown;
-            year.floors.push(FloorMonth {
-                floor: number,
-                member: None,
-                month,
-                paid,
-                least,
-            });
-        }
-        Ok(())
-    }
-}
-
-fn amount(value: Value) -> Exact {
-    match value {
-        Value::Number(amount) => amount,
-        Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => Exact::ZERO,
+    /// Figures that were read and that results must be marked with.
+    fn noted(&self) -> Vec<Noted> {
+        let stack = self.plan.stack;
+        let counts = [
+            stack.parameters.len(),
+            stack.scales.len(),
+            stack.tables.len(),
+        ];
+        let lists = self.noted.iter().zip(counts).enumerate();
+        lists
+            .flat_map(|(list, (bits, count))| {
+                (0..count)
+                    .filter(|number| bits.has(*number))
+                    .map(move |number| (list, number))
+            })
+            .filter_map(|(list, number)| noted(self.plan, list, number))
+            .collect()
     }
 }
 
@@ -593,11 +371,8 @@ pub fn read_input(
     member: u32,
 ) -> Result<(Value, Origin), Refusal> {
     let mut nothing = ();
-    let mut run = Run::new(
-        plan,
-        facts,
-        &mut nothing,
-        steady_clock(plan.on, facts, 0, 1),
-    );
-    run.input(input, member)
+    let clock = steady_clock(plan.on, facts, 0, 1);
+    let mut run = Run::new(plan, facts, &mut nothing, clock);
+    let value = run.input(input, member).map_err(|refusal| *refusal)?;
+    Ok((value, run.origin(input, member, 0)))
 }
