@@ -107,10 +107,6 @@ pub struct Plan<'s> {
     pub tables: Vec<Held<'s, Vec<Exact>>>,
     /// Whether a component's `applies` admits the date, by entry.
     pub in_force: Vec<bool>,
-    /// The first place of each entry's members in a list of all.
-    pub slots: Vec<usize>,
-    /// How many places there are.
-    pub slot_count: usize,
     /// The first place of each input's members in a list of all.
     pub input_slots: Vec<usize>,
     /// How many places inputs have.
@@ -134,12 +130,6 @@ impl<'s> Plan<'s> {
                 }
             })
             .collect();
-        let mut slots = Vec::new();
-        let mut slot_count = 0_usize;
-        for entry in &stack.entries {
-            slots.push(slot_count);
-            slot_count = slot_count.saturating_add(stack.member_count(entry.per()));
-        }
         let mut input_slots = Vec::new();
         let mut input_slot_count = 0_usize;
         for input in &stack.inputs {
@@ -170,8 +160,6 @@ impl<'s> Plan<'s> {
                 .map(|t| Held::of(&t.values, on, with_proposed))
                 .collect(),
             in_force,
-            slots,
-            slot_count,
             input_slots,
             input_slot_count,
         }
@@ -186,7 +174,7 @@ impl<'s> Plan<'s> {
     /// The place of an entry's member in a list of all.
     #[must_use]
     pub fn slot(&self, entry: u32, member: u32) -> usize {
-        place_of(&self.slots, entry, member)
+        self.stack.graph.slots.of(entry, member)
     }
 }
 

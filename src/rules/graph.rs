@@ -4,6 +4,8 @@
 //! clock, and what is remembered of it. A month that follows another one computes only what this
 //! says may differ. Always: a superset of what is really read; knows no amounts.
 
+use std::sync::Arc;
+
 use crate::formula::{Function, History, Index, Op, Target, Typed};
 
 use super::bits::Bits;
@@ -65,6 +67,57 @@ pub struct Watch {
     pub each_month: bool,
 }
 
+/// Where the amounts of entries stand in a list of all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Slots {
+    totals: Vec<usize>,
+    members: Vec<usize>,
+    /// How many places there are.
+    pub count: usize,
+}
+
+impl Slots {
+    fn of_stack(stack: &Stack) -> Self {
+        let mut slots = Self::default();
+        for entry in &stack.entries {
+            slots.totals.push(slots.count);
+            if entry.per().is_some() {
+                slots.count = slots.count.saturating_add(1);
+            }
+            slots.members.push(slots.count);
+            slots.count = slots.count.saturating_add(stack.member_count(entry.per()));
+        }
+        slots
+    }
+
+    /// The place of an entry's total.
+    #[must_use]
+    pub fn total(&self, entry: u32) -> usize {
+        self.totals.get(place(entry)).copied().unwrap_or(usize::MAX)
+    }
+
+    /// The place of an entry's member; of an entry without a family, its only place.
+    #[must_use]
+    pub fn of(&self, entry: u32, member: u32) -> usize {
+        let first = self.members.get(place(entry)).copied();
+        first.unwrap_or(usize::MAX).saturating_add(place(member))
+    }
+}
+
+/// A member of a component whose months are not independent: rounded over the year, or stating the
+/// year so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accumulator {
+    /// The component.
+    pub entry: u32,
+    /// Its member.
+    pub member: u32,
+    /// The month in which its years begin.
+    pub year_start: u32,
+    /// Whether an opening stands before its first month.
+    pub opens: bool,
+}
+
 /// The dependencies of a stack.
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
@@ -85,8 +138,23 @@ pub struct Graph {
     /// Ranks that are looked at in every month: components that are not monthly or are rounded over
     /// the year, and whatever is remembered.
     pub each_month: Bits,
+    /// Ranks that are looked at even in a month that otherwise repeats the same month of the year
+    /// before: whatever is remembered or falls due on leaving.
+    pub each_year: Bits,
     /// What is remembered.
     pub memories: Vec<Memory>,
+    /// By memory: the place of its first answer in a list of all.
+    pub answers: Vec<usize>,
+    /// How many answers there are.
+    pub answer_count: usize,
+    /// Where amounts stand.
+    pub slots: Arc<Slots>,
+    /// What adds up over a year.
+    pub accumulators: Vec<Accumulator>,
+    /// By slot: its accumulator, if it has one.
+    pub accumulator_of: Vec<Option<usize>>,
+    /// Ranks that some check depends on.
+    pub watched: Bits,
     /// By rank: the memories that can be brought up to date when it is done.
     pub memories_at: Vec<Vec<usize>>,
     /// Components that are not paid in the month in which they are earned.
@@ -268,9 +336,14 @@ impl Graph {
             &mut graph.age,
             &mut graph.shared,
             &mut graph.each_month,
+            &mut graph.each_year,
+            &mut graph.watched,
         ] {
             *bits = Bits::new(count);
         }
+        let slots = Slots::of_stack(stack);
+        graph.accumulator_of = vec![None; slots.count];
+        graph.slots = Arc::new(slots);
         for (rank, number) in stack.order.iter().enumerate() {
             if let Some(slot) = graph.rank.get_mut(place(*number)) {
                 *slot = rank;
@@ -283,6 +356,10 @@ impl Graph {
         }
         graph.checks(stack);
         graph.place_memories(stack);
+        for memory in &graph.memories {
+            graph.answers.push(graph.answer_count);
+            graph.answer_count = graph.answer_count.saturating_add(memory.asked.len());
+        }
         graph
     }
 
@@ -319,7 +396,7 @@ impl Graph {
             self.remember(stack, (*history, *target, *index), year_start, Some(rank));
         }
         match entry {
-            Entry::Component(component) => self.component(rank, number, component),
+            Entry::Component(component) => self.component(stack, rank, number, component),
             Entry::Sum(sum) if sum.by_paid => {
                 for part in &sum.parts {
                     if let Some(readers) = self.paid_readers.get_mut(place(*part)) {
@@ -331,7 +408,24 @@ impl Graph {
         }
     }
 
-    fn component(&mut self, rank: usize, number: u32, component: &Component) {
+    fn component(&mut self, stack: &Stack, rank: usize, number: u32, component: &Component) {
+        if component.over_year || component.year_so_far {
+            for member in 0..u32::try_from(stack.member_count(component.per)).unwrap_or(0) {
+                let slot = self.slots.of(number, member);
+                if let Some(place) = self.accumulator_of.get_mut(slot) {
+                    *place = Some(self.accumulators.len());
+                }
+                self.accumulators.push(Accumulator {
+                    entry: number,
+                    member,
+                    year_start: component.earning_year,
+                    opens: component.year_so_far,
+                });
+            }
+        }
+        if matches!(component.paid, Paid::InMonth { at_end: true, .. }) {
+            self.each_year.set(rank);
+        }
         let each_month = component.cadence != Cadence::Monthly
             || component.over_year
             || component.year_so_far
@@ -404,6 +498,7 @@ impl Graph {
         for number in &reads.entries {
             watch.ranks.set(self.rank_of(*number));
         }
+        self.watched.join(&watch.ranks);
         for past in &reads.past {
             self.remember(stack, *past, 1, None);
         }
@@ -458,6 +553,7 @@ impl Graph {
             let last = reads.entries.iter().map(|entry| self.rank_of(*entry)).max();
             let last = last.unwrap_or(0);
             self.each_month.set(last);
+            self.each_year.set(last);
             if let Some(list) = self.memories_at.get_mut(last) {
                 list.push(number);
             }

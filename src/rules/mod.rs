@@ -20,7 +20,7 @@ mod stack;
 pub use bits::Bits;
 pub use dated::{Dated, DatedItem, On};
 pub use files::{File, embedded, of_folder};
-pub use graph::{ClockReads, Graph, Memory, Watch};
+pub use graph::{Accumulator, ClockReads, Graph, Memory, Slots, Watch};
 pub use load::{Loaded, Proof, load};
 pub use read::{FigureError, FigureUnit, figure_text};
 pub use stack::*;

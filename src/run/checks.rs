@@ -116,9 +116,9 @@ impl<'a, R: Recorder> Run<'a, R> {
     fn guarded(&self, part: u32, member: u32, exact: bool) -> Exact {
         let slot = self.plan.slot(part, member);
         if exact {
-            return self.exacts.get(slot).cloned().flatten().unwrap_or_default();
+            return self.sheet.exact(slot).cloned().unwrap_or_default();
         }
-        self.live.slot(slot).clone()
+        self.sheet.earned(slot).clone()
     }
 
     /// The guarded components that stand for this person.

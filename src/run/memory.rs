@@ -8,12 +8,13 @@ use super::eval::place;
 use super::facts::{Opening, Refusal};
 use super::month::Run;
 use super::record::Recorder;
+use super::sheet::put;
 use crate::amount::Exact;
 use crate::formula::{History, Target, Value};
 use crate::rules::Memory;
 
 /// An amount, or why there is none.
-type Amount = Result<Exact, Box<Refusal>>;
+pub(super) type Amount = Result<Exact, Box<Refusal>>;
 
 /// What is kept of one target.
 #[derive(Debug, Clone, Default)]
@@ -27,12 +28,11 @@ pub(super) struct Kept {
     year: Option<i32>,
     /// This month's amount.
     now: Option<Amount>,
-    /// What each question of the memory has as its answer, in the memory's order.
-    answers: Vec<Amount>,
 }
 
 fn plus(a: &Amount, b: &Amount) -> Amount {
     match (a, b) {
+        (Ok(a), Ok(b)) if b.is_zero() => Ok(a.clone()),
         (Ok(a), Ok(b)) => Ok(a.plus(b)),
         (Err(refusal), _) | (Ok(_), Err(refusal)) => Err(refusal.clone()),
     }
@@ -59,7 +59,8 @@ impl<'a, R: Recorder> Run<'a, R> {
                 .asked
                 .iter()
                 .position(|asked| *asked == history)?;
-            self.kept.get(known)?.answers.get(at)
+            let first = self.plan.stack.graph.answers.get(known)?;
+            self.sheet.answers.get(first.saturating_add(at))
         });
         answer.cloned().unwrap_or(NOTHING)
     }
@@ -132,10 +133,17 @@ impl<'a, R: Recorder> Run<'a, R> {
 
     /// Brings the answers up to date; with `early`, only those that this month is no part of.
     fn answer(&mut self, number: usize, memory: &Memory, early: bool) {
-        let Some(kept) = self.kept.get_mut(number) else {
+        let Some(kept) = self.kept.get(number) else {
             return;
         };
-        kept.answers.resize(memory.asked.len(), NOTHING);
+        let first = self
+            .plan
+            .stack
+            .graph
+            .answers
+            .get(number)
+            .copied()
+            .unwrap_or(usize::MAX);
         let mut changed = false;
         for (at, history) in memory.asked.iter().enumerate() {
             if early != (*history == History::LastYear) && memory_waits(memory) {
@@ -151,12 +159,7 @@ impl<'a, R: Recorder> Run<'a, R> {
                     months.fold(now.clone(), |total, month| plus(&total, month))
                 }
             };
-            if let Some(known) = kept.answers.get_mut(at)
-                && *known != answer
-            {
-                *known = answer;
-                changed = true;
-            }
+            changed |= put(&mut self.sheet.answers, first.saturating_add(at), answer);
         }
         if changed {
             self.dirty.join(&memory.readers);

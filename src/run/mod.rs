@@ -12,12 +12,12 @@ mod memory;
 mod month;
 mod paid;
 mod record;
-mod rows;
+mod sheet;
 mod views;
 
 pub use facts::{Facts, Opening, Origin, Refusal};
 pub use record::{Recorder, Step, Trace};
-pub use rows::{Amounts, MonthRow};
+pub use sheet::MonthRow;
 pub use views::{
     FloorMonth, LimitMonth, Noted, NoticeFound, View, Year, annualised, at_full_time, from_start,
     month_alone, read_input,

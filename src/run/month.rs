@@ -9,7 +9,9 @@ use super::eval::place;
 use super::facts::{Facts, Refusal};
 use super::memory::Kept;
 use super::record::Recorder;
-use super::rows::Live;
+use super::sheet::{Cell, Sheet, SoFar, put};
+use std::sync::Arc;
+
 use crate::amount::Exact;
 use crate::formula::Value;
 use crate::plan::Plan;
@@ -41,22 +43,6 @@ pub(super) struct Clock {
     pub(super) working_share: Exact,
 }
 
-/// What a slot holds this month.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Cell {
-    Unset,
-    Busy,
-    Done(Value),
-}
-
-/// A year's exact amounts so far and what was made of them.
-#[derive(Debug, Clone, Default)]
-pub(super) struct SoFar {
-    pub(super) year: Option<i32>,
-    pub(super) exact: Exact,
-    pub(super) got: Exact,
-}
-
 pub(super) struct Run<'a, R> {
     pub(super) plan: &'a Plan<'a>,
     pub(super) facts: &'a Facts,
@@ -65,13 +51,14 @@ pub(super) struct Run<'a, R> {
     /// The run's first month, where openings stand before it.
     pub(super) first_month: Month,
     pub(super) full_time: bool,
-    /// Values, by slot.
-    pub(super) cells: Vec<Cell>,
-    /// Amounts earned and paid in the month.
-    pub(super) live: Live,
-    pub(super) so_far: Vec<SoFar>,
-    /// This month's amounts before rounding, by slot; none where nothing is due.
-    pub(super) exacts: Vec<Option<Exact>>,
+    /// The month's results.
+    pub(super) sheet: Sheet,
+    /// The year's amounts so far before this month, by accumulator.
+    pub(super) base: Arc<Vec<SoFar>>,
+    /// The months of a steady year's year before, with what they began with.
+    year_before: Vec<(Sheet, Arc<Vec<SoFar>>)>,
+    /// Whether the month goes on from the same month of the year before.
+    again: bool,
     /// What each member of a component that is paid later earned, by month.
     pub(super) earned: Vec<Vec<Exact>>,
     /// What each member of a component was paid so far.
@@ -86,9 +73,11 @@ pub(super) struct Run<'a, R> {
     pub(super) bound: Vec<u32>,
     /// Ranks whose formulas must be evaluated.
     pub(super) dirty: Bits,
+    /// Ranks that are looked at whether or not they must be evaluated.
+    visited: Bits,
     /// Ranks that came out other than in the month before.
     pub(super) changed: Bits,
-    /// The plan and clock of the month before, if nothing else was computed since.
+    /// The plan and clock of the month before, if there was one.
     before: Option<(Date, Clock)>,
 }
 
@@ -100,12 +89,15 @@ impl<'a, R: Recorder> Run<'a, R> {
         clock: Clock,
     ) -> Self {
         let stack = plan.stack;
+        let graph = &stack.graph;
         let ranks = stack.entries.len();
         let lists = [
             stack.parameters.len(),
             stack.scales.len(),
             stack.tables.len(),
         ];
+        let slots = graph.slots.count;
+        let accumulators = graph.accumulators.len();
         Self {
             plan,
             facts,
@@ -113,17 +105,18 @@ impl<'a, R: Recorder> Run<'a, R> {
             first_month: clock.month,
             clock,
             full_time: false,
-            cells: vec![Cell::Unset; plan.slot_count],
-            live: Live::new(ranks, plan.slot_count),
-            so_far: vec![SoFar::default(); plan.slot_count],
-            exacts: vec![None; plan.slot_count],
-            earned: vec![Vec::new(); plan.slot_count],
-            paid_out: vec![Exact::ZERO; plan.slot_count],
+            sheet: Sheet::new(slots, accumulators, graph.answer_count),
+            base: Arc::default(),
+            year_before: Vec::new(),
+            again: false,
+            earned: vec![Vec::new(); slots],
+            paid_out: vec![Exact::ZERO; slots],
             noted: lists.map(Bits::new),
-            kept: vec![Kept::default(); stack.graph.memories.len()],
+            kept: vec![Kept::default(); graph.memories.len()],
             facts_seen: vec![None; plan.input_slot_count],
             bound: Vec::new(),
             dirty: Bits::new(ranks),
+            visited: Bits::new(ranks),
             changed: Bits::new(ranks),
             before: None,
         }
@@ -139,15 +132,36 @@ impl<'a, R: Recorder> Run<'a, R> {
         })
     }
 
-    /// Computes every component and sum of the month.
+    /// Computes every component and sum of the month, from the month before or, in the later years
+    /// of a steady run, from the same month of the year before.
     pub(super) fn compute(&mut self) -> Result<(), Box<Refusal>> {
-        let stack = self.plan.stack;
-        let graph = &stack.graph;
-        self.seed();
+        self.begin_accumulators();
+        self.changed.clear();
+        self.dirty.clear();
+        self.forget_clocked_facts();
+        let again = self.year_before.get(self.clock.index % 12).cloned();
+        self.again = again.is_some();
+        let last = match again {
+            Some((sheet, base)) => Some(self.begin_again(sheet, &base)),
+            None => {
+                self.seed();
+                None
+            }
+        };
         self.begin_memories();
         self.pay_late();
+        self.walk()?;
+        if let Some(last) = last {
+            self.compare(&last);
+        }
+        Ok(())
+    }
+
+    /// Visits the ranks that must be evaluated or looked at, in order.
+    fn walk(&mut self) -> Result<(), Box<Refusal>> {
+        let stack = self.plan.stack;
         let mut from = 0;
-        while let Some(rank) = self.dirty.next_of(&graph.each_month, from) {
+        while let Some(rank) = self.dirty.next_of(&self.visited, from) {
             from = rank.saturating_add(1);
             let Some(number) = stack.order.get(rank).copied() else {
                 break;
@@ -161,28 +175,85 @@ impl<'a, R: Recorder> Run<'a, R> {
                 Some(Entry::Value(value)) if fresh => self.refresh(number, value),
                 Some(Entry::Sum(_) | Entry::Value(_)) | None => {}
             }
-            for memory in graph.memories_at.get(rank).into_iter().flatten() {
+            for memory in stack.graph.memories_at.get(rank).into_iter().flatten() {
                 self.update_memory(*memory);
             }
         }
         Ok(())
     }
 
+    /// What the year's amounts come to before this month.
+    fn begin_accumulators(&mut self) {
+        let plan = self.plan;
+        self.base = Arc::clone(&self.sheet.so_far);
+        let first = self.clock.index == 0;
+        for (number, of) in plan.stack.graph.accumulators.iter().enumerate() {
+            if first || self.clock.shown.number() == of.year_start {
+                let opening = self
+                    .opening(of.entry, of.member)
+                    .filter(|_| first && of.opens);
+                let got = opening.map(|opening| opening.this_year.clone());
+                let none = SoFar {
+                    exact: Exact::ZERO,
+                    got: got.unwrap_or_default(),
+                };
+                put(&mut self.base, number, none);
+            }
+        }
+    }
+
+    /// Starts from the same month of the year before; gives the month before.
+    fn begin_again(&mut self, sheet: Sheet, base: &[SoFar]) -> Sheet {
+        let graph = &self.plan.stack.graph;
+        self.visited.clone_from(&graph.each_year);
+        for ((of, now), then) in graph.accumulators.iter().zip(self.base.iter()).zip(base) {
+            if now != then {
+                self.visited.set(graph.rank_of(of.entry));
+            }
+        }
+        std::mem::replace(&mut self.sheet, sheet)
+    }
+
+    /// Marks what came out other than in the month before, of what checks depend on.
+    fn compare(&mut self, last: &Sheet) {
+        let stack = self.plan.stack;
+        self.changed.clear();
+        for (rank, number) in stack.order.iter().enumerate() {
+            if stack.graph.watched.has(rank) {
+                let first = stack.graph.slots.total(*number);
+                let next = stack.graph.slots.total(number.saturating_add(1));
+                let agrees = (first..next.min(stack.graph.slots.count))
+                    .all(|slot| self.sheet.agrees(last, slot));
+                if !agrees {
+                    self.changed.set(rank);
+                }
+            }
+        }
+    }
+
+    /// Keeps the year's months for the next year, which goes on from them.
+    pub(super) fn keep_month(&mut self) {
+        let month = (self.sheet.clone(), Arc::clone(&self.base));
+        match self.year_before.get_mut(self.clock.index % 12) {
+            Some(known) => *known = month,
+            None => self.year_before.push(month),
+        }
+    }
+
     /// Marks what may differ from the month before.
     fn seed(&mut self) {
         let graph = &self.plan.stack.graph;
+        self.visited.clone_from(&graph.each_month);
         let clock = self.clock.clone();
         let before = self.before.replace((self.plan.on, clock));
         let clock = &self.clock;
-        self.changed.clear();
-        self.dirty.clear();
         let known = before.filter(|(on, last)| {
             *on == self.plan.on && last.employed == clock.employed && last.start == clock.start
         });
         let Some((_, last)) = known else {
             self.dirty.fill();
             self.changed.fill();
-            self.cells.fill(Cell::Unset);
+            self.sheet.cells = Arc::new(vec![Cell::Unset; graph.slots.count]);
             self.facts_seen.fill(None);
             return;
         };
@@ -205,14 +276,16 @@ impl<'a, R: Recorder> Run<'a, R> {
                 self.dirty.join(ranks);
             }
         }
-        for (number, reads_clock) in (0_u32..).zip(&graph.input_clock) {
+    }
+
+    /// Facts whose defaults ask for the clock are read anew.
+    fn forget_clocked_facts(&mut self) {
+        let stack = self.plan.stack;
+        for (number, reads_clock) in (0_u32..).zip(&stack.graph.input_clock) {
             if *reads_clock {
                 let first = self.plan.input_slot(number, 0);
-                let count = self.plan.stack.inputs.get(place(number));
-                let count = self
-                    .plan
-                    .stack
-                    .member_count(count.and_then(|input| input.per));
+                let input = stack.inputs.get(place(number));
+                let count = stack.member_count(input.and_then(|input| input.per));
                 let seen = self.facts_seen.iter_mut().skip(first).take(count);
                 seen.for_each(|fact| *fact = None);
             }
@@ -229,6 +302,11 @@ impl<'a, R: Recorder> Run<'a, R> {
         }
     }
 
+    /// What a component or sum comes to this month.
+    pub(super) fn total(&self, number: u32) -> &Exact {
+        self.sheet.earned(self.plan.stack.graph.slots.total(number))
+    }
+
     /// Keeps what later months may ask for.
     pub(super) fn remember(&mut self) {
         let plan = self.plan;
@@ -239,22 +317,22 @@ impl<'a, R: Recorder> Run<'a, R> {
             let count = u32::try_from(plan.stack.member_count(component.per)).unwrap_or(1);
             for member in 0..count {
                 let slot = plan.slot(*number, member);
-                let (earned, paid) = self.live.of_slot(slot);
-                if let Some(list) = self.earned.get_mut(slot) {
-                    list.push(earned);
+                let (earned, paid) = (self.sheet.earned(slot), self.sheet.paid(slot));
+                // The list may be shorter than the months: what is missing is nothing.
+                if !earned.is_zero()
+                    && let Some(list) = self.earned.get_mut(slot)
+                {
+                    list.resize(self.clock.index, Exact::ZERO);
+                    list.push(earned.clone());
                 }
-                if let Some(sum) = self.paid_out.get_mut(slot) {
-                    *sum = sum.plus(&paid);
+                if !paid.is_zero()
+                    && let Some(sum) = self.paid_out.get_mut(slot)
+                {
+                    *sum = sum.plus(paid);
                 }
             }
         }
         self.keep_memories();
-    }
-
-    pub(super) fn set(&mut self, slot: usize, cell: Cell) {
-        if let Some(place) = self.cells.get_mut(slot) {
-            *place = cell;
-        }
     }
 
     pub(super) fn applies(&mut self, applies: &Applies, entry: &str) -> Result<bool, Box<Refusal>> {
@@ -308,15 +386,21 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     fn sum(&mut self, number: u32, sum: &Sum) -> Result<(), Box<Refusal>> {
-        let mut total = Exact::ZERO;
-        for part in &sum.parts {
-            total = total.plus(self.live.amount(*part, sum.by_paid));
-        }
+        let slots = &self.plan.stack.graph.slots;
+        let list = if sum.by_paid {
+            &self.sheet.paid
+        } else {
+            &self.sheet.amounts
+        };
+        let parts = sum
+            .parts
+            .iter()
+            .filter_map(|part| list.get(slots.total(*part)));
+        let total: Exact = parts.sum();
         if total.overflows() {
             return Err(self.refuse("OVERFLOW", &sum.head.id, &sum.head.id));
         }
-        let slot = self.plan.slot(number, 0);
-        if self.live.set_earned(number, slot, total) {
+        if put(&mut self.sheet.amounts, slots.total(number), total) {
             self.mark(number);
         }
         Ok(())
@@ -329,7 +413,12 @@ impl<'a, R: Recorder> Run<'a, R> {
         component: &'a Component,
         fresh: bool,
     ) -> Result<(), Box<Refusal>> {
-        let fresh = fresh || R::KEEPS || component.cadence != Cadence::Monthly;
+        if self.plan.in_force.get(place(number)) != Some(&true) && self.total(number).is_zero() {
+            self.nothing_due(number, component);
+            return Ok(());
+        }
+        let other_month = !self.again && component.cadence != Cadence::Monthly;
+        let fresh = fresh || R::KEEPS || other_month;
         let due = if fresh {
             self.clock.employed
                 && match component.cadence {
@@ -342,6 +431,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         } else {
             true
         };
+        let slots = &self.plan.stack.graph.slots;
         let count = u32::try_from(self.plan.stack.member_count(component.per)).unwrap_or(1);
         let mut changed = false;
         let mut total = Exact::ZERO;
@@ -350,27 +440,36 @@ impl<'a, R: Recorder> Run<'a, R> {
             let amount = if due {
                 self.member(number, component, (member, slot), fresh)?
             } else {
-                if let Some(exact) = self.exacts.get_mut(slot) {
-                    *exact = None;
-                }
+                put(&mut self.sheet.exacts, slot, None);
                 Exact::ZERO
             };
-            if count > 1 {
+            if component.per.is_some() {
                 total = total.plus(&amount);
             } else {
                 total.clone_from(&amount);
             }
-            changed |= self.live.set_slot(slot, amount);
+            changed |= put(&mut self.sheet.amounts, slot, amount);
         }
         if total.overflows() {
             return Err(self.refuse("OVERFLOW", &component.head.id, &component.head.id));
         }
         if changed {
-            self.live.set_total(number, total);
+            put(&mut self.sheet.amounts, slots.total(number), total);
             self.mark(number);
         }
         self.pay(number, component);
         Ok(())
+    }
+
+    /// A component that is not there and was not there before.
+    fn nothing_due(&mut self, number: u32, component: &Component) {
+        let first = self.plan.slot(number, 0);
+        let count = self.plan.stack.member_count(component.per);
+        for slot in first..first.saturating_add(count) {
+            put(&mut self.sheet.exacts, slot, None);
+            put(&mut self.sheet.amounts, slot, Exact::ZERO);
+        }
+        self.pay(number, component);
     }
 
     fn member(
@@ -381,9 +480,8 @@ impl<'a, R: Recorder> Run<'a, R> {
         fresh: bool,
     ) -> Result<Exact, Box<Refusal>> {
         if !fresh {
-            let exact = self.exacts.get(slot).cloned().flatten();
-            return Ok(match exact {
-                Some(exact) => self.rounded((number, member), component, slot, &exact),
+            return Ok(match self.sheet.exact(slot).cloned() {
+                Some(exact) => self.rounded(component, slot, &exact),
                 None => Exact::ZERO,
             });
         }
@@ -395,17 +493,14 @@ impl<'a, R: Recorder> Run<'a, R> {
                 return Err(refusal);
             }
         };
-        if let Some(place) = self.exacts.get_mut(slot)
-            && *place != found
-        {
-            place.clone_from(&found);
+        if put(&mut self.sheet.exacts, slot, found.clone()) {
             self.changed.set(self.plan.stack.graph.rank_of(number));
         }
         let Some(exact) = found else {
             self.recorder.end(None, Some(&Exact::ZERO));
             return Ok(Exact::ZERO);
         };
-        let amount = self.rounded((number, member), component, slot, &exact);
+        let amount = self.rounded(component, slot, &exact);
         if R::KEEPS {
             self.recorder
                 .end(Some(&Value::Number(exact)), Some(&amount));
@@ -443,48 +538,20 @@ impl<'a, R: Recorder> Run<'a, R> {
         Ok(Some(exact))
     }
 
-    fn rounded(
-        &mut self,
-        (number, member): (u32, u32),
-        component: &Component,
-        slot: usize,
-        exact: &Exact,
-    ) -> Exact {
-        if !component.over_year && !component.year_so_far {
+    fn rounded(&mut self, component: &Component, slot: usize, exact: &Exact) -> Exact {
+        let graph = &self.plan.stack.graph;
+        let Some(number) = graph.accumulator_of.get(slot).copied().flatten() else {
             return component.rounding.apply(exact);
-        }
-        let year = self.clock.month.earning_year(component.earning_year);
-        let other_year = self
-            .so_far
-            .get(slot)
-            .is_some_and(|so_far| so_far.year != Some(year));
-        if other_year {
-            let first_year = self.first_month.earning_year(component.earning_year);
-            let opening = self
-                .opening(number, member)
-                .filter(|_| component.year_so_far && year == first_year)
-                .map(|opening| opening.this_year.clone());
-            if let Some(so_far) = self.so_far.get_mut(slot) {
-                *so_far = SoFar {
-                    year: Some(year),
-                    exact: Exact::ZERO,
-                    got: opening.unwrap_or_default(),
-                };
-            }
-        }
-        let Some(so_far) = self.so_far.get_mut(slot) else {
-            return Exact::ZERO;
         };
-        if component.year_so_far {
-            let amount = component.rounding.apply(exact).minus(&so_far.got);
-            so_far.got = so_far.got.plus(&amount);
-            return amount;
-        }
-        // `got` is what the exact amounts so far were rounded to.
-        so_far.exact = so_far.exact.plus(exact);
-        let got = component.rounding.apply(&so_far.exact);
-        let amount = got.minus(&so_far.got);
-        so_far.got = got;
+        let before = self.base.get(number).cloned().unwrap_or_default();
+        let exact = if component.year_so_far {
+            exact.clone()
+        } else {
+            before.exact.plus(exact)
+        };
+        let got = component.rounding.apply(&exact);
+        let amount = got.minus(&before.got);
+        put(&mut self.sheet.so_far, number, SoFar { exact, got });
         amount
     }
 
@@ -502,10 +569,8 @@ impl<'a, R: Recorder> Run<'a, R> {
         let mut changed = false;
         for member in 0..count {
             let slot = self.plan.slot(number, member);
-            let Some(cell) = self.cells.get_mut(slot) else {
-                continue;
-            };
-            if let Cell::Done(before) = std::mem::replace(cell, Cell::Unset) {
+            if let Some(Cell::Done(before)) = self.sheet.cells.get(slot).cloned() {
+                put(&mut self.sheet.cells, slot, Cell::Unset);
                 let now = self.value(number, member, value);
                 changed |= now.ok().as_ref() != Some(&before);
             }
@@ -524,12 +589,12 @@ impl<'a, R: Recorder> Run<'a, R> {
     ) -> Result<Value, Box<Refusal>> {
         let slot = self.plan.slot(number, member);
         let name = value.head.id.as_str();
-        match self.cells.get(slot) {
+        match self.sheet.cells.get(slot) {
             Some(Cell::Done(value)) => return Ok(value.clone()),
             Some(Cell::Busy) | None => return Err(self.refuse("OVERFLOW", name, name)),
             Some(Cell::Unset) => {}
         }
-        self.set(slot, Cell::Busy);
+        put(&mut self.sheet.cells, slot, Cell::Busy);
         self.recorder.begin(number, member, self.clock.month);
         let of = value.per.map(|_| member);
         let found = self.evaluate(&value.formula, name, value.earning_year, of);
@@ -543,7 +608,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         let cell = found
             .as_ref()
             .map_or(Cell::Unset, |found| Cell::Done(found.clone()));
-        self.set(slot, cell);
+        put(&mut self.sheet.cells, slot, cell);
         found
     }
 
@@ -564,16 +629,14 @@ impl<'a, R: Recorder> Run<'a, R> {
                 };
                 let amount = match (there, member) {
                     (Some(there), Some(member)) if component.per.is_some() => {
-                        self.live.slot(plan.slot(there, member)).clone()
+                        self.sheet.earned(plan.slot(there, member)).clone()
                     }
-                    (Some(there), _) => self.live.amount(there, false).clone(),
+                    (Some(there), _) => self.total(there).clone(),
                     (None, _) => Exact::ZERO,
                 };
                 Ok(Value::Number(amount))
             }
-            Some(Entry::Sum(_)) | None => {
-                Ok(Value::Number(self.live.amount(number, false).clone()))
-            }
+            Some(Entry::Sum(_)) | None => Ok(Value::Number(self.total(number).clone())),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::eval::place;
 use super::month::Run;
 use super::record::Recorder;
+use super::sheet::put;
 use crate::amount::Exact;
 use crate::rules::{Component, Paid};
 
@@ -34,9 +35,12 @@ impl<R: Recorder> Run<'_, R> {
     pub(super) fn pay(&mut self, number: u32, component: &Component) {
         match component.paid {
             Paid::After(0) => {
-                let total = self.live.amount(number, false).clone();
-                if self.live.set_paid(number, total) || component.per.is_some() {
-                    self.pay_members_at_once(number, component);
+                let slots = &self.plan.stack.graph.slots;
+                let count = self.plan.stack.member_count(component.per);
+                let last = slots.of(number, 0).saturating_add(count);
+                for slot in slots.total(number)..last {
+                    let amount = self.sheet.earned(slot).clone();
+                    put(&mut self.sheet.paid, slot, amount);
                 }
             }
             Paid::InMonth { at_end: true, .. } => {
@@ -50,23 +54,21 @@ impl<R: Recorder> Run<'_, R> {
         }
     }
 
-    fn pay_members_at_once(&mut self, number: u32, component: &Component) {
-        let plan = self.plan;
-        let count = u32::try_from(plan.stack.member_count(component.per)).unwrap_or(1);
-        for member in 0..count {
-            let slot = plan.slot(number, member);
-            let amount = self.live.slot(slot).clone();
-            self.live.set_slot_paid(slot, amount);
-        }
-    }
-
     /// Sets what a component's members pay; whether their total differs from the month before.
     fn pay_members(&mut self, number: u32, component: &Component) -> bool {
         let plan = self.plan;
         let count = u32::try_from(plan.stack.member_count(component.per)).unwrap_or(1);
         let mut total = Exact::ZERO;
+        let mut changed = false;
         for member in 0..count {
             let slot = plan.slot(number, member);
+            if self.facts.opening.is_empty()
+                && self.earned.get(slot).is_none_or(Vec::is_empty)
+                && self.sheet.earned(slot).is_zero()
+            {
+                // Nothing was ever earned, so nothing is or was due.
+                continue;
+            }
             let one = One {
                 number,
                 member,
@@ -75,9 +77,11 @@ impl<R: Recorder> Run<'_, R> {
             };
             let amount = self.paid_member(one);
             total = total.plus(&amount);
-            self.live.set_slot_paid(slot, amount);
+            changed |= put(&mut self.sheet.paid, slot, amount);
         }
-        self.live.set_paid(number, total)
+        // Without members the total stands in the same place.
+        let place = plan.stack.graph.slots.total(number);
+        put(&mut self.sheet.paid, place, total) || changed
     }
 
     /// What one member of a component pays this month.
@@ -97,7 +101,7 @@ impl<R: Recorder> Run<'_, R> {
     }
 
     fn now_earned(&self, one: One<'_>) -> Exact {
-        self.live.slot(one.slot).clone()
+        self.sheet.earned(one.slot).clone()
     }
 
     fn earned_before(&self, one: One<'_>, months: u32) -> Exact {

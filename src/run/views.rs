@@ -3,7 +3,7 @@
 use super::facts::{Facts, Origin, Refusal};
 use super::month::{Clock, Run};
 use super::record::Recorder;
-use super::rows::MonthRow;
+use super::sheet::{MonthRow, put};
 use crate::amount::Exact;
 use crate::formula::Value;
 use crate::plan::{Held, Plan, WhatIf, changes, needs_history};
@@ -118,23 +118,18 @@ impl Year {
     /// A component's or sum's amount in the year.
     #[must_use]
     pub fn total(&self, entry: u32) -> Exact {
-        let place = usize::try_from(entry).unwrap_or(usize::MAX);
-        self.months
-            .iter()
-            .filter_map(|month| month.totals.get(place))
-            .sum()
+        self.months.iter().map(|month| month.total(entry)).sum()
     }
 }
 
-fn steady_clock(on: Date, facts: &Facts, index: usize, years: i32) -> Clock {
+fn steady_clock(on: Date, facts: &Facts, index: usize, years: usize) -> Clock {
     let shown = Month::of(on);
     let first = Month::new(shown.year(), 1).unwrap_or(shown);
     let month_of_year = i32::try_from(index % 12).unwrap_or(0);
-    let offset = i32::try_from(index)
-        .unwrap_or(0)
-        .wrapping_sub(years.wrapping_sub(1).wrapping_mul(12));
+    let before = years.saturating_sub(1).saturating_mul(12);
+    let number = |count: usize| i32::try_from(count).unwrap_or(0);
     Clock {
-        month: first.plus(offset),
+        month: first.plus(number(index).wrapping_sub(number(before))),
         shown: first.plus(month_of_year),
         index,
         start: facts.start,
@@ -173,14 +168,16 @@ fn steady<R: Recorder>(
     let clock = steady_clock(plan.on, facts, 0, years);
     let mut run = Run::new(plan, facts, recorder, clock);
     run.full_time = full_time;
-    let months = usize::try_from(years).unwrap_or(1).saturating_mul(12);
     let mut year = Year::default();
+    let months = years.saturating_mul(12);
     for index in 0..months {
         run.clock = steady_clock(plan.on, facts, index, years);
         run.compute()?;
         if index.saturating_add(12) >= months {
             year.months.push(run.row());
             run.checks(&mut year)?;
+        } else if !R::KEEPS {
+            run.keep_month();
         }
         run.remember();
     }
@@ -298,17 +295,19 @@ fn start_clock(facts: &Facts, start: Date, index: usize) -> Clock {
 impl<R: Recorder> Run<'_, R> {
     /// The month's amounts.
     fn row(&mut self) -> MonthRow {
-        if self.live.is_stale() {
-            let plan = self.plan;
-            for (number, entry) in (0_u32..).zip(&plan.stack.entries) {
-                if let Entry::Sum(sum) = entry {
-                    let parts = sum.parts.iter().map(|part| self.live.amount(*part, true));
-                    let paid: Exact = parts.sum();
-                    self.live.set_paid(number, paid);
-                }
+        let plan = self.plan;
+        let slots = &plan.stack.graph.slots;
+        for (number, entry) in (0_u32..).zip(&plan.stack.entries) {
+            if let Entry::Sum(sum) = entry {
+                let parts = sum
+                    .parts
+                    .iter()
+                    .map(|part| self.sheet.paid(slots.total(*part)));
+                let paid: Exact = parts.sum();
+                put(&mut self.sheet.paid, slots.total(number), paid);
             }
         }
-        self.live.row(self.clock.shown)
+        self.sheet.row(self.clock.shown, slots)
     }
 
     fn asked(&mut self, asked: &[(u32, u32)], row: &mut MonthRow) {
