@@ -2,8 +2,12 @@
 
 use std::path::Path;
 
-use lonn::answer::run_tests;
-use lonn::rules::{Proof, embedded, load, of_folder};
+use lonn::answer::{offer, run_tests};
+use lonn::intake::fact_of_text;
+use lonn::plan::Plan;
+use lonn::rules::{Proof, RuleBook, Stack, embedded, load, of_folder};
+use lonn::run::{Facts, from_start};
+use lonn::time::{Date, Month};
 use lonn::words::{Lang, Words};
 
 #[test]
@@ -77,5 +81,104 @@ fn every_shipped_title_exists_in_three_languages() {
         for notice in &stack.notices {
             assert_eq!(notice.text.0.len(), 3, "{}", notice.head.id);
         }
+    }
+}
+
+/// A person of whom only what is named is said.
+fn person(stack: &Stack, said: &[(&str, &str)]) -> Facts {
+    let mut facts = Facts::none(stack);
+    for (name, text) in said {
+        let number = stack.input_named(name).unwrap();
+        let input = &stack.inputs[usize::try_from(number).unwrap()];
+        facts.set(number, 0, fact_of_text(stack, input, text).unwrap());
+    }
+    facts
+}
+
+const FAMILIES: [&str; 8] = [
+    "infrastructure",
+    "engineering",
+    "data",
+    "design",
+    "product",
+    "sales",
+    "finance",
+    "people",
+];
+const LEVELS: [&str; 6] = ["junior", "mid", "senior", "lead", "principal", "director"];
+
+/// The `n`th of a long row of people: every family at every level, then other pay, position, age and week.
+fn nth_person(stack: &Stack, n: usize) -> Facts {
+    let pick = |from: &[&'static str], every: usize| from[n / every % from.len()];
+    let mut said = vec![
+        ("country", if stack.id == "no" { "no" } else { "se" }),
+        ("family", pick(&FAMILIES, 1)),
+        ("level", pick(&LEVELS, 8)),
+        (
+            "base",
+            pick(&["53000", "24999.99", "0", "250000", "71000.50"], 1),
+        ),
+        ("fte", pick(&["1", "0.8", "0.5"], 1)),
+        (
+            "birth_year",
+            pick(&["1986", "2005", "1960", "1937", "2009", "1966", "1978"], 1),
+        ),
+    ];
+    let week = pick(&["", "36", "40", "37.5"], 1);
+    if !week.is_empty() {
+        said.push(("weekly_hours", week));
+    }
+    person(stack, &said)
+}
+
+fn shipped_book() -> RuleBook {
+    load(&embedded(), Proof::Whole, None).book.unwrap()
+}
+
+/// Both views of an offer with this `--on`, which starts some days into the next month.
+fn both_views(stack: &Stack, on: Date, n: usize) {
+    let mut facts = nth_person(stack, n);
+    let days = u64::try_from(n % 28).unwrap();
+    facts.start = Month::of(on)
+        .plus(1)
+        .first_day()
+        .checked_add_days(chrono::Days::new(days));
+    let plan = Plan::fold(stack, on, &[], false);
+    let found = offer(&plan, &facts, &[], &mut ());
+    let found = found.unwrap_or_else(|refusal| panic!("{} {on} person {n}: {refusal:?}", stack.id));
+    assert_eq!(found.first_year.len(), 12);
+}
+
+/// No gap meets a default offer on any day of the book's answers, nor in the twelve months after the last.
+#[test]
+fn a_default_offer_is_refused_in_no_month_of_the_answers() {
+    let book = shipped_book();
+    let (from, until) = book.answers;
+    let months = usize::try_from(Month::of(until).since(Month::of(from))).unwrap() + 1;
+    assert_eq!(months, 144);
+    for stack in &book.stacks {
+        for month in 0..months {
+            let on = Month::of(from)
+                .plus(i32::try_from(month).unwrap())
+                .first_day();
+            // 432 people come round to each family and level nine times, with other facts each time.
+            for n in [month, month + 144 + 5, month + 288 + 11] {
+                both_views(stack, on, n);
+            }
+        }
+        both_views(stack, until, 1);
+    }
+}
+
+/// Beyond the answers nothing is judged; months there rest on carried figures, and none refuses for it.
+#[test]
+fn months_after_the_answers_rest_on_carried_figures() {
+    let book = shipped_book();
+    let (_, until) = book.answers;
+    for stack in &book.stacks {
+        let mut facts = nth_person(stack, 0);
+        facts.start = Some(Month::of(until).plus(1).first_day());
+        let rows = from_start(stack, &facts, (&[], false), 36, &[], &mut ()).unwrap();
+        assert_eq!(rows.last().unwrap().month, Month::new(2035, 12));
     }
 }
