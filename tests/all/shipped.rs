@@ -5,7 +5,7 @@ use std::path::Path;
 use lonn::answer::{offer, run_tests};
 use lonn::intake::fact_of_text;
 use lonn::plan::Plan;
-use lonn::rules::{Proof, RuleBook, Stack, embedded, load, of_folder};
+use lonn::rules::{Confidence, Proof, RuleBook, Stack, embedded, load, of_folder};
 use lonn::run::{Facts, from_start};
 use lonn::time::{Date, Month};
 use lonn::words::{Lang, Words};
@@ -81,6 +81,44 @@ fn every_shipped_title_exists_in_three_languages() {
         for notice in &stack.notices {
             assert_eq!(notice.text.0.len(), 3, "{}", notice.head.id);
         }
+    }
+}
+
+#[test]
+fn every_shipped_input_has_a_title_and_column_names_in_three_languages() {
+    for stack in &shipped_book().stacks {
+        for input in &stack.inputs {
+            for titles in [&input.head.title, &input.columns] {
+                let languages: Vec<&str> = titles.0.keys().map(String::as_str).collect();
+                assert_eq!(languages, ["en", "nb", "sv"], "{}", input.head.id);
+            }
+        }
+    }
+}
+
+/// Whoever takes the book into use finds every assumption of ours in one list.
+#[test]
+fn every_assumed_figure_stands_in_the_summary_of_config() {
+    let summary = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/README.md");
+    let summary = std::fs::read_to_string(summary).unwrap();
+    for stack in &shipped_book().stacks {
+        for parameter in &stack.parameters {
+            let assumed = parameter.values.items.iter();
+            let assumed = assumed.filter(|item| item.confidence == Confidence::Assumed);
+            if assumed.count() > 0 {
+                let name = format!("`{}`", parameter.head.id);
+                assert!(summary.contains(&name), "{name} is missing");
+            }
+        }
+    }
+}
+
+/// A reader must be able to look a source up: an address says where, or that there is none.
+#[test]
+fn no_shipped_source_points_into_somebody_s_notes() {
+    for (path, text) in embedded() {
+        let text = String::from_utf8(text).unwrap();
+        assert!(!text.contains("reference/"), "{path}");
     }
 }
 
@@ -181,4 +219,28 @@ fn months_after_the_answers_rest_on_carried_figures() {
         let rows = from_start(stack, &facts, (&[], false), 36, &[], &mut ()).unwrap();
         assert_eq!(rows.last().unwrap().month, Month::new(2035, 12));
     }
+}
+
+/// The examples draft; those that say so in their head break the range, and no other.
+#[test]
+fn the_example_offers_draft() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/offers");
+    let mut seen = 0;
+    for item in std::fs::read_dir(folder).unwrap() {
+        let path = item.unwrap().path();
+        let violates = std::fs::read_to_string(&path)
+            .unwrap()
+            .contains("exit code 1");
+        let lang = ["en", "sv", "nb"][seen % 3];
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_lonn"))
+            .args(["offer", path.to_str().unwrap(), "--lang", lang])
+            .env_remove("LONN_CONFIG")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        let code = output.status.code();
+        assert_eq!(code, Some(i32::from(violates)), "{} {said}", path.display());
+        seen += 1;
+    }
+    assert!(seen >= 11, "{seen} examples");
 }
