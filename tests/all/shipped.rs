@@ -1,14 +1,22 @@
 //! The shipped rule book: loads without a word, and every one of its tests holds.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use lonn::answer::{offer, run_tests};
 use lonn::intake::fact_of_text;
 use lonn::plan::Plan;
-use lonn::rules::{Confidence, Proof, RuleBook, Stack, embedded, load, of_folder};
+use lonn::rules::{Confidence, Loaded, Proof, RuleBook, Stack, embedded, load, of_folder};
 use lonn::run::{Facts, from_start};
 use lonn::time::{Date, Month};
 use lonn::words::{Lang, Words};
+
+/// Loaded once for all tests here.
+static LOADED: LazyLock<Loaded> = LazyLock::new(|| load(&embedded(), Proof::Whole, None));
+
+fn shipped_book() -> &'static RuleBook {
+    LOADED.book.as_ref().unwrap()
+}
 
 #[test]
 fn the_book_in_the_binary_is_the_folder_config() {
@@ -18,7 +26,7 @@ fn the_book_in_the_binary_is_the_folder_config() {
 
 #[test]
 fn the_shipped_book_loads_without_a_problem() {
-    let loaded = load(&embedded(), Proof::Whole, None);
+    let loaded = &LOADED;
     let words = Words::new(Lang::En);
     let said: Vec<String> = loaded
         .problems
@@ -36,9 +44,8 @@ fn the_shipped_book_loads_without_a_problem() {
 
 #[test]
 fn every_test_of_the_shipped_book_holds() {
-    let loaded = load(&embedded(), Proof::Whole, None);
-    let book = loaded.book.unwrap();
-    let outcomes = run_tests(&book, &loaded.tests);
+    let loaded = &LOADED;
+    let outcomes = run_tests(shipped_book(), &loaded.tests);
     let wrong: Vec<String> = outcomes
         .iter()
         .filter(|outcome| !outcome.wrong.is_empty() || outcome.checked == 0)
@@ -64,8 +71,7 @@ fn every_test_of_the_shipped_book_holds() {
 
 #[test]
 fn every_shipped_title_exists_in_three_languages() {
-    let loaded = load(&embedded(), Proof::Whole, None);
-    for stack in &loaded.book.unwrap().stacks {
+    for stack in &shipped_book().stacks {
         let heads = stack
             .entries
             .iter()
@@ -169,10 +175,6 @@ fn nth_person(stack: &Stack, n: usize) -> Facts {
     person(stack, &said)
 }
 
-fn shipped_book() -> RuleBook {
-    load(&embedded(), Proof::Whole, None).book.unwrap()
-}
-
 /// Both views of an offer with this `--on`, which starts some days into the next month.
 fn both_views(stack: &Stack, on: Date, n: usize) {
     let mut facts = nth_person(stack, n);
@@ -243,4 +245,23 @@ fn the_example_offers_draft() {
         seen += 1;
     }
     assert!(seen >= 11, "{seen} examples");
+}
+
+/// The days just outside the answers are refused, the first and the last are not.
+#[test]
+fn the_days_beside_the_answers_are_refused() {
+    for (on, code) in [
+        ("2020-12-31", 2),
+        ("2021-01-01", 0),
+        ("2032-12-31", 0),
+        ("2033-01-01", 2),
+    ] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_lonn"))
+            .args(["offer", "--country", "se", "--family", "data"])
+            .args(["--level", "mid", "--base", "40000", "--on", on])
+            .env_remove("LONN_CONFIG")
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(code), "{on}");
+    }
 }
