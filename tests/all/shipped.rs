@@ -133,7 +133,7 @@ fn person(stack: &Stack, said: &[(&str, &str)]) -> Facts {
     let mut facts = Facts::none(stack);
     for (name, text) in said {
         let number = stack.input_named(name).unwrap();
-        let input = &stack.inputs[usize::try_from(number).unwrap()];
+        let input = stack.inputs.get(usize::try_from(number).unwrap()).unwrap();
         facts.set(number, 0, fact_of_text(stack, input, text).unwrap());
     }
     facts
@@ -153,7 +153,7 @@ const LEVELS: [&str; 6] = ["junior", "mid", "senior", "lead", "principal", "dire
 
 /// The `n`th of a long row of people: every family at every level, then other pay, position, age and week.
 fn nth_person(stack: &Stack, n: usize) -> Facts {
-    let pick = |from: &[&'static str], every: usize| from[n / every % from.len()];
+    let pick = |from: &[&'static str], every: usize| *from.get(n / every % from.len()).unwrap();
     let mut said = vec![
         ("country", if stack.id == "no" { "no" } else { "se" }),
         ("family", pick(&FAMILIES, 1)),
@@ -185,8 +185,8 @@ fn both_views(stack: &Stack, on: Date, n: usize) {
         .checked_add_days(chrono::Days::new(days));
     let plan = Plan::fold(stack, on, &[], false);
     let found = offer(&plan, &facts, &[], &mut ());
-    let found = found.unwrap_or_else(|refusal| panic!("{} {on} person {n}: {refusal:?}", stack.id));
-    assert_eq!(found.first_year.len(), 12);
+    let months = found.map(|found| found.first_year.len());
+    assert_eq!(months, Ok(12), "{} {on} person {n}", stack.id);
 }
 
 /// No gap meets a default offer on any day of the book's answers, nor in the twelve months after the last.
@@ -201,8 +201,8 @@ fn a_default_offer_is_refused_in_no_month_of_the_answers() {
             let on = Month::of(from)
                 .plus(i32::try_from(month).unwrap())
                 .first_day();
-            // 432 people come round to each family and level nine times, with other facts each time.
-            for n in [month, month + 144 + 5, month + 288 + 11] {
+            // 288 people come round to each family and level six times, with other facts each time.
+            for n in [month, month + 144 + 5] {
                 both_views(stack, on, n);
             }
         }
