@@ -265,3 +265,66 @@ fn the_days_beside_the_answers_are_refused() {
         assert_eq!(output.status.code(), Some(code), "{on}");
     }
 }
+
+/// What a company writes over the law's figures never silences the law.
+#[test]
+fn each_floor_speaks_where_a_company_pays_less() {
+    let mut files = embedded();
+    let less = r#"
+[parameter.overtime_divisor]
+unit   = "hour/month"
+per    = "overtime"
+values = [{ from = 2021-01-01, simple = 120, qualified = 72 }]
+source = "cloud-assumed"
+
+[component.may_day_pay]
+title   = { en = "May days", sv = "Majdagar", nb = "Maidager" }
+formula = "40% * may_day_hours * ordinary_hour_pay"
+unit    = "currency/month"
+when    = "month = 5"
+part_month = "none"
+tags    = ["variable", "may_day", "pensionable", "contribution", "holiday_basis"]
+source  = "cloud-assumed"
+
+[scale.occupational_pension_plan]
+kind   = "marginal"
+in     = "base_amount / 12 month/year"
+values = [{ from = 2021-01-01, brackets = [{ up_to = 12, rate = "1%" }, { rate = "0%" }] }]
+source = "cloud-assumed"
+"#;
+    let path = "company/cloud/no/less.toml".to_owned();
+    files.push((path, less.as_bytes().to_vec()));
+    let loaded = load(&files, Proof::Whole, None);
+    let book = loaded.book.unwrap();
+    let stack = book.stacks.iter().find(|stack| stack.id == "no").unwrap();
+    let mut facts = person(
+        stack,
+        &[
+            ("country", "no"),
+            ("family", "data"),
+            ("level", "mid"),
+            ("base", "50000"),
+            ("may_day_hours", "8"),
+        ],
+    );
+    let overtime = stack.input_named("overtime_hours").unwrap();
+    let input = stack
+        .inputs
+        .get(usize::try_from(overtime).unwrap())
+        .unwrap();
+    facts.set(overtime, 0, fact_of_text(stack, input, "4").unwrap());
+    facts.start = Some(Month::new(2026, 5).unwrap().first_day());
+    for on in [Month::new(2021, 5).unwrap(), Month::new(2026, 5).unwrap()] {
+        let plan = Plan::fold(stack, on.first_day(), &[], false);
+        let found = offer(&plan, &facts, &[], &mut ()).unwrap();
+        let mut floors: Vec<&str> = found
+            .judged
+            .findings
+            .iter()
+            .filter(|finding| finding.code == "LAW-FLOOR")
+            .map(|finding| finding.id.as_str())
+            .collect();
+        floors.sort_unstable();
+        assert_eq!(floors, ["may_day", "occupational_pension", "overtime"]);
+    }
+}
