@@ -7,5 +7,6 @@
 mod architecture;
 mod diagnostics;
 mod offers;
+mod properties;
 mod rule_book_page;
 mod shipped;
