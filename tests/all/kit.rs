@@ -1,4 +1,8 @@
-//! What the properties share: how much is drawn, the shipped book, small books, drawn people.
+//! What tests share: how much is drawn, the shipped book, small books, drawn people.
+#![expect(
+    clippy::panic,
+    reason = "what a test needs and does not find must fail it"
+)]
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -14,9 +18,9 @@ use lonn::time::{Date, parse_date};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-/// So many draws, the same ones each time. `LONN_PROPERTIES=20` makes it twenty times as many,
+/// So many draws for a property, the same ones each time. `LONN_PROPERTIES=20` makes it twenty times as many,
 /// from a seed of the moment.
-pub(super) fn draws(count: u32) -> ProptestConfig {
+pub(crate) fn draws(count: u32) -> ProptestConfig {
     let more = std::env::var("LONN_PROPERTIES")
         .ok()
         .and_then(|word| word.parse::<u32>().ok());
@@ -31,28 +35,28 @@ pub(super) fn draws(count: u32) -> ProptestConfig {
     }
 }
 
-pub(super) fn exact(text: &str) -> Exact {
+pub(crate) fn exact(text: &str) -> Exact {
     text.parse().unwrap()
 }
 
-pub(super) fn ratio(num: i64, den: i64) -> Exact {
+pub(crate) fn ratio(num: i64, den: i64) -> Exact {
     Exact::ratio(num, den).unwrap()
 }
 
-pub(super) fn day(text: &str) -> Date {
+pub(crate) fn day(text: &str) -> Date {
     parse_date(text).unwrap()
 }
 
-pub(super) static SHIPPED: LazyLock<RuleBook> =
+pub(crate) static SHIPPED: LazyLock<RuleBook> =
     LazyLock::new(|| load(&embedded(), Proof::Known, None).book.unwrap());
 
 /// The shipped stack of a country.
-pub(super) fn shipped(id: &str) -> &'static Stack {
+pub(crate) fn shipped(id: &str) -> &'static Stack {
     SHIPPED.stacks.iter().find(|stack| stack.id == id).unwrap()
 }
 
 /// A day that the shipped book answers for.
-pub(super) fn answered() -> impl Strategy<Value = Date> {
+pub(crate) fn answered() -> impl Strategy<Value = Date> {
     (0_u64..4_383).prop_map(|days| day("2021-01-01") + chrono::Days::new(days))
 }
 
@@ -63,7 +67,7 @@ source.us = { title = "Made up" }
 "#;
 
 /// What loading says of a small book: a head, then these entries.
-pub(super) fn loaded(entries: &str) -> Loaded {
+pub(crate) fn loaded(entries: &str) -> Loaded {
     let files = [
         (
             "book.toml".to_owned(),
@@ -76,7 +80,7 @@ pub(super) fn loaded(entries: &str) -> Loaded {
 }
 
 /// The codes of its errors.
-pub(super) fn errors(loaded: &Loaded) -> Vec<&'static str> {
+pub(crate) fn errors(loaded: &Loaded) -> Vec<&'static str> {
     let wrong = loaded
         .problems
         .iter()
@@ -85,7 +89,7 @@ pub(super) fn errors(loaded: &Loaded) -> Vec<&'static str> {
 }
 
 /// A small book that loads.
-pub(super) fn stack(entries: &str) -> Stack {
+pub(crate) fn stack(entries: &str) -> Stack {
     let loaded = loaded(entries);
     let wrong = errors(&loaded);
     match loaded.book {
@@ -95,7 +99,7 @@ pub(super) fn stack(entries: &str) -> Stack {
 }
 
 /// Facts as they would be typed, of an input (`base`) or of its member (`hours.night`).
-pub(super) fn facts(stack: &Stack, given: &[(&str, String)]) -> Facts {
+pub(crate) fn facts(stack: &Stack, given: &[(&str, String)]) -> Facts {
     let mut facts = Facts::none(stack);
     for (name, text) in given {
         let (name, member) = match name.split_once('.') {
@@ -112,50 +116,50 @@ pub(super) fn facts(stack: &Stack, given: &[(&str, String)]) -> Facts {
     facts
 }
 
-pub(super) fn input(stack: &Stack, number: u32) -> &Input {
+pub(crate) fn input(stack: &Stack, number: u32) -> &Input {
     stack.inputs.get(usize::try_from(number).unwrap()).unwrap()
 }
 
 /// The number of an entry that there is.
-pub(super) fn entry(stack: &Stack, name: &str) -> u32 {
+pub(crate) fn entry(stack: &Stack, name: &str) -> u32 {
     stack
         .entry_named(name)
         .unwrap_or_else(|| panic!("no {name}"))
 }
 
 /// The steady year as on a day.
-pub(super) fn year(stack: &Stack, on: Date, facts: &Facts) -> Result<Year, Refusal> {
+pub(crate) fn year(stack: &Stack, on: Date, facts: &Facts) -> Result<Year, Refusal> {
     annualised(&Plan::fold(stack, on, &[], false), facts, false, &mut ())
 }
 
 /// A component's or sum's amount in the steady year.
-pub(super) fn in_year(stack: &Stack, on: Date, facts: &Facts, name: &str) -> Exact {
+pub(crate) fn in_year(stack: &Stack, on: Date, facts: &Facts, name: &str) -> Exact {
     year(stack, on, facts).unwrap().total(entry(stack, name))
 }
 
 /// One month alone.
-pub(super) fn month(stack: &Stack, on: Date, facts: &Facts) -> Result<MonthRow, Refusal> {
+pub(crate) fn month(stack: &Stack, on: Date, facts: &Facts) -> Result<MonthRow, Refusal> {
     month_alone(&Plan::fold(stack, on, &[], false), facts, &[], &mut ())
 }
 
 /// A component's or sum's amount in one month alone.
-pub(super) fn in_month(stack: &Stack, on: Date, facts: &Facts, name: &str) -> Exact {
+pub(crate) fn in_month(stack: &Stack, on: Date, facts: &Facts, name: &str) -> Exact {
     total(stack, &month(stack, on, facts).unwrap(), name)
 }
 
 /// A component's or sum's amount of a month's row.
-pub(super) fn total(stack: &Stack, row: &MonthRow, name: &str) -> Exact {
+pub(crate) fn total(stack: &Stack, row: &MonthRow, name: &str) -> Exact {
     let place = usize::try_from(entry(stack, name)).unwrap();
     row.totals.get(place).unwrap().clone()
 }
 
 /// The months from the `start` of the facts.
-pub(super) fn from(stack: &Stack, facts: &Facts, count: u32) -> Vec<MonthRow> {
+pub(crate) fn from(stack: &Stack, facts: &Facts, count: u32) -> Vec<MonthRow> {
     from_start(stack, facts, (&[], false), count, &[], &mut ()).unwrap()
 }
 
 /// What a formula of plain numbers gives, or the code of its refusal.
-pub(super) fn eval(
+pub(crate) fn eval(
     stack: &Stack,
     on: Date,
     facts: &Facts,
@@ -172,7 +176,7 @@ pub(super) fn eval(
 }
 
 /// A value that is a number.
-pub(super) fn number(stack: &Stack, on: Date, facts: &Facts, name: &str) -> Exact {
+pub(crate) fn number(stack: &Stack, on: Date, facts: &Facts, name: &str) -> Exact {
     match eval(stack, on, facts, name).unwrap() {
         Value::Number(number) => number,
         other @ (Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_)) => {
@@ -182,7 +186,7 @@ pub(super) fn number(stack: &Stack, on: Date, facts: &Facts, name: &str) -> Exac
 }
 
 /// Amounts by id, of every component and sum, by month: what must not move.
-pub(super) fn amounts(stack: &Stack, year: &Year) -> Vec<(String, Vec<Exact>, Vec<Exact>)> {
+pub(crate) fn amounts(stack: &Stack, year: &Year) -> Vec<(String, Vec<Exact>, Vec<Exact>)> {
     let mut found: Vec<_> = stack
         .entries
         .iter()
@@ -208,18 +212,18 @@ pub(super) fn amounts(stack: &Stack, year: &Year) -> Vec<(String, Vec<Exact>, Ve
 
 /// Somebody in one of the shipped stacks, on some day, every input drawn.
 #[derive(Clone)]
-pub(super) struct Drawn {
-    pub(super) stack: &'static Stack,
-    pub(super) on: Date,
-    pub(super) facts: Facts,
+pub(crate) struct Drawn {
+    pub(crate) stack: &'static Stack,
+    pub(crate) on: Date,
+    pub(crate) facts: Facts,
 }
 
 impl Drawn {
-    pub(super) fn year(&self) -> Year {
+    pub(crate) fn year(&self) -> Year {
         year(self.stack, self.on, &self.facts).unwrap()
     }
 
-    pub(super) fn set(&mut self, name: &str, value: Exact) {
+    pub(crate) fn set(&mut self, name: &str, value: Exact) {
         let number = self.stack.input_named(name).unwrap();
         self.facts.set(number, 0, Value::Number(value));
     }
@@ -242,7 +246,7 @@ impl fmt::Debug for Drawn {
 }
 
 /// Who meets a gap that the shipped book states is drawn again; any other refusal is a failure.
-pub(super) fn anybody() -> impl Strategy<Value = Drawn> {
+pub(crate) fn anybody() -> impl Strategy<Value = Drawn> {
     anybody_at_all().prop_filter("a gap that the book states", |drawn| {
         let gap = |refusal: Refusal| refusal.code == "NO-FIGURE";
         let year = year(drawn.stack, drawn.on, &drawn.facts);

@@ -9,7 +9,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use proptest::prelude::*;
 
-use super::kit::{draws, exact, ratio};
+use crate::kit::{draws, exact, ratio};
 
 /// Small ones, any of two machine integers, their products (which are big integers).
 fn any_exact() -> impl Strategy<Value = Exact> {

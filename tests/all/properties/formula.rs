@@ -5,7 +5,7 @@ use lonn::formula::Value;
 use lonn::run::Facts;
 use proptest::prelude::*;
 
-use super::kit::{day, draws, errors, eval, exact, facts, in_month, loaded, number, ratio, stack};
+use crate::kit::{day, draws, errors, eval, exact, facts, in_month, loaded, number, ratio, stack};
 
 /// A formula's text with what plain arithmetic makes of it; `None`: somewhere divided by zero.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use lonn::run::{Facts, Opening, from_start};
 use lonn::time::{Date, Month};
 use proptest::prelude::*;
 
-use super::kit::{day, draws, entry, facts, from, ratio, stack, total};
+use crate::kit::{day, draws, entry, facts, from, ratio, stack, total};
 
 fn a_day() -> impl Strategy<Value = Date> {
     (0_u64..700).prop_map(|days| day("2024-01-01") + Days::new(days))

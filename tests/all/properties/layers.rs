@@ -6,7 +6,7 @@ use lonn::rules::{File, Proof, RuleBook, Stack, embedded, load};
 use lonn::run::Facts;
 use proptest::prelude::*;
 
-use super::kit::{
+use crate::kit::{
     Drawn, amounts, answered, anybody, day, draws, errors, facts, in_month, in_year, number, ratio,
     stack, year,
 };
@@ -128,7 +128,7 @@ fn the_order_in_which_files_are_handed_over_changes_no_amount() {
     files.reverse();
     let book = of_files(&files);
     for stack in &book.stacks {
-        let same = super::kit::shipped(&stack.id);
+        let same = crate::kit::shipped(&stack.id);
         let on = day("2026-12-01");
         let given = [
             ("base", "52000".to_owned()),
@@ -169,10 +169,13 @@ proptest! {
         );
     }
 
-    /// Of layers that may replace a figure, the last one's holds; one that may not is refused.
+    /// Of layers that may replace a figure, the last one's holds; one that may not is refused. A
+    /// replacement can forbid what it replaced allowed, and allow nothing more.
     #[test]
     fn the_last_layer_that_may_replace_wins(
-        figures in proptest::array::uniform3(1_i64..999), may in proptest::array::uniform2(any::<bool>())
+        figures in proptest::array::uniform3(1_i64..999),
+        law in proptest::array::uniform2(any::<bool>()),
+        agreement in proptest::option::of(any::<bool>()),
     ) {
         let book = r#"
             book = { name = "small", answers = { from = 2021-01-01, until = 2032-12-31 } }
@@ -180,20 +183,25 @@ proptest! {
             source.us = { title = "Made up" }
             value.it  = { formula = "figure" }
         "#.to_owned();
-        let kinds: Vec<&str> = ["\"agreement\"", "\"company\""].into_iter().zip(may)
+        let kinds: Vec<&str> = ["\"agreement\"", "\"company\""].into_iter().zip(law)
             .filter(|(_, may)| *may).map(|(kind, _)| kind).collect();
         let layer = |value: i64, may: &str| format!(
             "[parameter.figure]\nvalues = [{{ from = 2021-01-01, value = {value} }}]\nsource = \"us\"\n{may}"
         );
         let of_law = format!("replaceable_by = [{}]\n", kinds.join(", "));
+        let of_agreement = match agreement {
+            Some(true) => "replaceable_by = [\"company\"]\n",
+            Some(false) => "replaceable_by = []\n",
+            None => "",
+        };
         let files: Vec<File> = [
-            ("agreement/a.toml", layer(figures[1], "")),
+            ("agreement/a.toml", layer(figures[1], of_agreement)),
             ("book.toml", book),
             ("company/c.toml", layer(figures[2], "")),
             ("law/x.toml", layer(figures[0], &of_law)),
         ].map(|(path, text)| (path.to_owned(), text.into_bytes())).to_vec();
         let loaded = load(&files, Proof::Whole, None);
-        if may == [true, true] {
+        if law == [true, true] && agreement != Some(false) {
             let book = loaded.book.unwrap();
             let stack = book.stacks.first().unwrap();
             let found = number(stack, day("2026-01-01"), &facts(stack, &[]), "it");
@@ -235,7 +243,7 @@ proptest! {
 #[test]
 fn a_what_if_to_its_own_value_changes_no_amount() {
     use lonn::plan::{Plan, WhatIf};
-    for stack in ["no", "se"].map(super::kit::shipped) {
+    for stack in ["no", "se"].map(crate::kit::shipped) {
         for on in ["2022-03-10", "2026-12-01", "2032-12-31"].map(day) {
             let given = [
                 ("base", "52345.67".to_owned()),
@@ -281,7 +289,7 @@ fn a_what_if_holds_on_every_day() {
             values: vec![Exact::from(9)],
         }];
         let plan = Plan::fold(&book, on, &tried, false);
-        let asked = ["now", "old"].map(|name| (super::kit::entry(&book, name), 0));
+        let asked = ["now", "old"].map(|name| (crate::kit::entry(&book, name), 0));
         let row = lonn::run::month_alone(&plan, &facts(&book, &[]), &asked, &mut ()).unwrap();
         for value in row.values.values() {
             assert_eq!(value, &Ok(Value::Number(Exact::from(9))));

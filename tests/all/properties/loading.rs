@@ -7,7 +7,7 @@ use lonn::text::Severity;
 use lonn::words::{Lang, Words};
 use proptest::prelude::*;
 
-use super::kit::{draws, errors, loaded};
+use crate::kit::{draws, errors, loaded};
 
 /// A book or errors, never both nor neither, and every problem can be shown at its place.
 fn is_a_book_or_diagnostics(loaded: &Loaded) -> Result<(), TestCaseError> {

@@ -11,7 +11,6 @@
 mod amount;
 mod formula;
 mod history;
-mod kit;
 mod layers;
 mod loading;
 mod offer;

@@ -8,7 +8,7 @@ use lonn::rules::{Cadence, Component, ComponentKind, Dated, Entry, Range, Stack,
 use lonn::run::{Origin, Trace, annualised, read_input};
 use proptest::prelude::*;
 
-use super::kit::{SHIPPED, amounts, anybody, draws, entry, from, ratio, year};
+use crate::kit::{SHIPPED, amounts, anybody, draws, entry, from, ratio, year};
 
 /// Whether a component counts toward `pay or employer and not x`: `and` binds tighter than `or`.
 fn counts(component: &Component, of: &str) -> bool {

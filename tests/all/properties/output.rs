@@ -8,7 +8,7 @@ use lonn::words::{Lang, Words};
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
-use super::kit::{Drawn, SHIPPED, anybody, draws};
+use crate::kit::{Drawn, SHIPPED, anybody, draws};
 
 fn offered<'p>(plan: &Plan<'p>, drawn: &Drawn) -> Offer {
     offer(plan, &drawn.facts, &[], &mut ()).unwrap()

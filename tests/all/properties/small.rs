@@ -5,7 +5,7 @@ use lonn::answer::assess;
 use lonn::plan::Plan;
 use proptest::prelude::*;
 
-use super::kit::{day, draws, facts, ratio, stack};
+use crate::kit::{day, draws, facts, ratio, stack};
 
 proptest! {
     #![proptest_config(draws(64))]

@@ -7,8 +7,8 @@ use lonn::text::{Place, Sources};
 use lonn::time::{Date, Month, SpanOfDays, years_between};
 use proptest::prelude::*;
 
-use super::kit::{
-    amounts, answered, anybody, day, draws, facts, from, number, ratio, shipped, stack, total, year,
+use crate::kit::{
+    amounts, answered, anybody, day, draws, facts, from, number, ratio, stack, total, year,
 };
 
 fn months() -> impl Iterator<Item = Month> {
@@ -231,35 +231,26 @@ proptest! {
     }
 }
 
-/// A month is computed by the figures of its first day: the shipped contribution of the month
-/// before a change is the old one, whenever in that month one looks.
-#[test]
-fn a_month_reads_the_figures_of_its_first_day() {
-    for stack in [shipped("no"), shipped("se")] {
-        let start = day("2025-11-01");
-        let mut somebody = facts(
-            stack,
-            &[
-                ("base", "50000".to_owned()),
-                ("family", "data".to_owned()),
-                ("level", "mid".to_owned()),
-            ],
-        );
+proptest! {
+    #![proptest_config(draws(48))]
+
+    /// A month reads the figures of its first day, the month of `start` those of that day.
+    #[test]
+    fn a_month_reads_the_figures_of_its_first_day(start in 0_u64..1_000, change in 0_u64..1_400) {
+        let [start, change] = [start, change].map(|days| day("2021-01-02") + Days::new(days));
+        let book = stack(&format!(r#"
+            parameter.figure = {{ source = "us", unit = "currency/month", values = [{{ from = 2021-01-01, value = 1 }}, {{ from = {change}, value = 2 }}] }}
+            component.pay = {{ formula = "figure", unit = "currency/month", source = "us" }}
+            component.new = {{ formula = "1 XXD/month", unit = "currency/month", applies = {{ from = {change} }}, source = "us" }}
+        "#));
+        let mut somebody = facts(&book, &[]);
         somebody.start = Some(start);
-        let rows = from(stack, &somebody, 6);
-        for (count, row) in rows.iter().enumerate() {
-            somebody.start = Some(
-                Month::of(start)
-                    .plus(i32::try_from(count).unwrap())
-                    .first_day(),
-            );
-            let fresh = from(stack, &somebody, 1);
-            for name in ["base_pay", "total_compensation"] {
-                assert_eq!(
-                    total(stack, row, name),
-                    total(stack, fresh.first().unwrap(), name)
-                );
-            }
+        for row in from(&book, &somebody, 40) {
+            let month = row.month.unwrap();
+            let rule_day = start.max(month.first_day());
+            let changed = i64::from(change <= rule_day);
+            prop_assert_eq!(total(&book, &row, "pay"), Exact::from(1 + changed), "{}", month);
+            prop_assert_eq!(total(&book, &row, "new"), Exact::from(changed), "{}", month);
         }
     }
 }

@@ -3,7 +3,7 @@
 use lonn::amount::{Currency, Unit};
 use proptest::prelude::*;
 
-use super::kit::{draws, errors, loaded};
+use crate::kit::{draws, errors, loaded};
 
 fn own() -> Option<Currency> {
     Currency::from_code("XXD")
