@@ -1,11 +1,14 @@
 //! Offers by the shipped book, in both countries, every input drawn.
 
+use std::collections::BTreeSet;
+
 use lonn::amount::{Exact, Rounding};
 use lonn::answer::{BandStatus, assess, cost, month_sums, per_month};
-use lonn::formula::Value;
+use lonn::formula::{Op, Target, Typed, Value};
 use lonn::plan::Plan;
 use lonn::rules::{Cadence, Component, ComponentKind, Dated, Entry, Range, Stack, Weight};
 use lonn::run::{Origin, Trace, annualised, read_input};
+use lonn::time::Date;
 use proptest::prelude::*;
 
 use crate::kit::{SHIPPED, amounts, anybody, draws, entry, from, ratio, year};
@@ -30,6 +33,59 @@ fn components(stack: &Stack) -> impl Iterator<Item = (u32, &Component)> {
             Entry::Component(component) => Some((number, component)),
             Entry::Value(_) | Entry::Sum(_) => None,
         })
+}
+
+/// Whether the last figure of a history lies behind a day.
+fn is_carried<T>(values: &Dated<T>, day: Date) -> bool {
+    let last = values.items.last();
+    last.and_then(|item| item.until)
+        .is_some_and(|until| until < day)
+}
+
+/// The carried figures that a run read, in values and in components without a `when`: by name, by
+/// `at`, as a scale or its unit, as a table.
+fn carried<'s>(stack: &'s Stack, on: Date, trace: &Trace) -> BTreeSet<&'s str> {
+    let parameter = |number: u32, day: Date| {
+        let parameter = &stack.parameters[usize::try_from(number).unwrap()];
+        is_carried(&parameter.values, day).then_some(parameter.head.id.as_str())
+    };
+    let mut found = BTreeSet::new();
+    for step in &trace.steps {
+        let formula = match stack.entry(step.entry) {
+            Some(Entry::Value(value)) => &value.formula,
+            Some(Entry::Component(component)) if component.when.is_none() => &component.formula,
+            Some(Entry::Component(_) | Entry::Sum(_)) | None => continue,
+        };
+        for (node, _) in &step.nodes {
+            match formula.node(*node).map(|node| &node.op) {
+                Some(Op::Read(Target::Parameter(number), _)) => {
+                    found.extend(parameter(*number, on))
+                }
+                Some(Op::At(number, _, day)) => {
+                    let days = step.nodes.iter().filter(|(node, _)| node == day);
+                    for (_, value) in days {
+                        let Value::Date(day) = value else { continue };
+                        found.extend(parameter(*number, on.min(*day)));
+                    }
+                }
+                Some(Op::Scale(_, number)) => {
+                    let scale = &stack.scales[usize::try_from(*number).unwrap()];
+                    found.extend(is_carried(&scale.values, on).then_some(scale.head.id.as_str()));
+                    for (target, _) in scale.unit_of_thresholds.iter().flat_map(Typed::reads) {
+                        if let Target::Parameter(number) = target {
+                            found.extend(parameter(number, on));
+                        }
+                    }
+                }
+                Some(Op::Lookup(number, _)) => {
+                    let table = &stack.tables[usize::try_from(*number).unwrap()];
+                    found.extend(is_carried(&table.values, on).then_some(table.head.id.as_str()));
+                }
+                _ => {}
+            }
+        }
+    }
+    found
 }
 
 fn at(list: &[Exact], number: u32) -> Exact {
@@ -277,25 +333,11 @@ proptest! {
             .map(|finding| (finding.id.as_str(), finding.numbers.first().unwrap().1.clone()))
             .collect();
         for (name, last) in &marked {
-            let last: lonn::time::Date = last.parse().unwrap();
+            let last: Date = last.parse().unwrap();
             prop_assert!(last < drawn.on, "{} was known until {}", name, last);
         }
-        let read = components(drawn.stack)
-            .filter(|(number, _)| trace.steps.iter().any(|step| step.entry == *number && step.exact.is_some()))
-            .flat_map(|(_, component)| component.formula.reads());
-        for (target, _) in read {
-            let lonn::formula::Target::Parameter(number) = target else { continue };
-            let parameter = &drawn.stack.parameters[usize::try_from(number).unwrap()];
-            // A branch that is not taken reads nothing: only formulas without one are held to it.
-            let behind = parameter.values.items.last().unwrap().until.is_some_and(|until| until < drawn.on);
-            let branches = components(drawn.stack).any(|(_, component)| {
-                component.formula.reads().any(|(read, _)| read == target)
-                    && component.formula.text.contains(" else ")
-            });
-            if behind && !branches {
-                let name = parameter.head.id.as_str();
-                prop_assert!(marked.iter().any(|(known, _)| *known == name), "{} is not marked", name);
-            }
+        for name in carried(drawn.stack, drawn.on, &trace) {
+            prop_assert!(marked.iter().any(|(known, _)| *known == name), "{} is not marked", name);
         }
     }
 

@@ -57,14 +57,25 @@ proptest! {
         prop_assert_eq!(said, expected);
     }
 
-    /// A figure that goes on behind its last day is marked there with that day, and nowhere before.
+    /// A figure that goes on behind its last day is marked there with that day, and nowhere before,
+    /// whichever way a formula reads it.
     #[test]
-    fn a_figure_is_carried_from_the_day_behind_its_last(last in 0_u64..2_000, on in 0_u64..2_500) {
+    fn a_figure_is_carried_from_the_day_behind_its_last(
+        last in 0_u64..2_000, on in 0_u64..2_500,
+        formula in proptest::sample::select(vec![
+            "figure", "at(figure, date(year, 12, 31))", "scale(90, steps) * 1 XXD/month",
+            "lookup(rows, kind)", "scale(90, by_figure) * 1 XXD/month",
+        ]),
+    ) {
         let first = day("2021-01-01");
         let last = first + chrono::Days::new(last);
         let book = stack(&format!(r#"
+            input.kind = {{ type = "enum", members = ["only"], default = "only" }}
             parameter.figure = {{ source = "us", unit = "currency/month", values = [{{ from = {first}, value = 7, until = {last} }}], after = "carry" }}
-            component.pay = {{ formula = "figure", unit = "currency/month", source = "us" }}
+            table.rows = {{ source = "us", unit = "currency/month", keys = ["kind"], values = [{{ from = {first}, rows = {{ only = 7 }}, until = {last} }}], after = "carry" }}
+            scale.steps = {{ source = "us", kind = "marginal", values = [{{ from = {first}, brackets = [{{ rate = 1 }}], until = {last} }}], after = "carry" }}
+            scale.by_figure = {{ source = "us", kind = "marginal", in = "figure / 1 XXD/month", values = [{{ from = {first}, brackets = [{{ up_to = 1, rate = 1 }}, {{ rate = 2 }}] }}] }}
+            component.pay = {{ formula = "{formula}", unit = "currency/month", source = "us" }}
         "#));
         for on in [first + chrono::Days::new(on), last, last.succ_opt().unwrap()] {
             let plan = Plan::fold(&book, on, &[], false);
@@ -73,7 +84,7 @@ proptest! {
                 .filter(|finding| finding.code == "FIGURE-CARRIED")
                 .map(|finding| finding.numbers.first().unwrap().1.clone()).collect();
             let expected = if on > last { vec![last.to_string()] } else { Vec::new() };
-            prop_assert_eq!(marks, expected, "on {} until {}", on, last);
+            prop_assert_eq!(marks, expected, "{} on {} until {}", formula, on, last);
         }
     }
 }
