@@ -205,6 +205,7 @@ impl Merger<'_> {
             self.check_name(section, &id, place);
         }
         let mut replaceable_by = Vec::new();
+        let states_it = table.has("replaceable_by");
         if let Some(node) = table.take("replaceable_by") {
             for words in texts_of(self.problems, "replaceable_by", node).unwrap_or_default() {
                 match LayerKind::from_word(&words.text) {
@@ -246,7 +247,12 @@ impl Merger<'_> {
                 return;
             }
             order = *place_in_order;
-            replaceable_by.extend(earlier.replaceable_by.iter().copied());
+            // A replacement can forbid what it replaced allowed, and allow nothing more.
+            if states_it {
+                replaceable_by.retain(|kind| earlier.replaceable_by.contains(kind));
+            } else {
+                replaceable_by.clone_from(&earlier.replaceable_by);
+            }
         }
         self.order = self.order.saturating_add(1);
         let entry = RawEntry {

@@ -514,8 +514,19 @@ impl<'a, R: Recorder> Run<'a, R> {
         let member = usize::try_from(member).unwrap_or(0);
         let found = match plan.parameters.get(place) {
             Some(Held::Tried(values)) => values.get(member).cloned(),
-            _ => match parameter.values.on(day, plan.with_proposed) {
-                crate::rules::On::Figure { value, .. } => value.get(member).cloned(),
+            held => match parameter.values.on(day, plan.with_proposed) {
+                crate::rules::On::Figure {
+                    value,
+                    item,
+                    carried,
+                } => {
+                    let doubtful =
+                        matches!(item.confidence, Confidence::Assumed | Confidence::Proposed);
+                    if carried || doubtful {
+                        self.note(0, number, held);
+                    }
+                    value.get(member).cloned()
+                }
                 crate::rules::On::Unknown { .. } | crate::rules::On::Nothing => None,
             },
         };

@@ -365,6 +365,22 @@ impl<'a, R: Recorder> Run<'a, R> {
         }
     }
 
+    /// Whether a variant's `applies` holds, and that of every variant whose variant it is.
+    fn would_stand(&mut self, number: u32, depth: u32) -> Result<bool, Refusal> {
+        let plan = self.plan;
+        let place = plan.stack.component(number).and_then(|c| c.replaces);
+        let of_variant = place.filter(|place| {
+            let component = plan.stack.component(*place);
+            depth < 64 && component.is_some_and(|component| component.replaces.is_some())
+        });
+        if let Some(variant) = of_variant
+            && !self.would_stand(variant, depth.saturating_add(1))?
+        {
+            return Ok(false);
+        }
+        self.stands(number)
+    }
+
     /// Who stands in a component's place this month.
     pub(super) fn occupant(
         &mut self,
@@ -375,6 +391,9 @@ impl<'a, R: Recorder> Run<'a, R> {
         let Some(component) = plan.stack.component(number) else {
             return Ok(Some(number));
         };
+        if component.replaces.is_some() && !self.would_stand(number, 0)? {
+            return Ok(None);
+        }
         if depth < 64 {
             for variant in &component.variants {
                 if let Some(found) = self.occupant(*variant, depth.saturating_add(1))? {

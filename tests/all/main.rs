@@ -5,7 +5,12 @@
     reason = "a test that cannot read its files must fail"
 )]
 mod architecture;
+mod bugs;
 mod diagnostics;
+mod floats;
+mod kit;
+mod million;
 mod offers;
+mod properties;
 mod rule_book_page;
 mod shipped;

@@ -21,31 +21,24 @@ impl Lower<'_> {
             self.catalog.family_names.insert(entry.id.clone(), family);
         }
         let mut numbers = [0_u32; 5];
-        for entry in entries {
-            self.declare_entry(entry, &mut numbers);
+        let mut numbered: Vec<(u8, u32, &RawEntry)> = entries
+            .iter()
+            .filter_map(|entry| {
+                let place = numbers.get_mut(slot_of(entry.section)?)?;
+                let number = *place;
+                *place = number.saturating_add(1);
+                Some((turn_of(entry), number, entry))
+            })
+            .collect();
+        numbered.sort_by_key(|(turn, ..)| *turn);
+        for (_, number, entry) in numbered {
+            self.declare_entry(entry, number);
         }
         self.declare_scales(entries);
         self.declare_untyped(entries, &numbers_of_entries(entries));
     }
 
-    fn declare_entry(&mut self, entry: &RawEntry, numbers: &mut [u32; 5]) {
-        let slot = match entry.section {
-            Section::Input => 0,
-            Section::Parameter => 1,
-            Section::Table => 3,
-            Section::Value | Section::Component | Section::Sum => 4,
-            Section::Scale
-            | Section::Classes
-            | Section::Floor
-            | Section::Limit
-            | Section::Band
-            | Section::Notice => return,
-        };
-        let Some(place) = numbers.get_mut(slot) else {
-            return;
-        };
-        let number = *place;
-        *place = number.saturating_add(1);
+    fn declare_entry(&mut self, entry: &RawEntry, number: u32) {
         let per = self.peek_per(entry);
         let id = entry.id.as_str();
         match entry.section {
@@ -298,6 +291,31 @@ impl Lower<'_> {
                 .peek_unit(entry)
                 .map(|unit| Type::Number(unit.unwrap_or(Unit::PLAIN))),
         }
+    }
+}
+
+/// Which list an entry is numbered in; none if names do not lead to it by number here.
+fn slot_of(section: Section) -> Option<usize> {
+    match section {
+        Section::Input => Some(0),
+        Section::Parameter => Some(1),
+        Section::Table => Some(3),
+        Section::Value | Section::Component | Section::Sum => Some(4),
+        Section::Scale
+        | Section::Classes
+        | Section::Floor
+        | Section::Limit
+        | Section::Band
+        | Section::Notice => None,
+    }
+}
+
+/// An enum input is a family that keys and `per` may name wherever it stands, so it goes first.
+fn turn_of(entry: &RawEntry) -> u8 {
+    match (entry.section, entry.table.get("members")) {
+        (Section::Input, Some(_)) => 0,
+        (Section::Input, None) => 1,
+        _ => 2,
     }
 }
 
