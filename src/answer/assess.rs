@@ -6,7 +6,7 @@ use super::finding::Finding;
 use crate::amount::{Direction, Exact, Rounding};
 use crate::formula::Value;
 use crate::plan::Plan;
-use crate::rules::{Band, Choice, On, Over, SourceId, Weight};
+use crate::rules::{Band, Choice, On, SourceId, Weight};
 use crate::run::{Facts, Recorder, Refusal, Year, annualised, at_full_time, read_input};
 use crate::words::Text;
 
@@ -335,60 +335,33 @@ fn floors(plan: &Plan<'_>, year: &Year, findings: &mut Vec<Finding>) {
 
 fn limits(plan: &Plan<'_>, year: &Year, findings: &mut Vec<Finding>) {
     for (number, limit) in plan.stack.limits.iter().enumerate() {
-        let months: Vec<_> = year
-            .limits
-            .iter()
-            .filter(|month| month.limit == number)
-            .collect();
-        if months.is_empty() {
-            continue;
-        }
-        let length = match limit.over {
-            Over::Month => 1,
-            Over::Year => 12,
-            Over::Months(count) => usize::try_from(count).unwrap_or(usize::MAX),
-            Over::Days(_) => usize::MAX,
+        let mut spans = year.limits.iter().filter(|span| span.limit == number);
+        let broken = |span: &&crate::run::LimitSpan| match &span.sides {
+            None => true,
+            Some(sides) if limit.at_least => sides.total < sides.bound,
+            Some(sides) => sides.total > sides.bound,
         };
-        if length > 12 {
+        let Some(found) = spans.find(broken) else {
+            continue;
+        };
+        let Some(sides) = &found.sides else {
             let text = Text::new("NOT-CHECKED").with("name", limit.head.title("en"));
             findings.push(
                 Finding::new("NOT-CHECKED", Weight::Note, &limit.head.id, text)
                     .source(limit.head.source),
             );
             continue;
-        }
-        let mut worst: Option<(Exact, Exact)> = None;
-        for window in months.windows(length) {
-            let total: Exact = window.iter().map(|month| &month.of).sum();
-            let bound: Exact = if limit.bound_is_monthly {
-                window.iter().map(|month| &month.bound).sum()
-            } else {
-                window
-                    .last()
-                    .map(|month| month.bound.clone())
-                    .unwrap_or_default()
-            };
-            let broken = if limit.at_least {
-                total < bound
-            } else {
-                total > bound
-            };
-            if broken && worst.is_none() {
-                worst = Some((total, bound));
-            }
-        }
-        if let Some((total, bound)) = worst {
-            let text = Text::new("LIMIT")
-                .with("name", limit.head.title("en"))
-                .with("total", &total)
-                .with("bound", &bound)
-                .with("unit", "");
-            findings.push(
-                Finding::new(&limit.code, limit.severity, &limit.head.id, text)
-                    .number("total", &total)
-                    .number("bound", &bound)
-                    .source(limit.head.source),
-            );
-        }
+        };
+        let text = Text::new("LIMIT")
+            .with("name", limit.head.title("en"))
+            .with("total", &sides.total)
+            .with("bound", &sides.bound)
+            .with("unit", "");
+        findings.push(
+            Finding::new(&limit.code, limit.severity, &limit.head.id, text)
+                .number("total", &sides.total)
+                .number("bound", &sides.bound)
+                .source(limit.head.source),
+        );
     }
 }

@@ -11,6 +11,7 @@ mod load;
 mod lower;
 mod merge;
 mod names;
+mod parse;
 mod prove;
 mod read;
 mod stack;

@@ -466,7 +466,17 @@ impl<'a, R: Recorder> Run<'a, R> {
         let found = match plan.parameters.get(place) {
             Some(Held::Tried(values)) => values.get(member).cloned(),
             _ => match parameter.values.on(day, plan.with_proposed) {
-                crate::rules::On::Figure { value, .. } => value.get(member).cloned(),
+                crate::rules::On::Figure {
+                    value,
+                    item,
+                    carried,
+                } => {
+                    // A value that ended before is the last one, so the plan's day finds it too.
+                    if carried || item.confidence == Confidence::Proposed {
+                        self.noted.insert((0, number));
+                    }
+                    value.get(member).cloned()
+                }
                 crate::rules::On::Unknown { .. } | crate::rules::On::Nothing => None,
             },
         };

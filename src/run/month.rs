@@ -87,6 +87,31 @@ impl<'a, R: Recorder> Run<'a, R> {
         }
     }
 
+    /// Refuses given facts that lie outside their bounds, read or not, and an end before the start.
+    pub(super) fn given_facts(&mut self) -> Result<(), Refusal> {
+        let stack = self.plan.stack;
+        for (number, input) in (0_u32..).zip(&stack.inputs) {
+            if input.min.is_none() && input.max.is_none() {
+                continue;
+            }
+            for member in 0..u32::try_from(stack.member_count(input.per)).unwrap_or(1) {
+                if self.facts.given(number, member).is_some() {
+                    self.input(number, member)?;
+                }
+            }
+        }
+        match (self.facts.start, self.facts.end) {
+            (Some(start), Some(end)) if end < start => {
+                let mut refusal = self.refuse("FACT-RANGE", "end", "end");
+                refusal
+                    .detail
+                    .extend([end.to_string(), start.to_string(), "–".to_owned()]);
+                Err(refusal)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Computes every component and sum of the month.
     pub(super) fn compute(&mut self) -> Result<(), Refusal> {
         self.cells.fill(Cell::Unset);
@@ -274,9 +299,6 @@ impl<'a, R: Recorder> Run<'a, R> {
                 self.plan.slot(number, member),
                 Cell::Done(Value::Number(amount)),
             );
-        }
-        if total.overflows() {
-            return Err(self.refuse("OVERFLOW", &component.head.id, &component.head.id));
         }
         self.set_total(number, total);
         Ok(())

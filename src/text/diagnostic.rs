@@ -149,6 +149,22 @@ impl Problems {
         }
     }
 
+    /// Takes over the problems of a further stack: what was said at a place of an earlier one, of
+    /// a file that both share, is not said again in other units.
+    pub fn absorb_further(&mut self, other: Self) {
+        let known = self.found.len();
+        for problem in other.found {
+            let before = self.found.iter().take(known);
+            let said = problem.place.is_some()
+                && before
+                    .into_iter()
+                    .any(|known| known.code == problem.code && known.place == problem.place);
+            if !said {
+                self.add(problem);
+            }
+        }
+    }
+
     /// Whether there is an error among them.
     #[must_use]
     pub fn has_errors(&self) -> bool {
