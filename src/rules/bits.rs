@@ -43,6 +43,12 @@ impl Bits {
         self.0.fill(u64::MAX);
     }
 
+    /// Whether it has no number.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
     /// Whether both have a number.
     #[must_use]
     pub fn meets(&self, other: &Self) -> bool {

@@ -275,8 +275,15 @@ fn input_clock(stack: &Stack, number: u32, depth: u32) -> ClockReads {
 /// Whether an amount may be paid in the month in which it is earned.
 fn pays_at_once(paid: Paid) -> bool {
     match paid {
-        Paid::After(months) => months == 0,
+        Paid::After { months, at_end } => months == 0 || at_end,
         Paid::InMonth { at_end, .. } => at_end,
+    }
+}
+
+/// Whether what is unpaid falls due on leaving.
+fn falls_due(paid: Paid) -> bool {
+    match paid {
+        Paid::After { at_end, .. } | Paid::InMonth { at_end, .. } => at_end,
     }
 }
 
@@ -292,10 +299,14 @@ pub(super) fn reads(stack: &Stack, entry: &Entry) -> Reads {
             );
             found.applies(stack, &component.applies);
             let mut open = component.variants.clone();
+            // A variant's variant stands only where that variant would.
+            open.extend(component.replaces);
             while let Some(next) = open.pop() {
                 if let Some(variant) = stack.component(next) {
                     found.applies(stack, &variant.applies);
-                    open.extend(&variant.variants);
+                    if component.replaces != Some(next) {
+                        open.extend(&variant.variants);
+                    }
                 }
             }
         }
@@ -423,20 +434,20 @@ impl Graph {
                 });
             }
         }
-        if matches!(component.paid, Paid::InMonth { at_end: true, .. }) {
+        if falls_due(component.paid) {
             self.each_year.set(rank);
         }
         let each_month = component.cadence != Cadence::Monthly
             || component.over_year
             || component.year_so_far
-            || matches!(component.paid, Paid::InMonth { at_end: true, .. });
+            || falls_due(component.paid);
         if each_month {
             self.each_month.set(rank);
         }
         if component.part_month != PartMonth::None {
             self.shared.set(rank);
         }
-        if component.paid != Paid::After(0) {
+        if component.paid != Paid::at_once() {
             self.paid_later.push(number);
         }
     }

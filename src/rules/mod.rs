@@ -13,9 +13,11 @@ mod load;
 mod lower;
 mod merge;
 mod names;
+mod parse;
 mod prove;
 mod read;
 mod stack;
+mod tests;
 
 pub use bits::Bits;
 pub use dated::{Dated, DatedItem, On};
@@ -24,3 +26,4 @@ pub use graph::{Accumulator, ClockReads, Graph, Memory, Slots, Watch};
 pub use load::{Loaded, Proof, load};
 pub use read::{FigureError, FigureUnit, figure_text};
 pub use stack::*;
+pub use tests::{Item, Test, TestRow, type_tests};

@@ -1,14 +1,15 @@
-//! Floors, limits, notices and bands' factors, month by month of a steady year.
+//! Floors, notices and bands' factors, month by month of a steady year.
 //!
 //! A month in which nothing that a check depends on differs repeats what the month before found.
 
 use super::facts::Refusal;
+use super::limits::LimitMonth;
 use super::month::Run;
 use super::record::Recorder;
-use super::views::{FloorMonth, LimitMonth, NoticeFound, Year};
+use super::views::{FloorMonth, NoticeFound, Year};
 use crate::amount::{Direction, Exact, Rounding};
 use crate::formula::Value;
-use crate::rules::{Applies, Component, Floor, Limit, Watch};
+use crate::rules::{Applies, Component, Floor, Watch};
 use crate::time::Month;
 
 type Done = Result<(), Box<Refusal>>;
@@ -17,80 +18,59 @@ type Done = Result<(), Box<Refusal>>;
 type Parts<'a> = Vec<(u32, &'a Component)>;
 
 impl<'a, R: Recorder> Run<'a, R> {
-    /// Floors, limits, and in the month of `--on` notices and bands' factors.
-    pub(super) fn checks(&mut self, year: &mut Year) -> Done {
+    /// Floors, limits, and in the month of `--on` notices and stale bands' factors. Pay stands,
+    /// whatever it is held against refuses.
+    pub(super) fn checks(&mut self, year: &mut Year, limits: &mut Vec<Vec<LimitMonth>>) {
+        if let Err(refusal) = self.floors(year) {
+            year.floors_refused.get_or_insert(*refusal);
+        }
+        if self.clock.shown == Month::of(self.plan.on) {
+            if let Err(refusal) = self.notices(year) {
+                year.checks_refused.get_or_insert(*refusal);
+            }
+            self.would_be(year);
+        }
+        self.limit_months(limits);
+    }
+
+    fn floors(&mut self, year: &mut Year) -> Done {
         let stack = self.plan.stack;
         let month = self.clock.shown;
         for (number, floor) in stack.floors.iter().enumerate() {
-            if self.repeats(stack.graph.floors.get(number)) {
+            if self.repeats(stack.graph.floors.get(number)) && year.floors_refused.is_none() {
                 let before = month.plus(-1);
-                let last = year
-                    .floors
-                    .iter()
-                    .rev()
-                    .skip_while(|found| found.month == month);
+                let last = year.floors.iter().rev();
+                let last = last.skip_while(|found| found.month == month);
                 let last = last.take_while(|found| found.month == before);
-                let mut again: Vec<_> = last
-                    .filter(|found| found.floor == number)
-                    .cloned()
-                    .collect();
+                let last = last.filter(|found| found.floor == number);
+                let mut again: Vec<_> = last.cloned().collect();
                 again.reverse();
+                let again = again.into_iter();
                 year.floors
-                    .extend(again.into_iter().map(|found| FloorMonth { month, ..found }));
+                    .extend(again.map(|found| FloorMonth { month, ..found }));
             } else if self.is_there(&floor.applies, &floor.head.id)? {
                 self.floor(number, floor, year)?;
             }
-        }
-        for (number, limit) in stack.limits.iter().enumerate() {
-            if self.repeats(stack.graph.limits.get(number)) {
-                let before = month.plus(-1);
-                let last = year.limits.iter().rev();
-                let last = last.take_while(|found| found.month >= before);
-                let mut last = last.filter(|found| found.limit == number);
-                if let Some(found) = last.next().cloned() {
-                    year.limits.push(LimitMonth { month, ..found });
-                }
-            } else if self.is_there(&limit.applies, &limit.head.id)? {
-                self.limit(number, limit, year)?;
-            }
-        }
-        if month == Month::of(self.plan.on) {
-            self.said_on_the_day(year)?;
         }
         Ok(())
     }
 
     /// Whether a check finds what it found in the month before.
-    fn repeats(&self, watch: Option<&Watch>) -> bool {
+    pub(super) fn repeats(&self, watch: Option<&Watch>) -> bool {
         let first = self.clock.shown.number() == 1;
         !first && watch.is_some_and(|watch| !watch.each_month && !watch.ranks.meets(&self.changed))
     }
 
-    fn is_there(&mut self, applies: &'a Applies, name: &'a str) -> Result<bool, Box<Refusal>> {
+    pub(super) fn is_there(
+        &mut self,
+        applies: &'a Applies,
+        name: &'a str,
+    ) -> Result<bool, Box<Refusal>> {
         Ok(applies.on(self.plan.on) && self.applies(applies, name)?)
     }
 
-    fn limit(&mut self, number: usize, limit: &'a Limit, year: &mut Year) -> Done {
-        let name = limit.head.id.as_str();
-        if let Some(when) = &limit.when
-            && self.evaluate(when, name, 1, None)? != Value::Bool(true)
-        {
-            return Ok(());
-        }
-        let of = amount(self.evaluate(&limit.of, name, 1, None)?);
-        let bound = amount(self.evaluate(&limit.bound, name, 1, None)?);
-        year.limits.push(LimitMonth {
-            limit: number,
-            month: self.clock.shown,
-            of,
-            bound,
-        });
-        Ok(())
-    }
-
-    fn said_on_the_day(&mut self, year: &mut Year) -> Done {
-        let stack = self.plan.stack;
-        for (number, notice) in stack.notices.iter().enumerate() {
+    fn notices(&mut self, year: &mut Year) -> Done {
+        for (number, notice) in self.plan.stack.notices.iter().enumerate() {
             if !self.is_there(&notice.applies, &notice.head.id)? {
                 continue;
             }
@@ -102,14 +82,20 @@ impl<'a, R: Recorder> Run<'a, R> {
                 year.notices.push(NoticeFound(number));
             }
         }
-        for band in &stack.bands {
-            let factor = match &band.would_be {
-                Some(typed) => Some(amount(self.evaluate(typed, &band.head.id, 1, None)?)),
-                None => None,
-            };
+        Ok(())
+    }
+
+    /// The factors of the bands that are stale; of the others nobody reads them.
+    fn would_be(&mut self, year: &mut Year) {
+        let plan = self.plan;
+        for band in &plan.stack.bands {
+            let there = band.applies.on(plan.on) && band.is_stale(plan.on, plan.with_proposed);
+            let factor = band.would_be.as_ref().filter(|_| there).map(|typed| {
+                let factor = self.evaluate(typed, &band.head.id, 1, None);
+                factor.map(amount).map_err(|refusal| *refusal)
+            });
             year.would_be.push(factor);
         }
-        Ok(())
     }
 
     /// What a guarded component's member comes to: exactly, or as rounded.
@@ -214,7 +200,7 @@ fn finest<'p>(parts: &'p Parts<'_>) -> Option<&'p Rounding> {
     finest.map(|component| &component.rounding)
 }
 
-fn amount(value: Value) -> Exact {
+pub(super) fn amount(value: Value) -> Exact {
     match value {
         Value::Number(amount) => amount,
         Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => Exact::ZERO,

@@ -10,7 +10,7 @@ use crate::formula::{
     Arithmetic, FamilyId, Function, History, Index, NodeId, Op, Target, Typed, Value,
 };
 use crate::plan::Held;
-use crate::rules::{Entry, Fallback, Input, Scale};
+use crate::rules::{Confidence, Entry, Fallback, Input, Scale};
 use crate::time::{Date, years_between};
 
 /// Whose formula is evaluated; the members that stand fixed are behind `base` in the run's list.
@@ -514,7 +514,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         let member = usize::try_from(member).unwrap_or(0);
         let found = match plan.parameters.get(place) {
             Some(Held::Tried(values)) => values.get(member).cloned(),
-            held => match parameter.values.on(day, plan.with_proposed) {
+            _ => match parameter.values.on(day, plan.with_proposed) {
                 crate::rules::On::Figure {
                     value,
                     item,
@@ -522,8 +522,10 @@ impl<'a, R: Recorder> Run<'a, R> {
                 } => {
                     let doubtful =
                         matches!(item.confidence, Confidence::Assumed | Confidence::Proposed);
-                    if carried || doubtful {
-                        self.note(0, number, held);
+                    if (carried || doubtful)
+                        && let [parameters, ..] = &mut self.noted
+                    {
+                        parameters.set(place);
                     }
                     value.get(member).cloned()
                 }
@@ -636,9 +638,8 @@ fn date(year: &Exact, month: &Exact, day: &Exact) -> Option<Date> {
         .ok()
         .filter(|year| (1..=9999).contains(year))?;
     let month = u32::try_from(month.to_whole()?).ok()?;
-    let day = u32::try_from(day.to_whole()?)
-        .ok()
-        .filter(|day| (1..=31).contains(day))?;
+    let day = day.to_whole().filter(|day| *day >= 1)?;
+    let day = u32::try_from(day).unwrap_or(u32::MAX);
     let last = crate::time::Month::new(year, month)?.days();
     Date::from_ymd_opt(year, month, day.min(last))
 }

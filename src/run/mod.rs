@@ -8,6 +8,7 @@
 mod checks;
 mod eval;
 mod facts;
+mod limits;
 mod memory;
 mod month;
 mod paid;
@@ -16,9 +17,10 @@ mod sheet;
 mod views;
 
 pub use facts::{Facts, Opening, Origin, Refusal};
+pub use limits::{LimitSides, LimitSpan};
 pub use record::{Recorder, Step, Trace};
 pub use sheet::MonthRow;
 pub use views::{
-    FloorMonth, LimitMonth, Noted, NoticeFound, View, Year, annualised, at_full_time, from_start,
-    month_alone, read_input,
+    FloorMonth, Noted, NoticeFound, View, Year, annualised, at_full_time, from_start, month_alone,
+    read_input,
 };

@@ -65,6 +65,8 @@ pub(super) struct Run<'a, R> {
     pub(super) paid_out: Vec<Exact>,
     /// Parameters, scales and tables read that are assumed, carried or proposed.
     pub(super) noted: [Bits; 3],
+    /// Room for figures that may turn out not to count; empty.
+    pub(super) noted_apart: [Bits; 3],
     /// What time functions may ask for, by the graph's memories.
     pub(super) kept: Vec<Kept>,
     /// Facts read so far, by the plan's places.
@@ -112,6 +114,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             earned: vec![Vec::new(); slots],
             paid_out: vec![Exact::ZERO; slots],
             noted: lists.map(Bits::new),
+            noted_apart: lists.map(Bits::new),
             kept: vec![Kept::default(); graph.memories.len()],
             facts_seen: vec![None; plan.input_slot_count],
             bound: Vec::new(),
@@ -130,6 +133,31 @@ impl<'a, R: Recorder> Run<'a, R> {
             name: name.to_owned(),
             detail: Vec::new(),
         })
+    }
+
+    /// Refuses given facts that lie outside their bounds, read or not, and an end before the start.
+    pub(super) fn given_facts(&mut self) -> Result<(), Box<Refusal>> {
+        let stack = self.plan.stack;
+        for (number, input) in (0_u32..).zip(&stack.inputs) {
+            if input.min.is_none() && input.max.is_none() {
+                continue;
+            }
+            for member in 0..u32::try_from(stack.member_count(input.per)).unwrap_or(1) {
+                if self.facts.given(number, member).is_some() {
+                    self.input(number, member)?;
+                }
+            }
+        }
+        match (self.facts.start, self.facts.end) {
+            (Some(start), Some(end)) if end < start => {
+                let mut refusal = self.refuse("FACT-RANGE", "end", "end");
+                refusal
+                    .detail
+                    .extend([end.to_string(), start.to_string(), "–".to_owned()]);
+                Err(refusal)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Computes every component and sum of the month, from the month before or, in the later years
@@ -248,7 +276,9 @@ impl<'a, R: Recorder> Run<'a, R> {
         let before = self.before.replace((self.plan.on, clock));
         let clock = &self.clock;
         let known = before.filter(|(on, last)| {
-            *on == self.plan.on && last.employed == clock.employed && last.start == clock.start
+            // What was unpaid before is paid once.
+            let opened = clock.index == 1 && !self.facts.opening.is_empty();
+            *on == self.plan.on && last.employed == clock.employed && !opened
         });
         let Some((_, last)) = known else {
             self.dirty.fill();
@@ -359,26 +389,20 @@ impl<'a, R: Recorder> Run<'a, R> {
         if plan.in_force.get(place(number)) != Some(&true) {
             return Ok(false);
         }
-        match plan.stack.component(number) {
-            Some(component) => self.applies(&component.applies, &component.head.id),
-            None => Ok(true),
-        }
-    }
-
-    /// Whether a variant's `applies` holds, and that of every variant whose variant it is.
-    fn would_stand(&mut self, number: u32, depth: u32) -> Result<bool, Refusal> {
-        let plan = self.plan;
-        let place = plan.stack.component(number).and_then(|c| c.replaces);
-        let of_variant = place.filter(|place| {
-            let component = plan.stack.component(*place);
-            depth < 64 && component.is_some_and(|component| component.replaces.is_some())
+        let Some(component) = plan.stack.component(number) else {
+            return Ok(true);
+        };
+        // A variant's variant stands only where that variant would itself.
+        let target = component.replaces.filter(|target| {
+            let target = plan.stack.component(*target);
+            target.is_some_and(|target| target.replaces.is_some())
         });
-        if let Some(variant) = of_variant
-            && !self.would_stand(variant, depth.saturating_add(1))?
+        if let Some(target) = target
+            && !self.stands(target)?
         {
             return Ok(false);
         }
-        self.stands(number)
+        self.applies(&component.applies, &component.head.id)
     }
 
     /// Who stands in a component's place this month.
@@ -391,13 +415,10 @@ impl<'a, R: Recorder> Run<'a, R> {
         let Some(component) = plan.stack.component(number) else {
             return Ok(Some(number));
         };
-        if component.replaces.is_some() && !self.would_stand(number, 0)? {
-            return Ok(None);
-        }
         if depth < 64 {
             for variant in &component.variants {
-                if let Some(found) = self.occupant(*variant, depth.saturating_add(1))? {
-                    return Ok(Some(found));
+                if self.stands(*variant)? {
+                    return self.occupant(*variant, depth.saturating_add(1));
                 }
             }
         }
@@ -468,9 +489,6 @@ impl<'a, R: Recorder> Run<'a, R> {
                 total.clone_from(&amount);
             }
             changed |= put(&mut self.sheet.amounts, slot, amount);
-        }
-        if total.overflows() {
-            return Err(self.refuse("OVERFLOW", &component.head.id, &component.head.id));
         }
         if changed {
             put(&mut self.sheet.amounts, slots.total(number), total);

@@ -22,7 +22,7 @@ impl<R: Recorder> Run<'_, R> {
         let plan = self.plan;
         for number in &plan.stack.graph.paid_later {
             if let Some(component) = plan.stack.component(*number)
-                && !matches!(component.paid, Paid::InMonth { at_end: true, .. })
+                && !falls_due(component)
                 && self.pay_members(*number, component)
                 && let Some(sums) = plan.stack.graph.paid_readers.get(place(*number))
             {
@@ -33,24 +33,19 @@ impl<R: Recorder> Run<'_, R> {
 
     /// A component is done for this month: what it pays, if that depends on the month itself.
     pub(super) fn pay(&mut self, number: u32, component: &Component) {
-        match component.paid {
-            Paid::After(0) => {
-                let slots = &self.plan.stack.graph.slots;
-                let count = self.plan.stack.member_count(component.per);
-                let last = slots.of(number, 0).saturating_add(count);
-                for slot in slots.total(number)..last {
-                    let amount = self.sheet.earned(slot).clone();
-                    put(&mut self.sheet.paid, slot, amount);
-                }
+        let slots = &self.plan.stack.graph.slots;
+        if component.paid == Paid::at_once() && self.facts.opening.is_empty() {
+            let count = self.plan.stack.member_count(component.per);
+            let last = slots.of(number, 0).saturating_add(count);
+            for slot in slots.total(number)..last {
+                let amount = self.sheet.earned(slot).clone();
+                put(&mut self.sheet.paid, slot, amount);
             }
-            Paid::InMonth { at_end: true, .. } => {
-                if self.pay_members(number, component)
-                    && let Some(sums) = self.plan.stack.graph.paid_readers.get(place(number))
-                {
-                    self.dirty.join(sums);
-                }
-            }
-            Paid::After(_) | Paid::InMonth { .. } => {}
+        } else if (component.paid == Paid::at_once() || falls_due(component))
+            && self.pay_members(number, component)
+            && let Some(sums) = self.plan.stack.graph.paid_readers.get(place(number))
+        {
+            self.dirty.join(sums);
         }
     }
 
@@ -86,8 +81,13 @@ impl<R: Recorder> Run<'_, R> {
 
     /// What one member of a component pays this month.
     fn paid_member(&self, one: One<'_>) -> Exact {
+        if falls_due(one.component)
+            && let Some(amount) = self.paid_at_end(one)
+        {
+            return amount;
+        }
         match one.component.paid {
-            Paid::After(months) => {
+            Paid::After { months, .. } => {
                 let first = self.clock.index == 0;
                 let opening = if first {
                     self.opening_unpaid(one)
@@ -96,8 +96,26 @@ impl<R: Recorder> Run<'_, R> {
                 };
                 opening.plus(&self.earned_before(one, months))
             }
-            Paid::InMonth { month, at_end } => self.paid_in_month(one, month, at_end),
+            Paid::InMonth { month, .. } => self.paid_in_month(one, month),
         }
+    }
+
+    /// What falls due because the employment ends: all that is unpaid in the month of `end`, and
+    /// nothing behind it.
+    fn paid_at_end(&self, one: One<'_>) -> Option<Exact> {
+        let leaving = self.facts.end.map(crate::time::Month::of)?;
+        if self.clock.latest.is_none() && leaving < self.clock.month {
+            return Some(Exact::ZERO);
+        }
+        if !self.clock.leaving {
+            return None;
+        }
+        let earned: Exact = self.earned_list(one).iter().sum();
+        let out = self.paid_out.get(one.slot).cloned();
+        let due = earned
+            .plus(&self.now_earned(one))
+            .plus(&self.opening_unpaid(one));
+        Some(due.minus(&out.unwrap_or_default()))
     }
 
     fn now_earned(&self, one: One<'_>) -> Exact {
@@ -120,22 +138,7 @@ impl<R: Recorder> Run<'_, R> {
         self.earned.get(one.slot).map_or(&[], Vec::as_slice)
     }
 
-    fn paid_in_month(&self, one: One<'_>, month: u32, at_end: bool) -> Exact {
-        let leaving = self.facts.end.map(crate::time::Month::of);
-        if at_end
-            && self.clock.latest.is_none()
-            && leaving.is_some_and(|end| end < self.clock.month)
-        {
-            return Exact::ZERO;
-        }
-        if at_end && self.clock.leaving {
-            let earned: Exact = self.earned_list(one).iter().sum();
-            let out = self.paid_out.get(one.slot).cloned();
-            return earned
-                .plus(&self.now_earned(one))
-                .plus(&self.opening_unpaid(one))
-                .minus(&out.unwrap_or_default());
-        }
+    fn paid_in_month(&self, one: One<'_>, month: u32) -> Exact {
         if self.clock.shown.number() != month {
             return Exact::ZERO;
         }
@@ -174,7 +177,7 @@ impl<R: Recorder> Run<'_, R> {
         };
         match (&opening.unpaid, one.component.paid) {
             (Some(unpaid), _) => unpaid.clone(),
-            (None, Paid::After(_)) => Exact::ZERO,
+            (None, Paid::After { .. }) => Exact::ZERO,
             (None, Paid::InMonth { month, .. }) => {
                 // Last year's is still to come if its month is not over when the run begins.
                 let year = one.component.earning_year;
@@ -191,5 +194,12 @@ impl<R: Recorder> Run<'_, R> {
                 last.plus(&opening.this_year)
             }
         }
+    }
+}
+
+/// Whether what is unpaid of a component falls due on leaving.
+fn falls_due(component: &Component) -> bool {
+    match component.paid {
+        Paid::After { at_end, .. } | Paid::InMonth { at_end, .. } => at_end,
     }
 }

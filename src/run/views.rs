@@ -1,6 +1,7 @@
 //! The three views: a month alone, a steady year, the months from `start`.
 
 use super::facts::{Facts, Origin, Refusal};
+use super::limits::LimitSpan;
 use super::month::{Clock, Run};
 use super::record::Recorder;
 use super::sheet::{MonthRow, put};
@@ -36,19 +37,6 @@ pub struct FloorMonth {
     pub least: Exact,
 }
 
-/// A limit's sides in a month.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LimitMonth {
-    /// The limit.
-    pub limit: usize,
-    /// The month.
-    pub month: Month,
-    /// What is added up.
-    pub of: Exact,
-    /// The bound.
-    pub bound: Exact,
-}
-
 /// A notice that speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoticeFound(pub usize);
@@ -60,12 +48,16 @@ pub struct Year {
     pub months: Vec<MonthRow>,
     /// Floors, by month.
     pub floors: Vec<FloorMonth>,
-    /// Limits, by month.
-    pub limits: Vec<LimitMonth>,
+    /// The spans that limits speak of.
+    pub limits: Vec<LimitSpan>,
     /// Notices that speak in the month of `--on`.
     pub notices: Vec<NoticeFound>,
-    /// What each band's `would_be` gives, in the month of `--on`.
-    pub would_be: Vec<Option<Exact>>,
+    /// What each stale band's `would_be` gives, in the month of `--on`.
+    pub would_be: Vec<Option<Result<Exact, Refusal>>>,
+    /// Why the floors could not be evaluated.
+    pub floors_refused: Option<Refusal>,
+    /// Why the limits or notices could not be evaluated.
+    pub checks_refused: Option<Refusal>,
     /// Figures that were read and are assumed, carried or proposed.
     pub noted: Vec<Noted>,
 }
@@ -168,18 +160,24 @@ fn steady<R: Recorder>(
     let clock = steady_clock(plan.on, facts, 0, years);
     let mut run = Run::new(plan, facts, recorder, clock);
     run.full_time = full_time;
+    run.given_facts()?;
     let mut year = Year::default();
+    let mut limits = Vec::new();
     let months = years.saturating_mul(12);
     for index in 0..months {
         run.clock = steady_clock(plan.on, facts, index, years);
         run.compute()?;
         if index.saturating_add(12) >= months {
             year.months.push(run.row());
-            run.checks(&mut year)?;
+            run.checks(&mut year, &mut limits);
         } else if !R::KEEPS {
             run.keep_month();
         }
         run.remember();
+    }
+    match run.limit_spans(limits) {
+        Ok(spans) => year.limits = spans,
+        Err(refusal) => drop(year.checks_refused.get_or_insert(*refusal)),
     }
     year.noted = run.noted();
     Ok(year)
@@ -211,6 +209,7 @@ pub fn month_alone<R: Recorder>(
         working_share: Exact::ONE,
     };
     let mut run = Run::new(plan, facts, recorder, clock);
+    run.given_facts().map_err(|refusal| *refusal)?;
     run.compute().map_err(|refusal| *refusal)?;
     let mut row = run.row();
     run.asked(asked, &mut row);
@@ -255,6 +254,7 @@ pub fn from_start<R: Recorder>(
         return Ok(rows);
     };
     let mut run = Run::new(plan, facts, recorder, start_clock(facts, start, 0));
+    run.given_facts().map_err(|refusal| *refusal)?;
     let mut next = plans.iter().skip(1).peekable();
     for index in 0..usize::try_from(count).unwrap_or(0) {
         if let Some((_, plan)) = next.next_if(|(from, _)| *from == index) {

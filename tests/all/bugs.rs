@@ -132,9 +132,11 @@ fn bug_05_who_leaves_on_any_day_is_paid_until_that_day() {
         let start = month.first_day();
         let days = end.signed_duration_since(start).num_days() + 1;
         assert_eq!(paid(&book, start, Some(end)), share(days, month), "{end}");
-        // An end before the start is nobody's employment: no day is paid, none is negative.
-        let before = end - chrono::Days::new(3);
-        assert_eq!(paid(&book, end, Some(before)), Exact::ZERO, "{end}");
+        // An end before the start is nobody's employment: it is refused, no day is negative.
+        let mut nobody = facts(&book, &[("base", "27720".to_owned())]);
+        (nobody.start, nobody.end) = (Some(end), Some(end - chrono::Days::new(3)));
+        let refused = lonn::run::from_start(&book, &nobody, (&[], false), 1, &[], &mut ());
+        assert_eq!(refused.unwrap_err().code, "FACT-RANGE", "{end}");
     }
 }
 

@@ -149,8 +149,7 @@ pub(crate) fn in_month(stack: &Stack, on: Date, facts: &Facts, name: &str) -> Ex
 
 /// A component's or sum's amount of a month's row.
 pub(crate) fn total(stack: &Stack, row: &MonthRow, name: &str) -> Exact {
-    let place = usize::try_from(entry(stack, name)).unwrap();
-    row.totals.get(place).unwrap().clone()
+    row.total(entry(stack, name)).clone()
 }
 
 /// The months from the `start` of the facts.
@@ -190,19 +189,17 @@ pub(crate) fn amounts(stack: &Stack, year: &Year) -> Vec<(String, Vec<Exact>, Ve
     let mut found: Vec<_> = stack
         .entries
         .iter()
-        .enumerate()
-        .filter(|(_, entry)| !matches!(entry, lonn::rules::Entry::Value(_)))
-        .map(|(place, entry)| {
-            let of = |list: fn(&MonthRow) -> &Vec<Exact>| {
+        .zip(0_u32..)
+        .filter(|(entry, _)| !matches!(entry, lonn::rules::Entry::Value(_)))
+        .map(|(entry, number)| {
+            let of = |amount: fn(&MonthRow, u32) -> &Exact| {
                 let months = year.months.iter();
-                months
-                    .map(|row| list(row).get(place).unwrap().clone())
-                    .collect()
+                months.map(|row| amount(row, number).clone()).collect()
             };
             (
                 entry.head().id.clone(),
-                of(|row| &row.totals),
-                of(|row| &row.paid),
+                of(MonthRow::total),
+                of(MonthRow::paid),
             )
         })
         .collect();

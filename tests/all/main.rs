@@ -9,8 +9,16 @@ mod bugs;
 mod diagnostics;
 mod floats;
 mod kit;
+mod language;
 mod million;
 mod offers;
 mod properties;
 mod rule_book_page;
 mod shipped;
+
+/// Texts of the catalogue in English, in one line.
+fn said(texts: &[lonn::words::Text]) -> String {
+    let words = lonn::words::Words::new(lonn::words::Lang::En);
+    let said: Vec<String> = texts.iter().map(|text| words.say(text)).collect();
+    said.join("; ")
+}

@@ -43,6 +43,7 @@ pub(super) fn prove(stack: &Stack, answers: (Date, Date), problems: &mut Problem
             problems,
         );
     }
+    never(stack, answers, problems);
     for limit in &stack.limits {
         let formulas = [&limit.of, &limit.bound].into_iter().chain(&limit.when);
         one(
@@ -69,8 +70,6 @@ fn one<'a>(
         .until
         .map_or(answers.1, |until| until.min(answers.1));
     if until < from {
-        let never = Diagnostic::warning("APPLIES-NEVER").at(asker.place);
-        problems.add(never.with("name", &asker.id));
         return;
     }
     let mut asked = Asked::default();
@@ -99,47 +98,40 @@ fn one<'a>(
 }
 
 /// Everything that a formula reads, through values and defaults too; not the days that `at` names.
-fn ask(stack: &Stack, formula: &Typed, asked: &mut Asked) {
-    for node in &formula.nodes {
-        match &node.op {
-            Op::Read(Target::Parameter(number), _) => {
-                asked.parameters.insert(*number);
-            }
-            Op::Scale(_, number) => {
-                if asked.scales.insert(*number)
-                    && let Some(inner) = usize::try_from(*number)
-                        .ok()
-                        .and_then(|n| stack.scales.get(n))
-                        .and_then(|scale| scale.unit_of_thresholds.as_ref())
-                {
-                    ask(stack, inner, asked);
+fn ask<'a>(stack: &'a Stack, formula: &'a Typed, asked: &mut Asked) {
+    let at = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+    let mut open = vec![formula];
+    while let Some(formula) = open.pop() {
+        for node in &formula.nodes {
+            match &node.op {
+                Op::Read(Target::Parameter(number), _) => {
+                    asked.parameters.insert(*number);
                 }
-            }
-            Op::Lookup(number, _) => {
-                asked.tables.insert(*number);
-            }
-            Op::Read(Target::Entry(number), _) | Op::Past(_, Target::Entry(number), _) => {
-                if asked.entries.insert(*number)
-                    && let Some(Entry::Value(value)) = stack.entry(*number)
-                {
-                    ask(stack, &value.formula, asked);
-                }
-            }
-            Op::Read(Target::Input(number), _) | Op::Past(_, Target::Input(number), _) => {
-                let input = usize::try_from(*number)
-                    .ok()
-                    .and_then(|n| stack.inputs.get(n));
-                if asked.inputs.insert(*number)
-                    && let Some(input) = input
-                {
-                    for fallback in input.defaults.iter().flatten() {
-                        if let Fallback::Formula(inner) = fallback {
-                            ask(stack, inner, asked);
-                        }
+                Op::Scale(_, number) => {
+                    if asked.scales.insert(*number) {
+                        let scale = stack.scales.get(at(*number));
+                        open.extend(scale.and_then(|scale| scale.unit_of_thresholds.as_ref()));
                     }
                 }
+                Op::Lookup(number, _) => {
+                    asked.tables.insert(*number);
+                }
+                Op::Read(Target::Entry(number), _) | Op::Past(_, Target::Entry(number), _) => {
+                    if asked.entries.insert(*number)
+                        && let Some(Entry::Value(value)) = stack.entry(*number)
+                    {
+                        open.push(&value.formula);
+                    }
+                }
+                Op::Read(Target::Input(number), _) | Op::Past(_, Target::Input(number), _) => {
+                    if asked.inputs.insert(*number) {
+                        let input = stack.inputs.get(at(*number));
+                        let defaults = input.into_iter().flat_map(|input| &input.defaults);
+                        open.extend(defaults.flatten().filter_map(Fallback::formula));
+                    }
+                }
+                _ => {}
             }
-            _ => {}
         }
     }
 }
@@ -166,6 +158,8 @@ fn covered<T>(
             problems.add(missing(first.place, from, "mend-before"));
         }
         Some(_) => {}
+        // Figures that could not be read have been reported.
+        None if values.items.is_empty() => {}
         None => problems.add(missing(figure.place, from, "mend-before")),
     }
     if let Some(last) = values
@@ -183,5 +177,37 @@ fn covered<T>(
             end.succ_opt().unwrap_or(end),
             "mend-after",
         ));
+    }
+}
+
+/// What can never apply: on no day that the book answers for, or for no member.
+fn never(stack: &Stack, answers: (Date, Date), problems: &mut Problems) {
+    let components = stack.entries.iter().filter_map(|entry| match entry {
+        Entry::Component(component) => Some((&component.head, &component.applies)),
+        Entry::Value(_) | Entry::Sum(_) => None,
+    });
+    let floors = stack
+        .floors
+        .iter()
+        .map(|floor| (&floor.head, &floor.applies));
+    let limits = stack
+        .limits
+        .iter()
+        .map(|limit| (&limit.head, &limit.applies));
+    let notices = stack
+        .notices
+        .iter()
+        .map(|notice| (&notice.head, &notice.applies));
+    let bands = stack.bands.iter().map(|band| (&band.head, &band.applies));
+    let all = components.chain(floors).chain(limits).chain(notices);
+    for (head, applies) in all.chain(bands) {
+        let late = applies.from.is_some_and(|from| from > answers.1);
+        let early = applies.until.is_some_and(|until| until < answers.0);
+        let turned = matches!((applies.from, applies.until), (Some(a), Some(b)) if b < a);
+        let nobody = applies.choices.iter().any(|c| c.members.is_empty());
+        if (late || early || turned || nobody) && !head.kept {
+            let never = Diagnostic::warning("APPLIES-NEVER").at(head.place);
+            problems.add(never.with("name", &head.id));
+        }
     }
 }

@@ -1,9 +1,33 @@
 //! The order inside a month: each entry behind those that it may read.
 
-use crate::formula::{Target, Typed};
+use crate::formula::{Op, Target, Typed};
 use crate::rules::graph::{self, Graph};
 use crate::rules::stack::{Entry, Stack};
 use crate::text::{Diagnostic, Problems};
+
+/// A formula and those of the thresholds of the scales that it names.
+pub(crate) fn with_scales<'s>(stack: &'s Stack, formula: &'s Typed) -> Vec<&'s Typed> {
+    let mut found = vec![formula];
+    let mut seen = std::collections::BTreeSet::new();
+    let mut open = vec![formula];
+    while let Some(formula) = open.pop() {
+        for node in &formula.nodes {
+            let Op::Scale(_, number) = &node.op else {
+                continue;
+            };
+            let scale = usize::try_from(*number)
+                .ok()
+                .and_then(|n| stack.scales.get(n));
+            if let Some(inner) = scale.and_then(|scale| scale.unit_of_thresholds.as_ref())
+                && seen.insert(*number)
+            {
+                found.push(inner);
+                open.push(inner);
+            }
+        }
+    }
+    found
+}
 
 /// What an entry may read in the same month.
 fn reads(stack: &Stack, entry: &Entry) -> Vec<u32> {
@@ -83,8 +107,8 @@ fn circle(stack: &Stack, path: &[(usize, usize)], back: usize, problems: &mut Pr
 fn reads_ever(stack: &Stack, entry: &Entry) -> Vec<u32> {
     let mut found = reads(stack, entry);
     let mut add = |formula: &Typed| {
-        for node in &formula.nodes {
-            if let crate::formula::Op::Past(_, Target::Entry(number), _) = &node.op {
+        for node in with_scales(stack, formula).iter().flat_map(|f| &f.nodes) {
+            if let Op::Past(_, Target::Entry(number), _) = &node.op {
                 found.push(*number);
             }
         }

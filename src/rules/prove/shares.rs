@@ -1,9 +1,10 @@
-//! A share of a part month is taken once: what reads a shared component takes none.
+//! A share of a part month is taken once: what reads a shared component takes none; and who reads
+//! a fact per month says whether it takes one.
 
 use std::collections::BTreeSet;
 
 use crate::formula::{Op, Target, Typed};
-use crate::rules::stack::{Entry, PartMonth, Stack};
+use crate::rules::stack::{Cadence, Component, Entry, InputKind, PartMonth, Stack};
 use crate::text::{Diagnostic, Problems};
 
 pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
@@ -12,11 +13,10 @@ pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
             continue;
         };
         if component.part_month == PartMonth::None {
+            full_month(stack, component, problems);
             continue;
         }
-        let mut seen = BTreeSet::new();
-        let mut shared = None;
-        follow(stack, &component.formula, &mut seen, &mut shared);
+        let shared = shared_below(stack, &component.formula);
         if let Some(other) = shared.and_then(|number| stack.component(number)) {
             problems.add(
                 Diagnostic::error("PART-MONTH-TWICE")
@@ -29,36 +29,84 @@ pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
     }
 }
 
-fn follow(stack: &Stack, formula: &Typed, seen: &mut BTreeSet<u32>, shared: &mut Option<u32>) {
-    for node in &formula.nodes {
-        if let Op::Read(Target::Entry(number), _) | Op::Past(_, Target::Entry(number), _) = &node.op
-        {
-            enter(stack, *number, seen, shared);
+/// A component that takes a share, among those that a formula reaches.
+fn shared_below(stack: &Stack, formula: &Typed) -> Option<u32> {
+    let mut seen = BTreeSet::new();
+    let mut open = entries_of(stack, formula);
+    // The one that stands first in the formula is told.
+    open.reverse();
+    while let Some(number) = open.pop() {
+        if !seen.insert(number) {
+            continue;
         }
+        match stack.entry(number)? {
+            Entry::Component(component) if component.part_month != PartMonth::None => {
+                return Some(number);
+            }
+            Entry::Component(component) => {
+                open.extend(&component.variants);
+                open.extend(entries_of(stack, &component.formula));
+            }
+            Entry::Value(value) => open.extend(entries_of(stack, &value.formula)),
+            Entry::Sum(sum) => open.extend(sum.parts.iter().rev()),
+        }
+    }
+    None
+}
+
+/// The entries that a formula names, in any month.
+fn entries_of(stack: &Stack, formula: &Typed) -> Vec<u32> {
+    super::order::with_scales(stack, formula)
+        .iter()
+        .flat_map(|formula| &formula.nodes)
+        .filter_map(|node| match &node.op {
+            Op::Read(Target::Entry(number), _) | Op::Past(_, Target::Entry(number), _) => {
+                Some(*number)
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// A monthly component that reads a fact per month and says nothing of a part of a month.
+fn full_month(stack: &Stack, component: &Component, problems: &mut Problems) {
+    let silent = component.part_month_said || component.head.kept;
+    if silent || component.cadence != Cadence::Monthly {
+        return;
+    }
+    if let Some(input) = monthly_fact(stack, &component.formula) {
+        problems.add(
+            Diagnostic::warning("PART-MONTH-MISSING")
+                .at(component.head.place)
+                .with("name", &component.head.id)
+                .with("input", input),
+        );
     }
 }
 
-fn enter(stack: &Stack, number: u32, seen: &mut BTreeSet<u32>, shared: &mut Option<u32>) {
-    if shared.is_some() || !seen.insert(number) {
-        return;
-    }
-    match stack.entry(number) {
-        Some(Entry::Component(component)) => {
-            if component.part_month == PartMonth::None {
-                follow(stack, &component.formula, seen, shared);
-                for variant in &component.variants {
-                    enter(stack, *variant, seen, shared);
+/// An input per month that a formula reads, through values too.
+fn monthly_fact<'s>(stack: &'s Stack, formula: &'s Typed) -> Option<&'s str> {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![formula];
+    while let Some(formula) = open.pop() {
+        for node in &formula.nodes {
+            match &node.op {
+                Op::Read(Target::Input(number), _) => {
+                    let input = stack.inputs.get(usize::try_from(*number).ok()?)?;
+                    if let InputKind::Number { unit, .. } = input.kind
+                        && unit.is_per_month()
+                    {
+                        return Some(&input.head.id);
+                    }
                 }
-            } else {
-                *shared = Some(number);
+                Op::Read(Target::Entry(number), _) if seen.insert(*number) => {
+                    if let Some(Entry::Value(value)) = stack.entry(*number) {
+                        open.push(&value.formula);
+                    }
+                }
+                _ => {}
             }
         }
-        Some(Entry::Value(value)) => follow(stack, &value.formula, seen, shared),
-        Some(Entry::Sum(sum)) => {
-            for part in &sum.parts {
-                enter(stack, *part, seen, shared);
-            }
-        }
-        None => {}
     }
+    None
 }

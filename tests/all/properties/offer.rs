@@ -7,19 +7,37 @@ use lonn::answer::{BandStatus, assess, cost, month_sums, per_month};
 use lonn::formula::{Op, Target, Typed, Value};
 use lonn::plan::Plan;
 use lonn::rules::{Cadence, Component, ComponentKind, Dated, Entry, Range, Stack, Weight};
-use lonn::run::{Origin, Trace, annualised, read_input};
+use lonn::run::{MonthRow, Origin, Trace, annualised, read_input};
 use lonn::time::Date;
 use proptest::prelude::*;
 
 use crate::kit::{SHIPPED, amounts, anybody, draws, entry, from, ratio, year};
 
-/// Whether a component counts toward `pay or employer and not x`: `and` binds tighter than `or`.
+/// Whether a component counts toward `pay or employer and not (x or y)`: `and` binds tighter than
+/// `or`. The innermost parentheses are worked out first, as a tag that everything or nothing has.
 fn counts(component: &Component, of: &str) -> bool {
-    let carries =
-        |tag: &str| component.kind.word() == tag || component.tags.iter().any(|known| known == tag);
+    let mut of = of.to_owned();
+    while let Some(close) = of.find(')') {
+        let open = of[..close].rfind('(').unwrap();
+        let inner = if plainly_counts(component, &of[open + 1..close]) {
+            "everything"
+        } else {
+            "nothing"
+        };
+        of.replace_range(open..=close, inner);
+    }
+    plainly_counts(component, &of)
+}
+
+fn plainly_counts(component: &Component, of: &str) -> bool {
+    let carries = |tag: &str| match tag.trim() {
+        "everything" => true,
+        "nothing" => false,
+        tag => component.kind.word() == tag || component.tags.iter().any(|known| known == tag),
+    };
     of.split(" or ").any(|side| {
         side.split(" and ")
-            .all(|tag| match tag.strip_prefix("not ") {
+            .all(|tag| match tag.trim().strip_prefix("not ") {
                 Some(tag) => !carries(tag),
                 None => carries(tag),
             })
@@ -88,8 +106,13 @@ fn carried<'s>(stack: &'s Stack, on: Date, trace: &Trace) -> BTreeSet<&'s str> {
     found
 }
 
-fn at(list: &[Exact], number: u32) -> Exact {
-    list.get(usize::try_from(number).unwrap()).unwrap().clone()
+fn at(row: &MonthRow, number: u32, paid: bool) -> Exact {
+    let amount = if paid {
+        row.paid(number)
+    } else {
+        row.total(number)
+    };
+    amount.clone()
 }
 
 proptest! {
@@ -105,9 +128,9 @@ proptest! {
                 let Entry::Sum(sum) = entry else { continue };
                 let parts: Exact = components(drawn.stack)
                     .filter(|(_, component)| counts(component, &sum.of))
-                    .map(|(part, _)| at(if sum.by_paid { &row.paid } else { &row.totals }, part))
+                    .map(|(part, _)| at(row, part, sum.by_paid))
                     .sum();
-                prop_assert_eq!(at(&row.totals, number), parts, "{} in {:?}", sum.head.id, row.month);
+                prop_assert_eq!(at(row, number, false), parts, "{} in {:?}", sum.head.id, row.month);
             }
         }
     }
@@ -115,14 +138,13 @@ proptest! {
     /// A component is the sum of its members, each rounded to its step.
     #[test]
     fn components_are_the_sums_of_their_members(drawn in anybody()) {
-        let plan = Plan::fold(drawn.stack, drawn.on, &[], false);
         for row in &drawn.year().months {
             for (number, component) in components(drawn.stack) {
                 let count = u32::try_from(drawn.stack.member_count(component.per)).unwrap();
                 let members: Vec<Exact> = (0..count)
-                    .map(|member| row.members.get(plan.slot(number, member)).unwrap().clone())
+                    .map(|member| row.member(number, member).clone())
                     .collect();
-                prop_assert_eq!(at(&row.totals, number), members.iter().sum::<Exact>());
+                prop_assert_eq!(at(row, number, false), members.iter().sum::<Exact>());
                 for member in members {
                     let steps = member.over(component.rounding.step()).unwrap();
                     prop_assert!(steps.is_whole(), "{}", component.head.id);
@@ -138,7 +160,7 @@ proptest! {
         prop_assert_eq!(year.months.len(), 12);
         for (number, entry) in (0_u32..).zip(&drawn.stack.entries) {
             if matches!(entry, Entry::Value(_)) { continue; }
-            let months: Vec<Exact> = year.months.iter().map(|row| at(&row.totals, number)).collect();
+            let months: Vec<Exact> = year.months.iter().map(|row| at(row, number, false)).collect();
             prop_assert_eq!(year.total(number), months.iter().sum::<Exact>());
             let monthly = match entry {
                 Entry::Component(component) => component.cadence == Cadence::Monthly,
@@ -158,7 +180,7 @@ proptest! {
         let of = |row: &lonn::run::MonthRow, paid: bool, kinds: &[ComponentKind]| -> Exact {
             components(drawn.stack)
                 .filter(|(_, component)| kinds.contains(&component.kind))
-                .map(|(number, _)| at(if paid { &row.paid } else { &row.totals }, number))
+                .map(|(number, _)| at(row, number, paid))
                 .sum()
         };
         use ComponentKind::{Employer, InKind, Pay};
@@ -227,7 +249,7 @@ proptest! {
             if let Some(step) = trace.steps.iter().rev().find(|step| step.entry == number) {
                 let rounded = step.rounded.clone().unwrap();
                 let yearly = component.cadence != Cadence::Monthly;
-                prop_assert!(yearly || rounded == at(&last.totals, number), "{}", component.head.id);
+                prop_assert!(yearly || rounded == at(last, number, false), "{}", component.head.id);
             }
         }
     }
