@@ -10,4 +10,4 @@ mod rule_test;
 pub use assess::{Assessment, BandResult, BandStatus, assess};
 pub use finding::Finding;
 pub use offer::{Offer, Used, cost, month_sums, offer, per_month};
-pub use rule_test::{Outcome, run_tests, stack_of};
+pub use rule_test::{Outcome, TEST_KEYS, run_tests, stack_of};

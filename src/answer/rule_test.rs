@@ -24,6 +24,15 @@ pub struct Outcome {
     pub checked: usize,
 }
 
+/// Every key of a `[[test]]`.
+pub const TEST_KEYS: &[&str] = &[
+    "name", "source", "printed", "title", "kept", "columns", "rows", "on", "start", "end", "set",
+    "opening", "facts", "month", "year", "first", "paid", "band", "floors", "findings", "refused",
+];
+
+/// The keys that only people read.
+const QUIET: [&str; 4] = ["source", "printed", "title", "kept"];
+
 /// A path such as `month.overtime_pay.simple` and what stands there.
 pub(crate) type Item = (String, Node);
 
@@ -43,7 +52,7 @@ fn run_test(book: &RuleBook, file: &str, mut table: Table) -> Vec<Outcome> {
         _ => String::new(),
     };
     let name = text(table.take("name"));
-    for quiet in ["source", "printed", "title", "kept"] {
+    for quiet in QUIET {
         drop(table.take(quiet));
     }
     let columns: Vec<String> = list(table.take("columns"))
@@ -112,11 +121,13 @@ fn list(node: Option<Node>) -> Vec<Node> {
 /// A bare column is a fact.
 fn full_path(column: &str) -> String {
     let first = column.split('.').next().unwrap_or("");
-    let known = [
-        "on", "start", "end", "set", "opening", "facts", "month", "year", "first", "paid", "band",
-        "floors", "findings", "refused", "printed",
-    ];
-    if known.contains(&first) {
+    let of_a_row = |key: &&&str| {
+        !matches!(
+            **key,
+            "name" | "title" | "kept" | "source" | "columns" | "rows"
+        )
+    };
+    if TEST_KEYS.iter().filter(of_a_row).any(|key| *key == first) {
         column.to_owned()
     } else {
         format!("facts.{column}")

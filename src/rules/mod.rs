@@ -13,6 +13,7 @@ mod merge;
 mod names;
 mod prove;
 mod read;
+pub mod shape;
 mod stack;
 
 pub use dated::{Dated, DatedItem, On};

@@ -8,4 +8,5 @@ mod architecture;
 mod diagnostics;
 mod offers;
 mod rule_book_page;
+mod schema;
 mod shipped;
