@@ -137,11 +137,7 @@ fn read_sources(files: &mut [Parsed], problems: &mut Problems) -> (Vec<Source>, 
             let title = reader.text("title").unwrap_or_default();
             let publisher = reader.text("publisher").unwrap_or_default();
             let address = reader.text("address").unwrap_or_default();
-            let read = if reader.has("read") {
-                reader.date("read")
-            } else {
-                None
-            };
+            let read = reader.date("read");
             let confidence = reader.word("confidence", &Confidence::WORDS);
             reader.finish();
             let number = u32::try_from(found.len()).unwrap_or(u32::MAX);

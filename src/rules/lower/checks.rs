@@ -86,9 +86,7 @@ impl Lower<'_> {
             );
             drop(reader.words("unit"));
             let of = lower.needed_formula(reader, "of", Scope::default());
-            let at_most = lower.formula(reader, "at_most", Scope::default());
-            let least_said = reader.has("at_least");
-            let at_least = lower.formula(reader, "at_least", Scope::default());
+            let (bound, least_said) = lower.bounds(reader);
             let over = lower.over(reader);
             let severity = reader
                 .word("severity", &Weight::WORDS)
@@ -97,7 +95,7 @@ impl Lower<'_> {
             let when = lower.condition(reader, "when", Scope::default());
             let applies = reader.node("applies");
             let applies = lower.applies(applies)?;
-            let (bound, bound_words) = at_most.or(at_least)?;
+            let (bound, bound_words) = bound?;
             let (of, _) = of?;
             let bound_is_monthly =
                 lower.bound_unit(&of, &bound, over?, &bound_words, &head.id, reader)?;
@@ -114,6 +112,19 @@ impl Lower<'_> {
                 applies,
             })
         })
+    }
+
+    /// `at_most` or `at_least`, and whether it is the least.
+    fn bounds(&self, reader: &mut Reader<'_>) -> (Option<(Typed, Words)>, bool) {
+        let least_said = reader.has("at_least");
+        if !least_said && !reader.has("at_most") {
+            let missing = Diagnostic::error("KEY-MISSING").at(reader.place);
+            let missing = missing.with("key", "at_most").with("name", &reader.name);
+            reader.problems.add(missing);
+        }
+        let at_most = self.formula(reader, "at_most", Scope::default());
+        let at_least = self.formula(reader, "at_least", Scope::default());
+        (at_most.or(at_least), least_said)
     }
 
     /// Whether the bound is so much per month (as `of` is), or a total of the whole span.

@@ -38,14 +38,10 @@ impl Lower<'_> {
     }
 
     fn one_figure(&mut self, item: &mut Reader<'_>, of: FigureUnit) -> Option<Vec<Exact>> {
-        let Some(node) = item.node("value") else {
-            let place = item.place;
-            let missing = Diagnostic::error("KEY-MISSING")
-                .at(place)
-                .with("key", "value");
-            item.problems.add(missing.with("name", &item.name));
-            return None;
-        };
+        if !item.has("value") {
+            missing_in(item, "value");
+        }
+        let node = item.node("value")?;
         figure(item.problems, "value", &node, of).map(|value| vec![value])
     }
 
@@ -103,13 +99,10 @@ impl Lower<'_> {
     ) -> Option<Dated<T>> {
         let after = reader.word("after", &[("error", false), ("carry", true)]);
         let mut carry = after.unwrap_or(false);
-        let Some(list) = reader.list("values") else {
-            let missing = Diagnostic::error("KEY-MISSING").at(reader.place);
-            reader
-                .problems
-                .add(missing.with("key", "values").with("name", &head.id));
-            return None;
-        };
+        if !reader.has("values") {
+            missing_in(reader, "values");
+        }
+        let list = reader.list("values")?;
         if list.is_empty() {
             let missing = Diagnostic::error("KEY-MISSING").at(reader.key_place("values"));
             reader
@@ -238,6 +231,9 @@ impl Lower<'_> {
     }
 
     fn brackets(&mut self, item: &mut Reader<'_>, of: FigureUnit) -> Option<Vec<Bracket>> {
+        if !item.has("brackets") {
+            missing_in(item, "brackets");
+        }
         let list = item.list("brackets")?;
         let count = list.len();
         let mut brackets: Vec<Bracket> = Vec::new();
@@ -309,6 +305,9 @@ impl Lower<'_> {
                     .unwrap_or((Unit::PLAIN, false, reader.place));
             let of = lower.figure_unit(unit, percent);
             let mut keys = Vec::new();
+            if !reader.has("keys") {
+                missing_in(reader, "keys");
+            }
             for words in reader.texts("keys").unwrap_or_default() {
                 match lower.catalog.family(&words.text) {
                     Some(family) => keys.push(family),
@@ -325,6 +324,9 @@ impl Lower<'_> {
                 }
             }
             let values = lower.dated(reader, &head, |lower, item| {
+                if !item.has("rows") {
+                    missing_in(item, "rows");
+                }
                 let (rows, place) = item.table("rows")?;
                 let mut figures = Vec::new();
                 lower
@@ -402,4 +404,14 @@ impl Lower<'_> {
         let step = self.around.head.step.clone();
         if step.is_zero() { hundredth() } else { step }
     }
+}
+
+/// Says that a table lacks a key.
+fn missing_in(reader: &mut Reader<'_>, key: &'static str) {
+    reader.problems.add(
+        Diagnostic::error("KEY-MISSING")
+            .at(reader.place)
+            .with("key", key)
+            .with("name", &reader.name),
+    );
 }
