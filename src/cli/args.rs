@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::{Call, Stop, environment, language, offer, rules, today};
+use super::{Call, Stop, environment, init, language, offer, rules, today};
 use crate::rules::{Loaded, Proof, Stack};
 use crate::time::parse_date;
 use crate::words::Words;
@@ -21,12 +21,17 @@ pub(super) fn run() -> Result<u8, Stop> {
         today: today(),
         config,
     };
-    let needs_book = typed.iter().any(|word| word == "offer");
+    let says = |known: &str| typed.iter().any(|word| word == known);
+    let needs_book =
+        says("offer") || says("rules") && rules::WITH_FACTS.iter().any(|verb| says(verb));
     let loaded = if needs_book {
         Some(call.load(Proof::Known, None)?)
     } else {
         None
     };
+    if let Some(loaded) = loaded.as_ref().filter(|loaded| loaded.book.is_none()) {
+        return Err(Stop::usage(call.problems(loaded)));
+    }
     let command = command(loaded.as_ref());
     let matches = match command.clone().try_get_matches_from(&typed) {
         Ok(matches) => matches,
@@ -49,8 +54,8 @@ pub(super) fn run() -> Result<u8, Stop> {
             };
             offer::run(&call, loaded, matches)
         }
-        Some(("rules", matches)) => rules::run(&call, matches),
-        Some(("init", matches)) => rules::init(&call, matches),
+        Some(("rules", matches)) => rules::run(&call, loaded, matches),
+        Some(("init", matches)) => init::run(&call, matches),
         Some(("completions", matches)) => completions(&call, command, matches),
         _ => Err(Stop::usage(command.clone().render_help().to_string())),
     }
@@ -108,7 +113,7 @@ fn finish(call: Call, matches: &ArgMatches) -> Result<Call, Stop> {
 }
 
 fn command(loaded: Option<&Loaded>) -> Command {
-    let mut offer = Command::new("offer")
+    let offer = Command::new("offer")
         .about("Draft one offer, break it down, check it")
         .arg(Arg::new("file").help("An offer file in TOML, - for stdin"))
         .arg(
@@ -154,30 +159,9 @@ fn command(loaded: Option<&Loaded>) -> Command {
     let stacks = loaded
         .and_then(|loaded| loaded.book.as_ref())
         .map_or(&[][..], |book| &book.stacks);
-    for (flag, help) in flags(stacks) {
-        offer = offer.arg(
-            Arg::new(format!("fact:{flag}"))
-                .long(flag)
-                .value_name("VALUE")
-                .allow_hyphen_values(true)
-                .help(help),
-        );
-    }
-    let rules = Command::new("rules")
-        .about("The rule book itself")
-        .subcommand_required(true)
-        .subcommand(common(
-            Command::new("check").about("Every problem, and what the book holds"),
-        ))
-        .subcommand(common(
-            Command::new("test")
-                .about("Run the book's own tests, or those of further files")
-                .arg(
-                    Arg::new("files")
-                        .num_args(0..)
-                        .help("Files with [[test]] tables"),
-                ),
-        ));
+    let facts = |verb| with_facts(verb, stacks);
+    let offer = facts(offer);
+    let rules = rules::command(common, facts);
     Command::new("lonn")
         .version(env!("CARGO_PKG_VERSION"))
         .about("A rules engine for pay: dated, cited, exact offers")
@@ -195,6 +179,21 @@ fn command(loaded: Option<&Loaded>) -> Command {
                 .about("Completions for a shell")
                 .arg(Arg::new("shell").required(true)),
         ))
+}
+
+/// A command with a flag for every fact of the stacks.
+fn with_facts(command: Command, stacks: &[Stack]) -> Command {
+    flags(stacks)
+        .into_iter()
+        .fold(command, |command, (flag, help)| {
+            command.arg(
+                Arg::new(format!("fact:{flag}"))
+                    .long(flag)
+                    .value_name("VALUE")
+                    .allow_hyphen_values(true)
+                    .help(help),
+            )
+        })
 }
 
 fn common(command: Command) -> Command {
@@ -224,7 +223,7 @@ fn common(command: Command) -> Command {
 /// The flags of all stacks with their help, each once.
 fn flags(stacks: &[Stack]) -> Vec<(String, String)> {
     let taken = [
-        "config", "lang", "format", "out", "on", "start", "end", "set", "help", "explain",
+        "config", "lang", "format", "out", "on", "start", "end", "set", "help", "explain", "stack",
     ];
     let mut found: Vec<(String, String)> = Vec::new();
     for input in stacks.iter().flat_map(|stack| &stack.inputs) {

@@ -5,6 +5,7 @@
 
 mod args;
 mod facts;
+mod init;
 mod offer;
 mod rules;
 

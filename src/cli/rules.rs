@@ -1,149 +1,155 @@
-//! `lonn rules …` and `lonn init`.
+//! `lonn rules …`: the rule book itself.
 
-use std::path::Path;
+mod check;
+mod eval;
+mod test;
 
-use clap::ArgMatches;
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::{Call, Stop};
-use crate::answer::{Outcome, run_tests};
-use crate::rules::{Loaded, Proof, embedded};
-use crate::text::{NodeKind, Sources, Table, read_table};
-use crate::words::Text;
+use super::facts::Typed;
+use super::{Call, Stop, offer};
+use crate::report;
+use crate::rules::{Loaded, RuleBook, Stack};
+use crate::run::Refusal;
+use crate::text::{Diagnostic, Sources, nearest};
+use crate::time::Date;
 
-pub(super) fn run(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
-    match matches.subcommand() {
-        Some(("check", _)) => check(call),
-        Some(("test", matches)) => test(call, matches),
-        _ => Err(Stop::usage("lonn rules check | test")),
-    }
-}
+/// The verbs whose flags come from the rule book.
+pub(super) const WITH_FACTS: [&str; 3] = ["eval", "show", "explain"];
 
-fn check(call: &Call) -> Result<u8, Stop> {
-    let loaded = call.load(Proof::Whole, None)?;
-    let said = call.problems(&loaded);
-    let Some(book) = &loaded.book else {
-        return Err(Stop::usage(said));
+/// `rules` with its verbs; `common` adds what every command takes, `facts` the book's flags.
+pub(super) fn command(
+    common: fn(Command) -> Command,
+    facts: impl Fn(Command) -> Command,
+) -> Command {
+    let with_stack = |verb: Command| {
+        facts(
+            verb.arg(
+                Arg::new("stack")
+                    .long("stack")
+                    .value_name("STACK")
+                    .help("A stack by its name, instead of the facts that choose it"),
+            ),
+        )
     };
-    super::say(&said);
-    let entries: usize = book
-        .stacks
-        .iter()
-        .map(|stack| {
-            let lists = [
-                stack.inputs.len(),
-                stack.parameters.len(),
-                stack.scales.len(),
-                stack.tables.len(),
-                stack.entries.len(),
-                stack.floors.len(),
-                stack.bands.len(),
-                stack.limits.len(),
-                stack.notices.len(),
-            ];
-            lists.iter().sum::<usize>()
-        })
-        .sum();
-    let text = Text::new("check-good")
-        .with("stacks", book.stacks.len())
-        .with("entries", entries)
-        .with("tests", loaded.tests.len());
-    call.write(&format!("{}\n", call.words.say(&text)))?;
-    Ok(0)
+    Command::new("rules")
+        .about("The rule book itself")
+        .subcommand_required(true)
+        .subcommand(common(
+            Command::new("check").about("Every problem, and what the book holds"),
+        ))
+        .subcommand(common(with_stack(
+            Command::new("eval")
+                .about("Compute an expression, alone or with the names of a stack")
+                .arg(
+                    Arg::new("expression")
+                        .value_name("EXPR")
+                        .required(true)
+                        .allow_hyphen_values(true)
+                        .help("A formula such as 'round(m / 2, 0.01)'"),
+                )
+                .arg(
+                    Arg::new("set")
+                        .long("set")
+                        .value_name("NAME=VALUE")
+                        .action(ArgAction::Append)
+                        .help("A name of the expression, an input, or a parameter as a what-if"),
+                )
+                .arg(
+                    Arg::new("with-proposed")
+                        .long("with-proposed")
+                        .action(ArgAction::SetTrue)
+                        .help("Count proposed figures"),
+                ),
+        )))
+        .subcommand(common(
+            Command::new("test")
+                .about("Run the book's own tests, or those of further files")
+                .arg(
+                    Arg::new("files")
+                        .num_args(0..)
+                        .help("Files with [[test]] tables"),
+                ),
+        ))
 }
 
-fn test(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
-    let Loaded {
-        mut sources,
-        problems,
-        book,
-        mut tests,
-    } = call.load(Proof::Whole, None)?;
-    let Some(book) = book else {
-        let loaded = Loaded {
-            sources,
-            problems,
-            book: None,
-            tests,
+pub(super) fn run(call: &Call, loaded: Option<Loaded>, matches: &ArgMatches) -> Result<u8, Stop> {
+    let with_book = |run: fn(&Call, &RuleBook, &Loaded, &ArgMatches) -> Result<u8, Stop>,
+                     matches: &ArgMatches| {
+        let loaded = match &loaded {
+            Some(loaded) => loaded,
+            None => &call.load(crate::rules::Proof::Known, None)?,
         };
-        return Err(Stop::usage(call.problems(&loaded)));
-    };
-    if let Some(files) = matches.get_many::<String>("files") {
-        let files: Vec<&String> = files.collect();
-        if !files.is_empty() {
-            tests = further(&files, &mut sources)?;
+        match &loaded.book {
+            Some(book) => run(call, book, loaded, matches),
+            None => Err(Stop::usage(call.problems(loaded))),
         }
-    }
-    let outcomes = run_tests(&book, &tests);
-    let bad: Vec<&Outcome> = outcomes
-        .iter()
-        .filter(|o| !o.wrong.is_empty() || o.checked == 0)
-        .collect();
-    let mut text = String::new();
-    for outcome in &bad {
-        text.push_str(&format!(
-            "{} ({}, {}): {}\n",
-            sources.line_text(&outcome.place),
-            outcome.name,
-            outcome.row,
-            outcome.wrong.join("; ")
-        ));
-    }
-    let end = if bad.is_empty() {
-        Text::new("test-good")
-    } else {
-        Text::new("test-bad")
     };
-    let end = end.with("rows", outcomes.len()).with("bad", bad.len());
-    text.push_str(&call.words.say(&end));
-    call.write(&format!("{text}\n"))?;
-    Ok(u8::from(!bad.is_empty()))
+    match matches.subcommand() {
+        Some(("check", _)) => check::run(call),
+        Some(("eval", matches)) => with_book(eval::run, matches),
+        Some(("test", matches)) => test::run(call, matches),
+        _ => Err(Stop::usage(
+            "lonn rules check | eval | explain | show | test",
+        )),
+    }
 }
 
-fn further(files: &[&String], sources: &mut Sources) -> Result<Vec<(String, Table)>, Stop> {
-    let mut tests = Vec::new();
-    for path in files {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Stop::usage(format!("error: {path}: {error}")))?;
-        let file = sources.add(path.as_str(), &text);
-        let (mut table, broken) = read_table(file, &text);
-        if let Some((span, message)) = broken.first() {
-            let place = crate::text::Place::new(file, span.clone());
-            let at = sources.line_text(&place);
-            return Err(Stop::usage(format!("error[TOML-SYNTAX]: {at}: {message}")));
-        }
-        if let Some(node) = table.take("test")
-            && let NodeKind::List(list) = node.kind
-        {
-            for node in list {
-                if let NodeKind::Table(table) = node.kind {
-                    tests.push(((*path).clone(), table));
-                }
-            }
-        }
-    }
-    Ok(tests)
-}
-
-pub(super) fn init(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
-    let folder = matches
-        .get_one::<String>("folder")
-        .map_or("", String::as_str);
-    let root = Path::new(folder);
-    if root.exists() && std::fs::read_dir(root).is_ok_and(|mut items| items.next().is_some()) {
+/// The day whose rules count: `--on`, else today, inside what the book answers.
+fn on_of(call: &Call, book: &RuleBook) -> Result<Date, Stop> {
+    let on = call.on.unwrap_or(call.today);
+    let (from, until) = book.answers;
+    if on < from || on > until {
         return Err(Stop::usage(format!(
-            "error: {folder}: the folder is not empty"
+            "error[ON-RANGE]: {on}: {from} – {until}"
         )));
     }
-    let wrong = |path: &Path, error: std::io::Error| {
-        Stop::usage(format!("error: {}: {error}", path.display()))
+    Ok(on)
+}
+
+/// The stack of `--stack`, or the one that facts choose.
+fn stack_chosen<'b>(
+    call: &Call,
+    book: &'b RuleBook,
+    given: &[Typed],
+    matches: &ArgMatches,
+    on: Date,
+) -> Result<&'b Stack, Stop> {
+    let Some(name) = matches.get_one::<String>("stack") else {
+        return offer::chosen(call, book, given, on);
     };
-    for (path, bytes) in embedded() {
-        let path = root.join(path);
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent).map_err(|error| wrong(parent, error))?;
-        }
-        std::fs::write(&path, bytes).map_err(|error| wrong(&path, error))?;
-    }
-    call.write(&format!("{folder}\n"))?;
-    Ok(0)
+    let known = || book.stacks.iter().map(|stack| stack.id.as_str());
+    let found = book.stacks.iter().find(|stack| stack.id == *name);
+    found.ok_or_else(|| Stop::usage(unknown(call, "--stack", name, known())))
+}
+
+/// What is said of a name that is not there.
+fn unknown<'n>(
+    call: &Call,
+    place: &str,
+    name: &str,
+    known: impl Iterator<Item = &'n str>,
+) -> String {
+    let problem = Diagnostic::error("NAME-UNKNOWN")
+        .with("name", name)
+        .nearest(nearest(name, known));
+    let said = call.words.say(&problem.text);
+    let mend = call.words.say(&problem.part(problem.mend));
+    format!("error[NAME-UNKNOWN]: {place}: {said}\n  = mend: {mend}")
+}
+
+fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> String {
+    offer::refused(call, stack, refusal)
+}
+
+/// Problems as they are said on stderr.
+fn said(call: &Call, problems: &[Diagnostic], sources: &Sources) -> String {
+    problems
+        .iter()
+        .map(|problem| report::human(problem, sources, &call.words, false) + "\n")
+        .collect()
+}
+
+fn no_format(found: &str) -> Stop {
+    Stop::usage(format!("--format {found}: text or json"))
 }

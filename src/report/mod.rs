@@ -5,9 +5,11 @@ mod explain;
 mod offer_json;
 mod offer_text;
 mod rule_book_schema;
+mod rules;
 
 pub use diagnostic::{human, json, plain};
 pub use explain::explain;
 pub use offer_json::{envelope, offer, offer_csv, places, sentence, value_text};
 pub use offer_text::offer_text;
 pub use rule_book_schema::rule_book_schema;
+pub use rules::{Envelope, EvalResult, eval_result, eval_text, json_text};

@@ -5,6 +5,7 @@
 
 mod book;
 mod dated;
+mod expression;
 mod files;
 mod formulas;
 mod load;
@@ -17,6 +18,7 @@ pub mod shape;
 mod stack;
 
 pub use dated::{Dated, DatedItem, On};
+pub use expression::expression;
 pub use files::{File, embedded, of_folder};
 pub use load::{Loaded, Proof, load};
 pub use read::{FigureError, FigureUnit, figure_text};

@@ -213,6 +213,11 @@ impl<'a, R: Recorder> Run<'a, R> {
 
     /// Keeps in mind a figure that results must be marked with.
     fn note<T>(&mut self, list: u8, number: u32, held: Option<&Held<'_, T>>) {
+        if R::KEEPS
+            && let Some(Held::Figure { from, .. }) = held
+        {
+            self.recorder.figure(list, number, *from);
+        }
         if let Some(Held::Figure {
             confidence,
             carried,
@@ -466,7 +471,12 @@ impl<'a, R: Recorder> Run<'a, R> {
         let found = match plan.parameters.get(place) {
             Some(Held::Tried(values)) => values.get(member).cloned(),
             _ => match parameter.values.on(day, plan.with_proposed) {
-                crate::rules::On::Figure { value, .. } => value.get(member).cloned(),
+                crate::rules::On::Figure { value, item, .. } => {
+                    if R::KEEPS {
+                        self.recorder.figure(0, number, item.from);
+                    }
+                    value.get(member).cloned()
+                }
                 crate::rules::On::Unknown { .. } | crate::rules::On::Nothing => None,
             },
         };
