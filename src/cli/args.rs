@@ -159,9 +159,10 @@ fn command(loaded: Option<&Loaded>) -> Command {
     let stacks = loaded
         .and_then(|loaded| loaded.book.as_ref())
         .map_or(&[][..], |book| &book.stacks);
-    let facts = |verb| with_facts(verb, stacks);
+    let facts = |verb| with_flags(verb, flags(stacks, |_, _| true));
+    let choosing = |verb| with_flags(verb, flags(stacks, chooses));
     let offer = facts(offer);
-    let rules = rules::command(common, facts);
+    let rules = rules::command(common, facts, choosing);
     Command::new("lonn")
         .version(env!("CARGO_PKG_VERSION"))
         .about("A rules engine for pay: dated, cited, exact offers")
@@ -181,19 +182,17 @@ fn command(loaded: Option<&Loaded>) -> Command {
         ))
 }
 
-/// A command with a flag for every fact of the stacks.
-fn with_facts(command: Command, stacks: &[Stack]) -> Command {
-    flags(stacks)
-        .into_iter()
-        .fold(command, |command, (flag, help)| {
-            command.arg(
-                Arg::new(format!("fact:{flag}"))
-                    .long(flag)
-                    .value_name("VALUE")
-                    .allow_hyphen_values(true)
-                    .help(help),
-            )
-        })
+/// A command with flags for facts.
+fn with_flags(command: Command, flags: Vec<(String, String)>) -> Command {
+    flags.into_iter().fold(command, |command, (flag, help)| {
+        command.arg(
+            Arg::new(format!("fact:{flag}"))
+                .long(flag)
+                .value_name("VALUE")
+                .allow_hyphen_values(true)
+                .help(help),
+        )
+    })
 }
 
 fn common(command: Command) -> Command {
@@ -220,13 +219,23 @@ fn common(command: Command) -> Command {
         ))
 }
 
-/// The flags of all stacks with their help, each once.
-fn flags(stacks: &[Stack]) -> Vec<(String, String)> {
+/// Whether a stack is chosen by an input.
+fn chooses(stack: &Stack, input: usize) -> bool {
+    let input = u32::try_from(input);
+    stack.when.iter().any(|choice| Ok(choice.input) == input)
+}
+
+/// The flags of the inputs of all stacks that count, with their help, each once.
+fn flags(stacks: &[Stack], counts: impl Fn(&Stack, usize) -> bool) -> Vec<(String, String)> {
     let taken = [
         "config", "lang", "format", "out", "on", "start", "end", "set", "help", "explain", "stack",
     ];
     let mut found: Vec<(String, String)> = Vec::new();
-    for input in stacks.iter().flat_map(|stack| &stack.inputs) {
+    let inputs = stacks.iter().flat_map(|stack| {
+        let inputs = stack.inputs.iter().enumerate();
+        inputs.filter(|(number, _)| counts(stack, *number))
+    });
+    for (_, input) in inputs {
         let names = std::iter::once(&input.flag).chain(input.also.iter().map(|(flag, _)| flag));
         for flag in names {
             if !taken.contains(&flag.as_str()) && !found.iter().any(|(known, _)| known == flag) {

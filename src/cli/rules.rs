@@ -2,6 +2,7 @@
 
 mod check;
 mod eval;
+mod show;
 mod test;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -17,29 +18,29 @@ use crate::time::Date;
 /// The verbs whose flags come from the rule book.
 pub(super) const WITH_FACTS: [&str; 3] = ["eval", "show", "explain"];
 
-/// `rules` with its verbs; `common` adds what every command takes, `facts` the book's flags.
+/// `rules` with its verbs; `common` adds what every command takes, `facts` the flags of the book's
+/// inputs, `choosing` those by which stacks are chosen.
 pub(super) fn command(
     common: fn(Command) -> Command,
     facts: impl Fn(Command) -> Command,
+    choosing: impl Fn(Command) -> Command,
 ) -> Command {
-    let with_stack = |verb: Command| {
-        facts(
-            verb.arg(
-                Arg::new("stack")
-                    .long("stack")
-                    .value_name("STACK")
-                    .help("A stack by its name, instead of the facts that choose it"),
-            ),
-        )
+    let stack = || {
+        Arg::new("stack")
+            .long("stack")
+            .value_name("STACK")
+            .help("A stack by its name, instead of the facts that choose it")
     };
+    let with_stack = |verb: Command| choosing(verb.arg(stack()));
     Command::new("rules")
         .about("The rule book itself")
         .subcommand_required(true)
         .subcommand(common(
             Command::new("check").about("Every problem, and what the book holds"),
         ))
-        .subcommand(common(with_stack(
+        .subcommand(common(facts(
             Command::new("eval")
+                .arg(stack())
                 .about("Compute an expression, alone or with the names of a stack")
                 .arg(
                     Arg::new("expression")
@@ -62,6 +63,14 @@ pub(super) fn command(
                         .help("Count proposed figures"),
                 ),
         )))
+        .subcommand(common(with_stack(named(
+            "show",
+            "An entry: what it is, its values over time, what it reads, who reads it",
+        ))))
+        .subcommand(common(with_stack(named(
+            "explain",
+            "A formula as it is understood, step by step, down to sources",
+        ))))
         .subcommand(common(
             Command::new("test")
                 .about("Run the book's own tests, or those of further files")
@@ -71,6 +80,16 @@ pub(super) fn command(
                         .help("Files with [[test]] tables"),
                 ),
         ))
+}
+
+/// A verb about one name.
+fn named(verb: &'static str, about: &'static str) -> Command {
+    Command::new(verb).about(about).arg(
+        Arg::new("name")
+            .value_name("NAME")
+            .required(true)
+            .help("An input, parameter, component, floor, source, …"),
+    )
 }
 
 pub(super) fn run(call: &Call, loaded: Option<Loaded>, matches: &ArgMatches) -> Result<u8, Stop> {
@@ -88,6 +107,8 @@ pub(super) fn run(call: &Call, loaded: Option<Loaded>, matches: &ArgMatches) -> 
     match matches.subcommand() {
         Some(("check", _)) => check::run(call),
         Some(("eval", matches)) => with_book(eval::run, matches),
+        Some(("show", matches)) => with_book(show::run, matches),
+        Some(("explain", matches)) => with_book(show::explain, matches),
         Some(("test", matches)) => test::run(call, matches),
         _ => Err(Stop::usage(
             "lonn rules check | eval | explain | show | test",

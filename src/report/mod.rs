@@ -12,4 +12,7 @@ pub use explain::explain;
 pub use offer_json::{envelope, offer, offer_csv, places, sentence, value_text};
 pub use offer_text::offer_text;
 pub use rule_book_schema::rule_book_schema;
-pub use rules::{Envelope, EvalResult, eval_result, eval_text, json_text};
+pub use rules::{
+    Asked, Envelope, EvalResult, ExplainResult, ShowResult, eval_result, eval_text, explain_result,
+    explain_text, json_text, show_result, show_text,
+};

@@ -1,16 +1,24 @@
 //! What `lonn rules …` answers: the shapes of its JSON, which are also its schemas, and its text.
 
 mod eval;
+mod explain;
+mod properties;
+mod show;
+mod steps;
+mod values;
 
 pub use eval::{EvalResult, eval_result, eval_text};
+pub use explain::{ExplainResult, explain_result, explain_text};
+pub use show::{Asked, ShowResult, show_result, show_text};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::amount::Unit;
 use crate::formula::{Type, Value};
-use crate::rules::{RuleBook, Stack};
+use crate::rules::{RuleBook, Source, Stack};
 use crate::time::Date;
+use crate::words::{Text, Words};
 
 /// What every JSON result starts with.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -69,6 +77,86 @@ impl Envelope {
             rates: Vec::new(),
         }
     }
+}
+
+/// Where something comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub(crate) struct SourceJson {
+    /// The id that entries name.
+    id: String,
+    /// Its title.
+    title: String,
+    /// Who published it.
+    publisher: String,
+    /// Where it is found.
+    address: String,
+    /// The day on which it was read.
+    read: Option<String>,
+    /// `official`, `secondary`, `assumed`, `proposed`.
+    confidence: String,
+}
+
+impl SourceJson {
+    fn of(source: &Source) -> Self {
+        Self {
+            id: source.id.clone(),
+            title: source.title.clone(),
+            publisher: source.publisher.clone(),
+            address: source.address.clone(),
+            read: source.read.map(|day| day.to_string()),
+            confidence: source.confidence.word().to_owned(),
+        }
+    }
+
+    /// Title, publisher, confidence, address and the day it was read, on a line.
+    fn text(&self, words: &Words) -> String {
+        let confidence = words.say(&Text::new(format!("confidence-{}", self.confidence)));
+        let mut parts = vec![format!("[{}] {}", self.id, self.title)];
+        let read = self
+            .read
+            .as_ref()
+            .map(|day| words.say(&Text::new("rules-read").with("day", day)));
+        let further = [self.publisher.clone(), self.address.clone()];
+        parts.extend(further.into_iter().filter(|part| !part.is_empty()));
+        parts.push(confidence);
+        parts.extend(read);
+        parts.join(", ")
+    }
+}
+
+/// The widest line of text output.
+const COLUMNS: usize = 100;
+
+/// Adds a line at a depth; one that is too wide goes on below, further in.
+fn add_line(text: &mut String, depth: usize, said: &str) {
+    let said = said.trim_end();
+    let indent = "  ".repeat(depth);
+    let further = "  ".repeat(depth.saturating_add(2));
+    let mut line = indent.clone();
+    let mut width = indent.chars().count();
+    for (number, word) in said.split(' ').enumerate() {
+        let size = word.chars().count();
+        let begins = number == 0;
+        if !begins && !word.is_empty() && width.saturating_add(size) >= COLUMNS {
+            text.push_str(line.trim_end());
+            text.push('\n');
+            line.clone_from(&further);
+            width = further.chars().count();
+        } else if !begins {
+            line.push(' ');
+            width = width.saturating_add(1);
+        }
+        line.push_str(word);
+        width = width.saturating_add(size);
+    }
+    text.push_str(line.trim_end());
+    text.push('\n');
+}
+
+/// Names on a line.
+fn named_list(list: &[show::Named]) -> String {
+    let names: Vec<&str> = list.iter().map(|named| named.name.as_str()).collect();
+    names.join(", ")
 }
 
 /// JSON as it is written.

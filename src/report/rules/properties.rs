@@ -1,0 +1,342 @@
+//! What an entry says beside title, source, formulas and dated values, in the rule book's words.
+
+use std::collections::BTreeMap;
+
+use super::{unit_of, unit_text};
+use crate::answer::Item;
+use crate::formula::{FamilyId, Type, Value};
+use crate::report::value_text;
+use crate::rules::{
+    Applies, Cadence, Choice, Component, Entry, Fallback, Input, InputKind, Limit, Over, Paid,
+    PartMonth, Stack,
+};
+
+/// An entry's unit, family and further keys.
+pub(super) struct Described {
+    pub(super) unit: Option<String>,
+    pub(super) per: Option<String>,
+    pub(super) properties: BTreeMap<String, String>,
+}
+
+/// Collects keys that have something to say.
+struct Keys<'s> {
+    stack: &'s Stack,
+    found: BTreeMap<String, String>,
+}
+
+impl Keys<'_> {
+    fn add(&mut self, key: &str, value: impl Into<String>) {
+        let value = value.into();
+        if !value.is_empty() {
+            self.found.insert(key.to_owned(), value);
+        }
+    }
+
+    fn may(&mut self, key: &str, value: Option<impl Into<String>>) {
+        if let Some(value) = value {
+            self.add(key, value);
+        }
+    }
+
+    fn choices(&self, choices: &[Choice]) -> Vec<String> {
+        choices
+            .iter()
+            .filter_map(|choice| {
+                let input = self.stack.inputs.get(usize::try_from(choice.input).ok()?)?;
+                let members: Vec<String> = choice
+                    .members
+                    .iter()
+                    .map(|member| value_text(self.stack, input.kind, &Value::Member(*member)))
+                    .collect();
+                Some(format!("{} = {}", input.head.id, members.join(" | ")))
+            })
+            .collect()
+    }
+
+    fn applies(&mut self, applies: &Applies) {
+        let mut parts = self.choices(&applies.choices);
+        parts.extend(applies.from.map(|day| format!("from {day}")));
+        parts.extend(applies.until.map(|day| format!("until {day}")));
+        self.add("applies", parts.join(", "));
+    }
+
+    fn entries(&self, numbers: &[u32]) -> String {
+        let names: Vec<&str> = numbers
+            .iter()
+            .filter_map(|number| self.stack.entry(*number))
+            .map(|entry| entry.head().id.as_str())
+            .collect();
+        names.join(", ")
+    }
+}
+
+fn family_name(stack: &Stack, family: Option<FamilyId>) -> Option<String> {
+    family
+        .and_then(|family| stack.family(family))
+        .map(|family| family.name.clone())
+}
+
+/// Describes an item.
+pub(super) fn described(stack: &Stack, item: Item) -> Described {
+    let mut keys = Keys {
+        stack,
+        found: BTreeMap::new(),
+    };
+    let place = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+    let (unit, per) = match item {
+        Item::Classes(number) => {
+            if let Some(family) = stack.families.get(place(number)) {
+                keys.add("members", family.members.join(", "));
+            }
+            (None, None)
+        }
+        Item::Input(number) => stack
+            .inputs
+            .get(place(number))
+            .map_or((None, None), |input| {
+                keys.input(input);
+                let unit = match input.kind {
+                    InputKind::Number { percent: true, .. } => Some("percent".to_owned()),
+                    InputKind::Number { unit, .. } => unit_text(unit),
+                    InputKind::Member(_) | InputKind::Bool | InputKind::Date | InputKind::Text => {
+                        None
+                    }
+                };
+                (unit, input.per)
+            }),
+        Item::Parameter(number) => stack
+            .parameters
+            .get(place(number))
+            .map_or((None, None), |found| (unit_text(found.unit), found.per)),
+        Item::Scale(number) => stack
+            .scales
+            .get(place(number))
+            .map_or((None, None), |scale| {
+                keys.add("kind", if scale.whole { "whole" } else { "marginal" });
+                (unit_of(scale.ty), None)
+            }),
+        Item::Table(number) => stack
+            .tables
+            .get(place(number))
+            .map_or((None, None), |table| {
+                let names: Vec<String> = table
+                    .keys
+                    .iter()
+                    .filter_map(|key| family_name(stack, Some(*key)))
+                    .collect();
+                keys.add("keys", names.join(", "));
+                (unit_text(table.unit), None)
+            }),
+        Item::Entry(number) => keys.entry(number),
+        Item::Floor(number) => stack
+            .floors
+            .get(place(number))
+            .map_or((None, None), |floor| {
+                keys.add("guards", floor.guards.as_str());
+                keys.add("each", if floor.by_class { "class" } else { "sum" });
+                keys.applies(&floor.applies);
+                (unit_of(floor.at_least.ty()), floor.per)
+            }),
+        Item::Limit(number) => stack
+            .limits
+            .get(place(number))
+            .map_or((None, None), |limit| {
+                keys.limit(limit);
+                (unit_of(limit.of.ty()), None)
+            }),
+        Item::Band(number) => keys.band(number),
+        Item::Notice(number) => {
+            if let Some(notice) = stack.notices.get(place(number)) {
+                keys.add("code", notice.code.as_str());
+                keys.add("severity", notice.severity.word());
+                for (lang, text) in &notice.text.0 {
+                    keys.add(&format!("text.{lang}"), text.as_str());
+                }
+                keys.applies(&notice.applies);
+            }
+            (None, None)
+        }
+    };
+    Described {
+        unit,
+        per: family_name(stack, per),
+        properties: keys.found,
+    }
+}
+
+impl Keys<'_> {
+    fn input(&mut self, input: &Input) {
+        let stack = self.stack;
+        let word = match input.kind {
+            InputKind::Member(_) => "enum",
+            InputKind::Bool => "bool",
+            InputKind::Date => "date",
+            InputKind::Text => "text",
+            InputKind::Number { .. } => "",
+        };
+        self.add("type", word);
+        if let InputKind::Member(family) = input.kind
+            && let Some(family) = stack.family(family)
+        {
+            self.add("members", family.members.join(", "));
+        }
+        self.may("min", input.min.as_ref().map(ToString::to_string));
+        self.may("max", input.max.as_ref().map(ToString::to_string));
+        let value = |value: &Value| value_text(stack, input.kind, value);
+        let defaults: Vec<String> = input
+            .defaults
+            .iter()
+            .filter_map(|fallback| match fallback {
+                Some(Fallback::Value(found)) => Some(value(found)),
+                Some(Fallback::Formula(_)) | None => None,
+            })
+            .collect();
+        let same = defaults.windows(2).all(|pair| pair.first() == pair.last());
+        let shown = if same {
+            defaults.first().cloned()
+        } else {
+            Some(defaults.join(", "))
+        };
+        self.may("default", shown);
+        let also = input.also.iter().map(|(flag, _)| flag);
+        let flags: Vec<String> = std::iter::once(&input.flag)
+            .chain(also)
+            .map(|flag| format!("--{flag}"))
+            .collect();
+        self.add("flag", flags.join(", "));
+        let columns: Vec<&str> = input.columns.0.values().map(String::as_str).collect();
+        self.add("columns", columns.join(", "));
+        self.may("full_time", input.full_time.as_ref().map(value));
+        self.may("without", input.without.as_ref().map(value));
+    }
+
+    fn entry(&mut self, number: u32) -> (Option<String>, Option<FamilyId>) {
+        let stack = self.stack;
+        match stack.entry(number) {
+            Some(Entry::Value(found)) => {
+                if found.earning_year != 1 {
+                    self.add("earning_year", found.earning_year.to_string());
+                }
+                (unit_of(found.ty), found.per)
+            }
+            Some(Entry::Component(component)) => {
+                self.component(component);
+                let sums: Vec<&str> = stack
+                    .entries
+                    .iter()
+                    .filter_map(|entry| match entry {
+                        Entry::Sum(sum) if sum.parts.contains(&number) => {
+                            Some(sum.head.id.as_str())
+                        }
+                        Entry::Sum(_) | Entry::Value(_) | Entry::Component(_) => None,
+                    })
+                    .collect();
+                self.add("counts toward", sums.join(", "));
+                (unit_text(component.unit), component.per)
+            }
+            Some(Entry::Sum(sum)) => {
+                self.add("of", sum.of.as_str());
+                self.add("by", if sum.by_paid { "paid" } else { "earned" });
+                let own = crate::amount::Unit::of(stack.currency);
+                let unit = own.over(crate::amount::Unit::month()).unwrap_or(own);
+                (unit_text(unit), None)
+            }
+            None => (None, None),
+        }
+    }
+
+    fn component(&mut self, component: &Component) {
+        self.add("kind", component.kind.word());
+        self.add("tags", component.tags.join(", "));
+        let cadence = match component.cadence {
+            Cadence::Yearly(month) => format!("yearly, month {month}"),
+            Cadence::Monthly | Cadence::Once => component.cadence.word().to_owned(),
+        };
+        self.add("cadence", cadence);
+        let paid = match component.paid {
+            Paid::After(0) => String::new(),
+            Paid::After(months) => format!("after_months = {months}"),
+            Paid::InMonth { month, at_end } => {
+                let at_end = if at_end { ", at_end" } else { "" };
+                format!("month = {month}, year = next{at_end}")
+            }
+        };
+        self.add("paid", paid);
+        let part = match component.part_month {
+            PartMonth::None => "none",
+            PartMonth::CalendarDays => "calendar_days",
+            PartMonth::WorkingDays => "working_days",
+        };
+        self.add("part_month", part);
+        let over = if component.over_year { "year" } else { "month" };
+        let rounding = &component.rounding;
+        self.add(
+            "round",
+            format!(
+                "step = {}, mode = {}, over = {over}",
+                rounding.step(),
+                rounding.direction().word()
+            ),
+        );
+        if component.year_so_far {
+            self.add("states", "year_so_far");
+        }
+        if component.earning_year != 1 {
+            self.add("earning_year", component.earning_year.to_string());
+        }
+        if component.omitted_at_full_time {
+            self.add("full_time", "omit");
+        }
+        self.may(
+            "replaces",
+            component.replaces.map(|number| self.entries(&[number])),
+        );
+        self.add("may be replaced by", self.entries(&component.variants));
+        self.applies(&component.applies);
+    }
+
+    fn limit(&mut self, limit: &Limit) {
+        let over = match limit.over {
+            Over::Month => "month".to_owned(),
+            Over::Year => "year".to_owned(),
+            Over::Months(months) => format!("{months} month"),
+            Over::Days(days) => format!("{days} day"),
+        };
+        self.add("over", over);
+        self.add("severity", limit.severity.word());
+        self.add("code", limit.code.as_str());
+        self.applies(&limit.applies);
+    }
+
+    fn band(&mut self, number: u32) -> (Option<String>, Option<FamilyId>) {
+        let stack = self.stack;
+        let band = usize::try_from(number)
+            .ok()
+            .and_then(|n| stack.bands.get(n));
+        let Some(band) = band else {
+            return (None, None);
+        };
+        self.add("for", self.choices(&band.choices).join(", "));
+        self.add("measure", self.entries(&[band.measure]));
+        self.add(
+            "compare",
+            if band.full_time {
+                "full_time"
+            } else {
+                "actual"
+            },
+        );
+        self.may(
+            "stale_after",
+            band.stale_after.map(|months| format!("{months} month")),
+        );
+        self.applies(&band.applies);
+        let own = crate::amount::Unit::of(stack.currency);
+        let time = if band.monthly {
+            crate::amount::Unit::month()
+        } else {
+            crate::amount::Unit::year()
+        };
+        (unit_of(Type::Number(own.over(time).unwrap_or(own))), None)
+    }
+}

@@ -1,0 +1,413 @@
+//! The answer of `lonn rules show`: an entry as it stands, over time, with what it reads and who
+//! reads it.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::properties::{Described, described};
+use super::values::{Keyed, ShownValue, carries, values};
+use super::{Envelope, SourceJson, add_line, named_list};
+use crate::answer::Item;
+use crate::rules::{RuleBook, Source, Stack};
+use crate::text::{Place, Sources};
+use crate::time::Date;
+use crate::words::{Text, Words};
+
+/// What there is of a name.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(title = "lonn/rules-show")]
+pub struct ShowResult {
+    #[serde(flatten)]
+    envelope: Envelope,
+    /// The name that was asked for.
+    name: String,
+    /// Every entry of the name; one for several stacks in which it is the same.
+    entries: Vec<Shown>,
+}
+
+/// An entry.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub(crate) struct Shown {
+    /// The word of its kind: `component`, `source`, …
+    kind: String,
+    /// Its name.
+    name: String,
+    /// The stacks in which it stands like this.
+    stacks: Vec<String>,
+    /// Its title, by language.
+    title: BTreeMap<String, String>,
+    /// Its unit as rule books write it; null for a plain number and for what has none.
+    unit: Option<String>,
+    /// The family of which there is one for each member.
+    per: Option<String>,
+    /// Where it stands.
+    place: Option<At>,
+    /// The layer: its path.
+    layer: Option<String>,
+    /// Where it comes from.
+    source: Option<SourceJson>,
+    /// Its further keys, as text.
+    properties: BTreeMap<String, String>,
+    /// Its formulas, by key.
+    formulas: BTreeMap<String, String>,
+    /// Whether the last value goes on behind its `until`.
+    carry: Option<bool>,
+    /// Its values, ascending by day.
+    values: Vec<ShownValue>,
+    /// What it reads.
+    reads: Vec<Named>,
+    /// Who reads it.
+    used_by: Vec<Named>,
+}
+
+/// A place in a file of the rule book.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub(crate) struct At {
+    /// The file's path below the rule book's folder.
+    pub(crate) file: String,
+    /// The line, from 1.
+    pub(crate) line: usize,
+}
+
+impl At {
+    pub(crate) fn new(sources: &Sources, place: Place) -> Self {
+        Self {
+            file: sources.path(place.file).to_owned(),
+            line: sources.line_column(&place).0,
+        }
+    }
+}
+
+/// An entry by kind, name and title.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub(crate) struct Named {
+    /// The word of its kind.
+    pub(crate) kind: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its title in the language of the call.
+    pub(crate) title: String,
+}
+
+impl Named {
+    pub(crate) fn new(stack: &Stack, item: Item, lang: &str) -> Self {
+        let name = item.name(stack);
+        Self {
+            kind: item.kind(stack).to_owned(),
+            name: name.to_owned(),
+            title: item
+                .head(stack)
+                .map_or(name, |head| head.title(lang))
+                .to_owned(),
+        }
+    }
+}
+
+/// What a book is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'b> {
+    /// The book.
+    pub book: &'b RuleBook,
+    /// Its files.
+    pub sources: &'b Sources,
+    /// The day.
+    pub on: Date,
+    /// The language.
+    pub words: &'b Words,
+}
+
+/// Everything of a name in some stacks, and the source of the name; empty if there is nothing.
+#[must_use]
+pub fn show_result(asked: Asked<'_>, stacks: &[&Stack], name: &str) -> ShowResult {
+    let mut entries: Vec<Shown> = Vec::new();
+    for stack in stacks {
+        for item in Item::named(stack, name) {
+            let mut shown = entry(asked, stack, item);
+            let same = entries.iter_mut().find(|known| {
+                shown.stacks.clone_from(&known.stacks);
+                **known == shown
+            });
+            match same {
+                Some(known) => known.stacks.push(stack.id.clone()),
+                None => {
+                    shown.stacks = vec![stack.id.clone()];
+                    entries.push(shown);
+                }
+            }
+        }
+    }
+    let source = asked.book.sources.iter().zip(0_u32..);
+    let source = source.filter(|(source, _)| source.id == name);
+    entries.extend(source.map(|(found, number)| source_entry(asked, stacks, found, number)));
+    ShowResult {
+        envelope: Envelope::new("rules-show", asked.book, asked.on),
+        name: name.to_owned(),
+        entries,
+    }
+}
+
+impl ShowResult {
+    /// Whether nothing has the name.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+fn entry(asked: Asked<'_>, stack: &Stack, item: Item) -> Shown {
+    let lang = asked.words.lang().code();
+    let head = item.head(stack);
+    let Described {
+        unit,
+        per,
+        properties,
+    } = described(stack, item);
+    let of = |items: Vec<Item>| -> Vec<Named> {
+        items
+            .into_iter()
+            .map(|item| Named::new(stack, item, lang))
+            .collect()
+    };
+    let source = head
+        .and_then(|head| head.source)
+        .and_then(|id| asked.book.source(id));
+    Shown {
+        kind: item.kind(stack).to_owned(),
+        name: item.name(stack).to_owned(),
+        stacks: Vec::new(),
+        title: head.map(|head| head.title.0.clone()).unwrap_or_default(),
+        unit,
+        per,
+        place: head.map(|head| At::new(asked.sources, head.place)),
+        layer: head.map(|head| head.layer.clone()),
+        source: source.map(SourceJson::of),
+        properties,
+        formulas: item
+            .formulas(stack)
+            .into_iter()
+            .map(|(key, formula)| (key.to_owned(), formula.text.to_string()))
+            .collect(),
+        carry: carries(stack, item),
+        values: values(asked.book, stack, item, asked.on),
+        reads: of(item.reads(stack)),
+        used_by: of(item.used_by(stack)),
+    }
+}
+
+fn source_entry(asked: Asked<'_>, stacks: &[&Stack], source: &Source, number: u32) -> Shown {
+    let lang = asked.words.lang().code();
+    let mut used_by: Vec<Named> = Vec::new();
+    let mut of_stacks = Vec::new();
+    for stack in stacks {
+        let before = used_by.len();
+        let mut cites = false;
+        for item in Item::all(stack) {
+            let own = item.head(stack).and_then(|head| head.source);
+            let by_value = values(asked.book, stack, item, asked.on);
+            let by_value = by_value.iter().filter_map(|value| value.source.as_ref());
+            if own.is_some_and(|id| id.0 == number)
+                || by_value.into_iter().any(|s| s.id == source.id)
+            {
+                cites = true;
+                let named = Named::new(stack, item, lang);
+                if !used_by.contains(&named) {
+                    used_by.push(named);
+                }
+            }
+        }
+        if cites || used_by.len() > before {
+            of_stacks.push(stack.id.clone());
+        }
+    }
+    let mut properties = BTreeMap::new();
+    for (key, value) in [
+        ("publisher", source.publisher.clone()),
+        ("address", source.address.clone()),
+        (
+            "read",
+            source.read.map(|day| day.to_string()).unwrap_or_default(),
+        ),
+        ("confidence", source.confidence.word().to_owned()),
+    ] {
+        if !value.is_empty() {
+            properties.insert(key.to_owned(), value);
+        }
+    }
+    Shown {
+        kind: "source".to_owned(),
+        name: source.id.clone(),
+        stacks: of_stacks,
+        title: BTreeMap::from([(lang.to_owned(), source.title.clone())]),
+        unit: None,
+        per: None,
+        place: Some(At::new(asked.sources, source.place)),
+        layer: None,
+        source: None,
+        properties,
+        formulas: BTreeMap::new(),
+        carry: None,
+        values: Vec::new(),
+        reads: Vec::new(),
+        used_by,
+    }
+}
+
+/// The answer for people.
+#[must_use]
+pub fn show_text(found: &ShowResult, words: &Words) -> String {
+    let mut text = String::new();
+    for entry in &found.entries {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        shown_text(entry, &found.envelope.on, words, &mut text);
+    }
+    text
+}
+
+fn shown_text(shown: &Shown, on: &str, words: &Words, text: &mut String) {
+    let lang = words.lang().code();
+    let title = shown
+        .title
+        .get(lang)
+        .or_else(|| shown.title.values().next());
+    let title = title.unwrap_or(&shown.name);
+    let mut line = |depth: usize, said: String| add_line(text, depth, &said);
+    let say = |key: &'static str| words.word(key);
+    line(0, format!("{title} ({})", shown.name));
+    let kind = words.word(kind_key(&shown.kind));
+    let unit = shown
+        .unit
+        .as_ref()
+        .map_or_else(String::new, |unit| format!(", {unit}"));
+    let per = shown.per.as_ref().map_or_else(String::new, |per| {
+        format!(
+            ", {}",
+            words.say(&Text::new("rules-per").with("family", per))
+        )
+    });
+    line(1, format!("{kind}{unit}{per}"));
+    if !shown.stacks.is_empty() {
+        line(
+            1,
+            format!("{}: {}", say("rules-stacks"), shown.stacks.join(", ")),
+        );
+    }
+    if let Some(place) = &shown.place {
+        let layer = shown.layer.as_ref().map_or_else(String::new, |layer| {
+            format!(
+                " ({})",
+                words.say(&Text::new("rules-layer").with("layer", layer))
+            )
+        });
+        line(
+            1,
+            format!(
+                "{}: {}:{}{layer}",
+                say("rules-place"),
+                place.file,
+                place.line
+            ),
+        );
+    }
+    if let Some(source) = &shown.source {
+        line(
+            1,
+            format!("{}: {}", say("rules-source"), source.text(words)),
+        );
+    }
+    for (key, value) in &shown.properties {
+        line(1, format!("{key}: {value}"));
+    }
+    for (key, formula) in &shown.formulas {
+        let formula = formula.split_whitespace().collect::<Vec<_>>().join(" ");
+        line(1, format!("{key} = {formula}"));
+    }
+    if !shown.values.is_empty() {
+        line(1, format!("{}:", say("rules-values")));
+    }
+    for value in &shown.values {
+        value_text(value, on, shown.source.as_ref(), words, &mut line);
+    }
+    for (key, list) in [
+        ("rules-reads", &shown.reads),
+        ("rules-used-by", &shown.used_by),
+    ] {
+        if !list.is_empty() {
+            line(1, format!("{}: {}", say(key), named_list(list)));
+        }
+    }
+}
+
+/// The catalogue's key of a kind.
+pub(super) fn kind_key(kind: &str) -> &'static str {
+    match kind {
+        "classes" => "kind-classes",
+        "input" => "kind-input",
+        "parameter" => "kind-parameter",
+        "scale" => "kind-scale",
+        "table" => "kind-table",
+        "value" => "kind-value",
+        "component" => "kind-component",
+        "sum" => "kind-sum",
+        "floor" => "kind-floor",
+        "limit" => "kind-limit",
+        "band" => "kind-band",
+        "notice" => "kind-notice",
+        _ => "kind-source",
+    }
+}
+
+/// One value on a line: days, figures, what marks it.
+fn value_text(
+    value: &ShownValue,
+    on: &str,
+    entry_source: Option<&SourceJson>,
+    words: &Words,
+    line: &mut impl FnMut(usize, String),
+) {
+    let mark = if value.holds { "→" } else { " " };
+    let until = value
+        .until
+        .as_ref()
+        .map_or_else(String::new, |day| format!(" – {day}"));
+    let figures = match &value.unknown {
+        Some(why) => words.say(&Text::new("rules-unknown").with("why", why)),
+        None => figures_text(&value.figures),
+    };
+    let mut notes = vec![words.say(&Text::new(format!("confidence-{}", value.confidence)))];
+    if value.carried {
+        let day = value.until.as_deref().unwrap_or("");
+        notes.push(words.say(&Text::new("carried-from").with("day", day)));
+    }
+    if value.holds {
+        notes.push(words.say(&Text::new("rules-holds").with("on", on)));
+    }
+    let source = value
+        .source
+        .as_ref()
+        .filter(|source| Some(*source) != entry_source);
+    let source = source.map_or_else(String::new, |source| format!(" [{}]", source.title));
+    line(
+        2,
+        format!(
+            "{mark} {}{until}  {figures}  ({}){source}",
+            value.from,
+            notes.join(", ")
+        ),
+    );
+}
+
+/// Figures on a line.
+pub(super) fn figures_text(figures: &[Keyed]) -> String {
+    let all: Vec<String> = figures
+        .iter()
+        .map(|figure| match figure.key.as_str() {
+            "" => figure.value.clone(),
+            key => format!("{key} {}", figure.value),
+        })
+        .collect();
+    all.join(", ")
+}
