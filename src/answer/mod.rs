@@ -16,4 +16,4 @@ pub use eval::{Evaluated, evaluate};
 pub use finding::Finding;
 pub use offer::{Offer, Used, cost, month_sums, offer, per_month};
 pub use rule_test::{Outcome, TEST_KEYS, run_tests, stack_of};
-pub use touched::{Figure, Touched};
+pub use touched::{Figure, Provable, Touched, coverage};

@@ -2,6 +2,8 @@
 
 mod row;
 
+use std::collections::BTreeSet;
+
 use crate::rules::RuleBook;
 use crate::text::{Node, NodeKind, Place, Table};
 
@@ -22,6 +24,16 @@ pub struct Outcome {
     pub wrong: Vec<String>,
     /// How many expectations were held against results.
     pub checked: usize,
+    /// The places of the entries and dated figures that the expectations rest on.
+    pub rests_on: BTreeSet<Place>,
+}
+
+impl Outcome {
+    /// Whether the row holds: something was compared, and nothing differs.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.wrong.is_empty() && self.checked > 0
+    }
 }
 
 /// Every key of a `[[test]]`.
@@ -65,7 +77,7 @@ fn run_test(book: &RuleBook, file: &str, mut table: Table) -> Vec<Outcome> {
         flatten(&key, node, &mut shared);
     }
     let outcome = |row: usize, place: Place, items: Vec<Item>| {
-        let (checked, wrong) = row::check(book, &items);
+        let (checked, wrong, rests_on) = row::check(book, &items);
         Outcome {
             file: file.to_owned(),
             name: name.clone(),
@@ -73,6 +85,7 @@ fn run_test(book: &RuleBook, file: &str, mut table: Table) -> Vec<Outcome> {
             place,
             wrong,
             checked,
+            rests_on,
         }
     };
     let Some(rows) = rows else {
@@ -98,6 +111,7 @@ fn run_test(book: &RuleBook, file: &str, mut table: Table) -> Vec<Outcome> {
                 place: row_place,
                 wrong,
                 checked: 0,
+                rests_on: BTreeSet::new(),
             });
             continue;
         }

@@ -10,7 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::facts::Typed;
 use super::{Call, Stop, offer};
 use crate::report;
-use crate::rules::{Loaded, RuleBook, Stack};
+use crate::rules::{Loaded, Proof, RuleBook, Stack};
 use crate::run::Refusal;
 use crate::text::{Diagnostic, Sources, nearest};
 use crate::time::Date;
@@ -31,14 +31,14 @@ pub(super) fn command(
             .value_name("STACK")
             .help("A stack by its name, instead of the facts that choose it")
     };
-    let with_stack = |verb: Command| choosing(verb.arg(stack()));
+    let with_stack = |verb: Command| choosing(messages(verb.arg(stack())));
     Command::new("rules")
         .about("The rule book itself")
         .subcommand_required(true)
-        .subcommand(common(
+        .subcommand(common(messages(
             Command::new("check").about("Every problem, and what the book holds"),
-        ))
-        .subcommand(common(facts(
+        )))
+        .subcommand(common(facts(messages(
             Command::new("eval")
                 .arg(stack())
                 .about("Compute an expression, alone or with the names of a stack")
@@ -62,7 +62,7 @@ pub(super) fn command(
                         .action(ArgAction::SetTrue)
                         .help("Count proposed figures"),
                 ),
-        )))
+        ))))
         .subcommand(common(with_stack(named(
             "show",
             "An entry: what it is, its values over time, what it reads, who reads it",
@@ -71,15 +71,31 @@ pub(super) fn command(
             "explain",
             "A formula as it is understood, step by step, down to sources",
         ))))
-        .subcommand(common(
+        .subcommand(common(messages(
             Command::new("test")
                 .about("Run the book's own tests, or those of further files")
+                .arg(
+                    Arg::new("untouched")
+                        .long("untouched")
+                        .action(ArgAction::SetTrue)
+                        .help("List the figures and entries that no test rests on"),
+                )
                 .arg(
                     Arg::new("files")
                         .num_args(0..)
                         .help("Files with [[test]] tables"),
                 ),
-        ))
+        )))
+}
+
+fn messages(verb: Command) -> Command {
+    verb.arg(
+        Arg::new("message-format")
+            .long("message-format")
+            .value_name("FORM")
+            .value_parser(["human", "plain", "json"])
+            .help("How problems are said on stderr"),
+    )
 }
 
 /// A verb about one name.
@@ -92,27 +108,86 @@ fn named(verb: &'static str, about: &'static str) -> Command {
     )
 }
 
+/// A verb as it was called.
+struct Verb<'a> {
+    call: &'a Call,
+    matches: &'a ArgMatches,
+}
+
 pub(super) fn run(call: &Call, loaded: Option<Loaded>, matches: &ArgMatches) -> Result<u8, Stop> {
-    let with_book = |run: fn(&Call, &RuleBook, &Loaded, &ArgMatches) -> Result<u8, Stop>,
-                     matches: &ArgMatches| {
+    let Some((name, matches)) = matches.subcommand() else {
+        return Err(Stop::usage("lonn rules"));
+    };
+    let verb = Verb { call, matches };
+    let with_book = |run: fn(&Verb<'_>, &RuleBook, &Loaded) -> Result<u8, Stop>| {
         let loaded = match &loaded {
             Some(loaded) => loaded,
-            None => &call.load(crate::rules::Proof::Known, None)?,
+            None => &call.load(Proof::Known, None)?,
         };
         match &loaded.book {
-            Some(book) => run(call, book, loaded, matches),
-            None => Err(Stop::usage(call.problems(loaded))),
+            Some(book) => run(&verb, book, loaded),
+            None => Err(Stop::usage(verb.said(&loaded.problems, &loaded.sources))),
         }
     };
-    match matches.subcommand() {
-        Some(("check", _)) => check::run(call),
-        Some(("eval", matches)) => with_book(eval::run, matches),
-        Some(("show", matches)) => with_book(show::run, matches),
-        Some(("explain", matches)) => with_book(show::explain, matches),
-        Some(("test", matches)) => test::run(call, matches),
-        _ => Err(Stop::usage(
-            "lonn rules check | eval | explain | show | test",
-        )),
+    match name {
+        "check" => check::run(&verb),
+        "eval" => with_book(eval::run),
+        "show" => with_book(show::run),
+        "explain" => with_book(show::explain),
+        "test" => test::run(&verb),
+        other => Err(Stop::usage(format!("lonn rules {other}"))),
+    }
+}
+
+impl Verb<'_> {
+    /// Problems as they are said on stderr, in the form of `--message-format`.
+    fn said(&self, problems: &[Diagnostic], sources: &Sources) -> String {
+        let form = self.matches.get_one::<String>("message-format");
+        let words = &self.call.words;
+        let one = |problem: &Diagnostic| match form.map(String::as_str) {
+            Some("plain") => report::plain(problem, sources, words),
+            Some("json") => report::json(problem, sources, words).to_string(),
+            _ => report::human(problem, sources, words, false),
+        };
+        let lines: Vec<String> = problems.iter().map(one).collect();
+        lines.join("\n")
+    }
+
+    /// The end of a call whose problem has no place in a file.
+    fn stop(&self, problem: Diagnostic) -> Stop {
+        Stop::usage(self.said(&[problem], &Sources::default()))
+    }
+
+    /// What is said of a name that is not there.
+    fn unknown<'n>(&self, name: &str, known: impl Iterator<Item = &'n str>) -> Stop {
+        self.stop(
+            Diagnostic::error("NAME-UNKNOWN")
+                .with("name", name)
+                .nearest(nearest(name, known)),
+        )
+    }
+
+    /// What was given as a text argument.
+    fn text(&self, name: &str) -> &str {
+        self.matches
+            .get_one::<String>(name)
+            .map_or("", String::as_str)
+    }
+
+    /// Whether a stack is named.
+    fn names_stack(&self) -> bool {
+        self.matches.get_one::<String>("stack").is_some()
+    }
+
+    /// The stack of `--stack`, or the one that facts choose.
+    fn stack<'b>(&self, book: &'b RuleBook, given: &[Typed], on: Date) -> Result<&'b Stack, Stop> {
+        if !self.names_stack() {
+            return offer::chosen(self.call, book, given, on);
+        }
+        let name = self.text("stack");
+        let known = || book.stacks.iter().map(|stack| stack.id.as_str());
+        let found = book.stacks.iter().find(|stack| stack.id == *name);
+        found.ok_or_else(|| self.unknown(name, known()))
     }
 }
 
@@ -128,47 +203,8 @@ fn on_of(call: &Call, book: &RuleBook) -> Result<Date, Stop> {
     Ok(on)
 }
 
-/// The stack of `--stack`, or the one that facts choose.
-fn stack_chosen<'b>(
-    call: &Call,
-    book: &'b RuleBook,
-    given: &[Typed],
-    matches: &ArgMatches,
-    on: Date,
-) -> Result<&'b Stack, Stop> {
-    let Some(name) = matches.get_one::<String>("stack") else {
-        return offer::chosen(call, book, given, on);
-    };
-    let known = || book.stacks.iter().map(|stack| stack.id.as_str());
-    let found = book.stacks.iter().find(|stack| stack.id == *name);
-    found.ok_or_else(|| Stop::usage(unknown(call, "--stack", name, known())))
-}
-
-/// What is said of a name that is not there.
-fn unknown<'n>(
-    call: &Call,
-    place: &str,
-    name: &str,
-    known: impl Iterator<Item = &'n str>,
-) -> String {
-    let problem = Diagnostic::error("NAME-UNKNOWN")
-        .with("name", name)
-        .nearest(nearest(name, known));
-    let said = call.words.say(&problem.text);
-    let mend = call.words.say(&problem.part(problem.mend));
-    format!("error[NAME-UNKNOWN]: {place}: {said}\n  = mend: {mend}")
-}
-
 fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> String {
     offer::refused(call, stack, refusal)
-}
-
-/// Problems as they are said on stderr.
-fn said(call: &Call, problems: &[Diagnostic], sources: &Sources) -> String {
-    problems
-        .iter()
-        .map(|problem| report::human(problem, sources, &call.words, false) + "\n")
-        .collect()
 }
 
 fn no_format(found: &str) -> Stop {

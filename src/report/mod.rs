@@ -13,6 +13,7 @@ pub use offer_json::{envelope, offer, offer_csv, places, sentence, value_text};
 pub use offer_text::offer_text;
 pub use rule_book_schema::rule_book_schema;
 pub use rules::{
-    Asked, Envelope, EvalResult, ExplainResult, ShowResult, eval_result, eval_text, explain_result,
-    explain_text, json_text, show_result, show_text,
+    Asked, CheckResult, Envelope, EvalResult, ExplainResult, Listed, ShowResult, TestResult,
+    check_result, check_text, eval_result, eval_text, explain_result, explain_text, json_text,
+    show_result, show_text, test_result, test_text,
 };

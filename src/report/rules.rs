@@ -1,15 +1,19 @@
 //! What `lonn rules …` answers: the shapes of its JSON, which are also its schemas, and its text.
 
+mod check;
 mod eval;
 mod explain;
 mod properties;
 mod show;
 mod steps;
+mod test;
 mod values;
 
+pub use check::{CheckResult, check_result, check_text};
 pub use eval::{EvalResult, eval_result, eval_text};
 pub use explain::{ExplainResult, explain_result, explain_text};
 pub use show::{Asked, ShowResult, show_result, show_text};
+pub use test::{Listed, TestResult, test_result, test_text};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -61,6 +65,15 @@ pub struct Rate {
     pub source: String,
 }
 
+impl BookName {
+    fn of(book: &RuleBook) -> Self {
+        Self {
+            name: book.name.clone(),
+            hash: book.hash.clone(),
+        }
+    }
+}
+
 impl Envelope {
     /// The envelope of a result.
     #[must_use]
@@ -69,10 +82,7 @@ impl Envelope {
             format: format!("lonn/{format}"),
             format_version: "1.0".to_owned(),
             lonn: env!("CARGO_PKG_VERSION").to_owned(),
-            rule_book: BookName {
-                name: book.name.clone(),
-                hash: book.hash.clone(),
-            },
+            rule_book: BookName::of(book),
             on: on.to_string(),
             rates: Vec::new(),
         }

@@ -33,3 +33,64 @@ rules-default = where not given: { $value }
 rules-from = from { $day }
 rules-no-figure = no figure on { $on }
 rules-sources = Sources
+why-assumed = assumed
+why-proposed = proposed
+why-carried = carried on
+check-book = Rule book { $name }, answers for { $from } to { $until }
+check-leads = Offers lead with { $headline } and look for { $input }
+check-stack = Stack { $name }: { $currency }, { $zone }
+check-layers = layers: { $list }
+check-figures = dated figures: { $list }; stated gaps: { $gaps }
+check-careful = figures of { $on } to be careful with, and the components that rest on them:
+check-sources = Sources: { $list }
+check-end = No error; warnings: { $warnings }; tests: { $tests }
+test-nothing = nothing is compared
+test-touched = Some test rests on { $figures } of { $of_figures } dated figures ({ $share_figures } %) and on { $entries } of { $of_entries } entries ({ $share_entries } %)
+count-classes = { $count } { $count ->
+    [one] family
+   *[other] families
+ }
+count-input = { $count } { $count ->
+    [one] input
+   *[other] inputs
+ }
+count-parameter = { $count } { $count ->
+    [one] parameter
+   *[other] parameters
+ }
+count-scale = { $count } { $count ->
+    [one] scale
+   *[other] scales
+ }
+count-table = { $count } { $count ->
+    [one] table
+   *[other] tables
+ }
+count-value = { $count } { $count ->
+    [one] value
+   *[other] values
+ }
+count-component = { $count } { $count ->
+    [one] component
+   *[other] components
+ }
+count-sum = { $count } { $count ->
+    [one] sum
+   *[other] sums
+ }
+count-floor = { $count } { $count ->
+    [one] floor
+   *[other] floors
+ }
+count-band = { $count } { $count ->
+    [one] range
+   *[other] ranges
+ }
+count-limit = { $count } { $count ->
+    [one] limit
+   *[other] limits
+ }
+count-notice = { $count } { $count ->
+    [one] notice
+   *[other] notices
+ }

@@ -33,3 +33,64 @@ rules-default = når det ikke er oppgitt: { $value }
 rules-from = fra { $day }
 rules-no-figure = ikke noe tall { $on }
 rules-sources = Kilder
+why-assumed = antatt
+why-proposed = foreslått
+why-carried = ført videre
+check-book = Regelboken { $name }, svarer for { $from } til { $until }
+check-leads = Tilbud leder med { $headline } og søker { $input }
+check-stack = Stabel { $name }: { $currency }, { $zone }
+check-layers = lag: { $list }
+check-figures = daterte tall: { $list }; oppgitte hull: { $gaps }
+check-careful = tall den { $on } å være forsiktig med, og lønnsdelene som hviler på dem:
+check-sources = Kilder: { $list }
+check-end = Ingen feil; advarsler: { $warnings }; tester: { $tests }
+test-nothing = ingenting sammenlignes
+test-touched = Noen test hviler på { $figures } av { $of_figures } daterte tall ({ $share_figures } %) og på { $entries } av { $of_entries } poster ({ $share_entries } %)
+count-classes = { $count } { $count ->
+    [one] familie
+   *[other] familier
+ }
+count-input = { $count } { $count ->
+    [one] inndata
+   *[other] inndata
+ }
+count-parameter = { $count } { $count ->
+    [one] parameter
+   *[other] parametere
+ }
+count-scale = { $count } { $count ->
+    [one] skala
+   *[other] skalaer
+ }
+count-table = { $count } { $count ->
+    [one] tabell
+   *[other] tabeller
+ }
+count-value = { $count } { $count ->
+    [one] verdi
+   *[other] verdier
+ }
+count-component = { $count } { $count ->
+    [one] lønnsdel
+   *[other] lønnsdeler
+ }
+count-sum = { $count } { $count ->
+    [one] sum
+   *[other] summer
+ }
+count-floor = { $count } { $count ->
+    [one] gulv
+   *[other] gulv
+ }
+count-band = { $count } { $count ->
+    [one] lønnsspenn
+   *[other] lønnsspenn
+ }
+count-limit = { $count } { $count ->
+    [one] grense
+   *[other] grenser
+ }
+count-notice = { $count } { $count ->
+    [one] melding
+   *[other] meldinger
+ }

@@ -33,3 +33,64 @@ rules-default = om det inte anges: { $value }
 rules-from = från { $day }
 rules-no-figure = inget tal den { $on }
 rules-sources = Källor
+why-assumed = antaget
+why-proposed = föreslaget
+why-carried = fört vidare
+check-book = Regelboken { $name }, svarar för { $from } till { $until }
+check-leads = Erbjudanden leder med { $headline } och söker { $input }
+check-stack = Stack { $name }: { $currency }, { $zone }
+check-layers = lager: { $list }
+check-figures = daterade tal: { $list }; uttalade luckor: { $gaps }
+check-careful = tal den { $on } att vara försiktig med, och lönedelarna som vilar på dem:
+check-sources = Källor: { $list }
+check-end = Inget fel; varningar: { $warnings }; tester: { $tests }
+test-nothing = ingenting jämförs
+test-touched = Något test vilar på { $figures } av { $of_figures } daterade tal ({ $share_figures } %) och på { $entries } av { $of_entries } poster ({ $share_entries } %)
+count-classes = { $count } { $count ->
+    [one] familj
+   *[other] familjer
+ }
+count-input = { $count } { $count ->
+    [one] indata
+   *[other] indata
+ }
+count-parameter = { $count } { $count ->
+    [one] parameter
+   *[other] parametrar
+ }
+count-scale = { $count } { $count ->
+    [one] skala
+   *[other] skalor
+ }
+count-table = { $count } { $count ->
+    [one] tabell
+   *[other] tabeller
+ }
+count-value = { $count } { $count ->
+    [one] värde
+   *[other] värden
+ }
+count-component = { $count } { $count ->
+    [one] lönedel
+   *[other] lönedelar
+ }
+count-sum = { $count } { $count ->
+    [one] summa
+   *[other] summor
+ }
+count-floor = { $count } { $count ->
+    [one] golv
+   *[other] golv
+ }
+count-band = { $count } { $count ->
+    [one] lönespann
+   *[other] lönespann
+ }
+count-limit = { $count } { $count ->
+    [one] gräns
+   *[other] gränser
+ }
+count-notice = { $count } { $count ->
+    [one] meddelande
+   *[other] meddelanden
+ }

@@ -1,10 +1,11 @@
 //! One row of a test: its facts, its views, its expectations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Item;
 use crate::amount::{Direction, Exact, Rounding};
 use crate::answer::assess::{Assessment, assess};
+use crate::answer::touched::{Named, Touched, rests_on};
 use crate::formula::{Type, Value};
 use crate::intake::{fact_of_node, member_number};
 use crate::plan::{Plan, WhatIf};
@@ -12,14 +13,14 @@ use crate::rules::{Entry, FigureUnit, RuleBook, Stack, Weight, figure_text};
 use crate::run::{
     Facts, MonthRow, Opening, Refusal, annualised, from_start, month_alone, read_input,
 };
-use crate::text::{Node, NodeKind};
+use crate::text::{Node, NodeKind, Place};
 use crate::time::{Date, Month, parse_date};
 
-/// How many expectations were checked, and what is wrong.
-pub(super) fn check(book: &RuleBook, items: &[Item]) -> (usize, Vec<String>) {
+/// How many expectations were checked, what is wrong, and the places of what they rest on.
+pub(super) fn check(book: &RuleBook, items: &[Item]) -> (usize, Vec<String>, BTreeSet<Place>) {
     match Row::read(book, items) {
         Ok(row) => row.check(items),
-        Err(wrong) => (0, vec![wrong]),
+        Err(wrong) => (0, vec![wrong], BTreeSet::new()),
     }
 }
 
@@ -268,7 +269,39 @@ impl<'b> Row<'b> {
         Ok(())
     }
 
-    fn check(&self, items: &[Item]) -> (usize, Vec<String>) {
+    /// What the row's expectations name.
+    fn named(&self, items: &[Item]) -> Named {
+        let mut named = Named::default();
+        for (path, node) in items {
+            let (view, rest) = path.split_once('.').unwrap_or((path.as_str(), ""));
+            let words = match &node.kind {
+                NodeKind::List(list) => list.as_slice(),
+                _ => &[],
+            };
+            let words = words.iter().filter_map(|node| match &node.kind {
+                NodeKind::Text { text, .. } => Some(text.clone()),
+                _ => None,
+            });
+            match view {
+                "month" | "year" => named.entries.extend(self.place(rest).map(|(n, _)| n)),
+                "first" | "paid" => {
+                    let name = rest.split_once('.').map_or("", |(_, name)| name);
+                    named.entries.extend(self.place(name).map(|(n, _)| n));
+                }
+                "band" => {
+                    named
+                        .bands
+                        .extend(rest.split('.').next().map(str::to_owned));
+                }
+                "floors" => named.floors.extend(words),
+                "findings" => named.findings.extend(words),
+                _ => {}
+            }
+        }
+        named
+    }
+
+    fn check(&self, items: &[Item]) -> (usize, Vec<String>, BTreeSet<Place>) {
         let plan = Plan::fold(self.stack, self.on, &self.what_ifs, false);
         let mut views = Views {
             row: self,
@@ -276,6 +309,7 @@ impl<'b> Row<'b> {
             alone: None,
             judged: None,
             months: None,
+            touched: Touched::default(),
         };
         let mut wrong = Vec::new();
         let mut checked = 0_usize;
@@ -346,7 +380,8 @@ impl<'b> Row<'b> {
                 wrong.push(format!("expected a refusal {code:?}, got {refusals:?}"));
             }
         }
-        (checked, wrong)
+        let rests_on = rests_on(&plan, &views.touched, &self.named(items));
+        (checked, wrong, rests_on)
     }
 }
 
@@ -388,6 +423,7 @@ struct Views<'r> {
     alone: Option<Result<MonthRow, Refusal>>,
     judged: Option<Result<Assessment, Refusal>>,
     months: Option<Result<Vec<MonthRow>, Refusal>>,
+    touched: Touched,
 }
 
 impl Views<'_> {
@@ -467,7 +503,12 @@ impl Views<'_> {
     fn month(&mut self, path: &str, items: &[Item]) -> Result<Found, Wrong> {
         if self.alone.is_none() {
             let asked = self.asked(items);
-            self.alone = Some(month_alone(self.plan, &self.row.facts, &asked, &mut ()));
+            self.alone = Some(month_alone(
+                self.plan,
+                &self.row.facts,
+                &asked,
+                &mut self.touched,
+            ));
         }
         match &self.alone {
             Some(Ok(row)) => self.amount(row, path, false),
@@ -477,7 +518,7 @@ impl Views<'_> {
     }
 
     fn year(&mut self, path: &str) -> Result<Found, Wrong> {
-        let year = annualised(self.plan, &self.row.facts, false, &mut ())?;
+        let year = annualised(self.plan, &self.row.facts, false, &mut self.touched)?;
         let mut total = Exact::ZERO;
         for month in &year.months {
             match self.amount(month, path, false)? {
@@ -492,7 +533,7 @@ impl Views<'_> {
 
     fn judged(&mut self) -> Result<&Assessment, Wrong> {
         if self.judged.is_none() {
-            self.judged = Some(assess(self.plan, &self.row.facts, &mut ()));
+            self.judged = Some(assess(self.plan, &self.row.facts, &mut self.touched));
         }
         match &self.judged {
             Some(Ok(judged)) => Ok(judged),
@@ -528,7 +569,7 @@ impl Views<'_> {
                 (&self.row.what_ifs, false),
                 count,
                 &asked,
-                &mut (),
+                &mut self.touched,
             ));
         }
         let Some(month) = months(path) else {

@@ -1,38 +1,24 @@
 //! `lonn rules check`.
 
-use crate::cli::{Call, Stop};
+use super::{Verb, no_format};
+use crate::cli::{Stop, say};
+use crate::report::{check_result, check_text, json_text};
 use crate::rules::Proof;
-use crate::words::Text;
 
-pub(super) fn run(call: &Call) -> Result<u8, Stop> {
+pub(super) fn run(verb: &Verb<'_>) -> Result<u8, Stop> {
+    let call = verb.call;
     let loaded = call.load(Proof::Whole, None)?;
-    let said = call.problems(&loaded);
-    let Some(book) = &loaded.book else {
-        return Err(Stop::usage(said));
-    };
-    crate::cli::say(&said);
-    let entries: usize = book
-        .stacks
-        .iter()
-        .map(|stack| {
-            let lists = [
-                stack.inputs.len(),
-                stack.parameters.len(),
-                stack.scales.len(),
-                stack.tables.len(),
-                stack.entries.len(),
-                stack.floors.len(),
-                stack.bands.len(),
-                stack.limits.len(),
-                stack.notices.len(),
-            ];
-            lists.iter().sum::<usize>()
-        })
-        .sum();
-    let text = Text::new("check-good")
-        .with("stacks", book.stacks.len())
-        .with("entries", entries)
-        .with("tests", loaded.tests.len());
-    call.write(&format!("{}\n", call.words.say(&text)))?;
-    Ok(0)
+    let on = call.on.unwrap_or(call.today);
+    let found = check_result(&loaded, on, &call.words);
+    let code = if loaded.book.is_some() { 0 } else { 2 };
+    match call.format.as_str() {
+        // The result holds the problems: they are not said twice.
+        "json" => call.write(&json_text(&found))?,
+        "text" => {
+            say(&verb.said(&loaded.problems, &loaded.sources));
+            call.write(&check_text(&found, &call.words))?;
+        }
+        other => return Err(no_format(other)),
+    }
+    Ok(code)
 }

@@ -1,12 +1,10 @@
 //! `lonn rules eval EXPR`.
 
-use clap::ArgMatches;
-
-use super::{on_of, refused, stack_chosen};
+use super::{Verb, on_of, refused};
 use crate::amount::Currency;
 use crate::answer::{Item, evaluate};
+use crate::cli::Stop;
 use crate::cli::facts::{Typed as Given, Written, of_flags, read};
-use crate::cli::{Call, Stop};
 use crate::formula::{Target, Type, Typed, Value};
 use crate::report::{self, Envelope, eval_result, eval_text};
 use crate::rules::{Loaded, RuleBook, Stack, expression};
@@ -23,34 +21,28 @@ struct Free {
 }
 
 /// The call's own texts (the expression, each `--set`), as files that problems point into.
-struct Texts<'c> {
-    call: &'c Call,
+struct Texts<'v> {
+    verb: &'v Verb<'v>,
     sources: Sources,
     problems: Problems,
 }
 
-pub(super) fn run(
-    call: &Call,
-    book: &RuleBook,
-    _loaded: &Loaded,
-    matches: &ArgMatches,
-) -> Result<u8, Stop> {
-    let text = matches
-        .get_one::<String>("expression")
-        .map_or("", String::as_str);
+pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, _loaded: &Loaded) -> Result<u8, Stop> {
+    let call = verb.call;
+    let text = verb.text("expression");
     let on = on_of(call, book)?;
     let mut texts = Texts {
-        call,
+        verb,
         sources: Sources::default(),
         problems: Problems::default(),
     };
-    let mut given = of_flags(matches, &book.stacks);
+    let mut given = of_flags(verb.matches, &book.stacks);
     let in_stack = given
         .iter()
         .any(|one| one.place != "--set" || decides(book, &one.name))
-        || matches.get_one::<String>("stack").is_some();
+        || verb.names_stack();
     let (mut stack, own) = if in_stack {
-        let stack = stack_chosen(call, book, &given, matches, on)?.clone();
+        let stack = verb.stack(book, &given, on)?.clone();
         let own = Some(stack.currency);
         (stack, own)
     } else {
@@ -82,7 +74,10 @@ pub(super) fn run(
     if in_stack {
         texts.read_by(&stack, &formula, &numbers)?;
     }
-    let tried = (found.what_ifs.as_slice(), matches.get_flag("with-proposed"));
+    let tried = (
+        found.what_ifs.as_slice(),
+        verb.matches.get_flag("with-proposed"),
+    );
     let value = evaluate(&stack, (formula, place), &facts, on, tried)
         .map_err(|refusal| Stop::usage(refused(call, &stack, &refusal)))?;
     let said = match call.format.as_str() {
@@ -159,7 +154,7 @@ impl Texts<'_> {
         };
         let facts = Facts::none(&empty);
         let found = evaluate(&empty, (formula, place), &facts, on, (&[], false))
-            .map_err(|refusal| Stop::usage(refused(self.call, &empty, &refusal)))?;
+            .map_err(|refusal| Stop::usage(refused(self.verb.call, &empty, &refusal)))?;
         Ok(Free {
             name: given.name.clone(),
             ty: found.ty,
@@ -215,7 +210,7 @@ impl Texts<'_> {
 
     fn said(&mut self) -> Stop {
         let problems = std::mem::take(&mut self.problems).sorted(&self.sources);
-        Stop::usage(super::said(self.call, &problems, &self.sources))
+        Stop::usage(self.verb.said(&problems, &self.sources))
     }
 }
 

@@ -1,8 +1,6 @@
 //! `lonn rules show NAME` and `lonn rules explain NAME`.
 
-use clap::ArgMatches;
-
-use super::{no_format, on_of, stack_chosen, unknown};
+use super::{Verb, no_format, on_of};
 use crate::answer::Item;
 use crate::cli::facts::of_flags;
 use crate::cli::{Call, Stop};
@@ -10,16 +8,12 @@ use crate::report::{Asked, explain_result, explain_text, json_text, show_result,
 use crate::rules::{Loaded, RuleBook, Stack};
 
 /// `lonn rules show NAME`.
-pub(super) fn run(
-    call: &Call,
-    book: &RuleBook,
-    loaded: &Loaded,
-    matches: &ArgMatches,
-) -> Result<u8, Stop> {
-    let (name, stacks) = asked(call, book, matches)?;
+pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, loaded: &Loaded) -> Result<u8, Stop> {
+    let call = verb.call;
+    let (name, stacks) = asked(verb, book)?;
     let found = show_result(book_asked(call, book, loaded)?, &stacks, name);
     if found.is_empty() {
-        return Err(nothing(call, book, &stacks, name));
+        return Err(nothing(verb, book, &stacks, name));
     }
     let text = match call.format.as_str() {
         "json" => json_text(&found),
@@ -31,16 +25,12 @@ pub(super) fn run(
 }
 
 /// `lonn rules explain NAME`.
-pub(super) fn explain(
-    call: &Call,
-    book: &RuleBook,
-    loaded: &Loaded,
-    matches: &ArgMatches,
-) -> Result<u8, Stop> {
-    let (name, stacks) = asked(call, book, matches)?;
+pub(super) fn explain(verb: &Verb<'_>, book: &RuleBook, loaded: &Loaded) -> Result<u8, Stop> {
+    let call = verb.call;
+    let (name, stacks) = asked(verb, book)?;
     let found = explain_result(book_asked(call, book, loaded)?, &stacks, name);
     if found.is_empty() {
-        return Err(nothing(call, book, &stacks, name));
+        return Err(nothing(verb, book, &stacks, name));
     }
     let text = match call.format.as_str() {
         "json" => json_text(&found),
@@ -65,31 +55,24 @@ fn book_asked<'b>(
 }
 
 /// The name, and the stacks that it is looked for in: all, or the one that was chosen.
-fn asked<'b, 'm>(
-    call: &Call,
+fn asked<'b, 'v>(
+    verb: &'v Verb<'_>,
     book: &'b RuleBook,
-    matches: &'m ArgMatches,
-) -> Result<(&'m str, Vec<&'b Stack>), Stop> {
-    let name = matches.get_one::<String>("name").map_or("", String::as_str);
-    let given = of_flags(matches, &book.stacks);
-    let stacks = if given.is_empty() && matches.get_one::<String>("stack").is_none() {
+) -> Result<(&'v str, Vec<&'b Stack>), Stop> {
+    let given = of_flags(verb.matches, &book.stacks);
+    let stacks = if given.is_empty() && !verb.names_stack() {
         book.stacks.iter().collect()
     } else {
-        vec![stack_chosen(
-            call,
-            book,
-            &given,
-            matches,
-            on_of(call, book)?,
-        )?]
+        vec![verb.stack(book, &given, on_of(verb.call, book)?)?]
     };
-    Ok((name, stacks))
+    Ok((verb.text("name"), stacks))
 }
 
-fn nothing(call: &Call, book: &RuleBook, stacks: &[&Stack], name: &str) -> Stop {
-    let items = stacks
-        .iter()
-        .flat_map(|stack| Item::all(stack).into_iter().map(|item| item.name(stack)));
+fn nothing(verb: &Verb<'_>, book: &RuleBook, stacks: &[&Stack], name: &str) -> Stop {
+    let items = stacks.iter().flat_map(|stack| {
+        let items = Item::all(stack).into_iter();
+        items.map(|item| item.name(stack))
+    });
     let sources = book.sources.iter().map(|source| source.id.as_str());
-    Stop::usage(unknown(call, "lonn rules", name, items.chain(sources)))
+    verb.unknown(name, items.chain(sources))
 }

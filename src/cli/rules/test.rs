@@ -1,14 +1,16 @@
 //! `lonn rules test [FILE…]`.
 
-use clap::ArgMatches;
+use std::collections::BTreeSet;
 
-use crate::answer::{Outcome, run_tests};
-use crate::cli::{Call, Stop};
+use super::{Verb, no_format};
+use crate::answer::{coverage, run_tests};
+use crate::cli::Stop;
+use crate::report::{Asked, Listed, json_text, test_result, test_text};
 use crate::rules::{Loaded, Proof};
-use crate::text::{NodeKind, Sources, Table, read_table};
-use crate::words::Text;
+use crate::text::{Diagnostic, NodeKind, Place, Problems, Sources, Table, read_table};
 
-pub(super) fn run(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
+pub(super) fn run(verb: &Verb<'_>) -> Result<u8, Stop> {
+    let call = verb.call;
     let Loaded {
         mut sources,
         problems,
@@ -16,57 +18,56 @@ pub(super) fn run(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
         mut tests,
     } = call.load(Proof::Whole, None)?;
     let Some(book) = book else {
-        let loaded = Loaded {
-            sources,
-            problems,
-            book: None,
-            tests,
-        };
-        return Err(Stop::usage(call.problems(&loaded)));
+        return Err(Stop::usage(verb.said(&problems, &sources)));
     };
-    if let Some(files) = matches.get_many::<String>("files") {
-        let files: Vec<&String> = files.collect();
-        if !files.is_empty() {
-            tests = further(&files, &mut sources)?;
-        }
+    let files = verb.matches.get_many::<String>("files");
+    let files: Vec<&String> = files.into_iter().flatten().collect();
+    if !files.is_empty() {
+        tests = further(verb, &files, &mut sources)?;
     }
     let outcomes = run_tests(&book, &tests);
-    let bad: Vec<&Outcome> = outcomes
+    let touched: BTreeSet<Place> = outcomes
         .iter()
-        .filter(|o| !o.wrong.is_empty() || o.checked == 0)
+        .flat_map(|outcome| outcome.rests_on.iter().copied())
         .collect();
-    let mut text = String::new();
-    for outcome in &bad {
-        text.push_str(&format!(
-            "{} ({}, {}): {}\n",
-            sources.line_text(&outcome.place),
-            outcome.name,
-            outcome.row,
-            outcome.wrong.join("; ")
-        ));
-    }
-    let end = if bad.is_empty() {
-        Text::new("test-good")
-    } else {
-        Text::new("test-bad")
+    let asked = Asked {
+        book: &book,
+        sources: &sources,
+        on: call.on.unwrap_or(call.today),
+        words: &call.words,
     };
-    let end = end.with("rows", outcomes.len()).with("bad", bad.len());
-    text.push_str(&call.words.say(&end));
-    call.write(&format!("{text}\n"))?;
-    Ok(u8::from(!bad.is_empty()))
+    let found = test_result(asked, &outcomes, &coverage(&book, &touched));
+    let list = if verb.matches.get_flag("untouched") {
+        Listed::Untouched
+    } else {
+        Listed::Counts
+    };
+    let text = match call.format.as_str() {
+        "json" => json_text(&found),
+        "text" => test_text(&found, list, &call.words),
+        other => return Err(no_format(other)),
+    };
+    call.write(&text)?;
+    Ok(u8::from(!found.holds()))
 }
 
-fn further(files: &[&String], sources: &mut Sources) -> Result<Vec<(String, Table)>, Stop> {
+/// The tests of further files.
+fn further(
+    verb: &Verb<'_>,
+    files: &[&String],
+    sources: &mut Sources,
+) -> Result<Vec<(String, Table)>, Stop> {
     let mut tests = Vec::new();
+    let mut problems = Problems::default();
     for path in files {
         let text = std::fs::read_to_string(path)
             .map_err(|error| Stop::usage(format!("error: {path}: {error}")))?;
         let file = sources.add(path.as_str(), &text);
         let (mut table, broken) = read_table(file, &text);
-        if let Some((span, message)) = broken.first() {
-            let place = crate::text::Place::new(file, span.clone());
-            let at = sources.line_text(&place);
-            return Err(Stop::usage(format!("error[TOML-SYNTAX]: {at}: {message}")));
+        for (span, message) in broken {
+            let place = Place::new(file, span);
+            let broken = Diagnostic::error("TOML-SYNTAX").at(place);
+            problems.add(broken.with("message", message));
         }
         if let Some(node) = table.take("test")
             && let NodeKind::List(list) = node.kind
@@ -77,6 +78,10 @@ fn further(files: &[&String], sources: &mut Sources) -> Result<Vec<(String, Tabl
                 }
             }
         }
+    }
+    if problems.has_errors() {
+        let problems = problems.sorted(sources);
+        return Err(Stop::usage(verb.said(&problems, sources)));
     }
     Ok(tests)
 }
