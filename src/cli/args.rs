@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::{Call, Stop, environment, init, language, offer, rules, today};
+use super::{Call, Stop, environment, init, language, offer, rules, schema, today};
 use crate::rules::{Loaded, Proof, Stack};
 use crate::time::parse_date;
 use crate::words::Words;
@@ -22,8 +22,9 @@ pub(super) fn run() -> Result<u8, Stop> {
         config,
     };
     let says = |known: &str| typed.iter().any(|word| word == known);
-    let needs_book =
-        says("offer") || says("rules") && rules::WITH_FACTS.iter().any(|verb| says(verb));
+    let needs_book = says("offer")
+        || says("completions")
+        || says("rules") && rules::WITH_FACTS.iter().any(|verb| says(verb));
     let loaded = if needs_book {
         Some(call.load(Proof::Known, None)?)
     } else {
@@ -56,6 +57,7 @@ pub(super) fn run() -> Result<u8, Stop> {
         }
         Some(("rules", matches)) => rules::run(&call, loaded, matches),
         Some(("init", matches)) => init::run(&call, matches),
+        Some(("schema", matches)) => schema::run(&call, matches),
         Some(("completions", matches)) => completions(&call, command, matches),
         _ => Err(Stop::usage(command.clone().render_help().to_string())),
     }
@@ -175,6 +177,7 @@ fn command(loaded: Option<&Loaded>) -> Command {
                 .about("Write the rule book of this program to a folder, to be edited")
                 .arg(Arg::new("folder").required(true)),
         ))
+        .subcommand(common(schema::command()))
         .subcommand(common(
             Command::new("completions")
                 .about("Completions for a shell")

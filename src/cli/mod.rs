@@ -8,6 +8,7 @@ mod facts;
 mod init;
 mod offer;
 mod rules;
+mod schema;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

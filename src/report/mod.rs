@@ -6,14 +6,15 @@ mod offer_json;
 mod offer_text;
 mod rule_book_schema;
 mod rules;
+mod schema;
 
 pub use diagnostic::{human, json, plain};
 pub use explain::explain;
 pub use offer_json::{envelope, offer, offer_csv, places, sentence, value_text};
 pub use offer_text::offer_text;
-pub use rule_book_schema::rule_book_schema;
 pub use rules::{
-    Asked, CheckResult, Envelope, EvalResult, ExplainResult, Listed, ShowResult, TestResult,
-    check_result, check_text, eval_result, eval_text, explain_result, explain_text, json_text,
-    show_result, show_text, test_result, test_text,
+    Asked, CheckResult, Envelope, EvalResult, ExplainResult, Listed, Problem, ShowResult,
+    TestResult, check_result, check_text, eval_result, eval_text, explain_result, explain_text,
+    json_text, show_result, show_text, test_result, test_text,
 };
+pub use schema::{schema, schema_names};

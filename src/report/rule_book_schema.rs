@@ -9,7 +9,7 @@ const FIGURE: &str = "^[-+]?[0-9][0-9_]*(\\.[0-9][0-9_]*)?(/[0-9][0-9_.]*)?%?( +
 
 /// The schema of any file of a rule book.
 #[must_use]
-pub fn rule_book_schema() -> Json {
+pub(super) fn rule_book_schema() -> Json {
     let mut properties = Map::new();
     let mut defs = Map::new();
     properties.insert("book".to_owned(), json!({ "$ref": "#/$defs/book" }));

@@ -9,7 +9,7 @@ mod steps;
 mod test;
 mod values;
 
-pub use check::{CheckResult, check_result, check_text};
+pub use check::{CheckResult, Problem, check_result, check_text};
 pub use eval::{EvalResult, eval_result, eval_text};
 pub use explain::{ExplainResult, explain_result, explain_text};
 pub use show::{Asked, ShowResult, show_result, show_text};

@@ -94,3 +94,6 @@ count-notice = { $count } { $count ->
     [one] notice
    *[other] notices
  }
+init-taken = { $folder } is not an empty folder; name one that is empty or not there
+init-failed = { $folder } could not be written: { $why }
+init-done = The rule book is in { $folder }, { $files } files. Check it with: lonn rules check --config { $folder }

@@ -94,3 +94,6 @@ count-notice = { $count } { $count ->
     [one] melding
    *[other] meldinger
  }
+init-taken = { $folder } er ingen tom mappe; oppgi en som er tom eller ikke finnes
+init-failed = { $folder } kunne ikke skrives: { $why }
+init-done = Regelboken ligger i { $folder }, { $files } filer. Kontroller den med: lonn rules check --config { $folder }

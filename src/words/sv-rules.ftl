@@ -94,3 +94,6 @@ count-notice = { $count } { $count ->
     [one] meddelande
    *[other] meddelanden
  }
+init-taken = { $folder } är ingen tom mapp; ange en som är tom eller inte finns
+init-failed = { $folder } kunde inte skrivas: { $why }
+init-done = Regelboken ligger i { $folder }, { $files } filer. Kontrollera den med: lonn rules check --config { $folder }

@@ -10,3 +10,4 @@ mod offers;
 mod rule_book_page;
 mod schema;
 mod shipped;
+mod verbs;

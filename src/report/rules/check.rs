@@ -33,9 +33,41 @@ pub struct CheckResult {
     /// How many of the problems are warnings.
     warnings: usize,
     /// Every problem, by file and line.
+    #[schemars(with = "Vec<Problem>")]
     problems: Vec<serde_json::Value>,
     /// What the book holds; null if it has errors.
     holds: Option<Holds>,
+}
+
+/// A problem of a rule book, a file or the call, as `--message-format json` says it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(title = "lonn diagnostic")]
+pub struct Problem {
+    /// Its code, the same in every language.
+    code: String,
+    /// `error` or `warning`.
+    severity: String,
+    /// Where; null for a problem of the whole call.
+    place: Option<ProblemPlace>,
+    /// What is wrong, in the language of the call.
+    message: String,
+    /// What to type, in the language of the call.
+    mend: Option<String>,
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct ProblemPlace {
+    /// The file's path.
+    file: String,
+    /// The line, from 1.
+    line: usize,
+    /// The column in characters, from 1.
+    column: usize,
+    /// The first byte.
+    from: usize,
+    /// The byte behind the last.
+    to: usize,
 }
 
 /// What a book holds.
@@ -316,7 +348,18 @@ fn stack_text(stack: &StackHolds, on: &str, words: &Words, text: &mut String) {
     }
     for figure in &stack.careful {
         let why = words.say(&Text::new(format!("why-{}", figure.why)));
-        let line = format!("{} ({why}): {}", figure.name, figure.components.join(", "));
+        let most = 4;
+        let mut components = figure
+            .components
+            .iter()
+            .take(most)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(", ");
+        if figure.components.len() > most {
+            components.push_str(&format!(", … ({})", figure.components.len()));
+        }
+        let line = format!("{} ({why}): {components}", figure.name);
         add_line(text, 2, line.trim_end_matches(": "));
     }
 }

@@ -36,7 +36,6 @@ pub(crate) struct Explained {
     /// Its title in the language of the call.
     title: String,
     /// The stacks in which all of this is the same; only of what was asked for.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     stacks: Vec<String>,
     /// Whether it is explained above, and not again.
     above: bool,

@@ -16,12 +16,10 @@ pub(crate) struct Step {
     /// What it does: an operator, a function, or what it reads by its title.
     pub(super) does: String,
     /// The name of what it reads.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) name: Option<String>,
     /// What it gives, if that has a unit.
     pub(super) unit: Option<String>,
     /// What it is given.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) steps: Vec<Self>,
 }
 

@@ -1,0 +1,36 @@
+//! `lonn schema [NAME]`.
+
+use clap::{Arg, ArgMatches, Command};
+
+use super::{Call, Stop};
+use crate::report::{json_text, schema, schema_names};
+use crate::text::{Diagnostic, nearest};
+
+pub(super) fn command() -> Command {
+    Command::new("schema")
+        .about("The JSON Schema of a shape, or the names of all")
+        .arg(Arg::new("name").value_name("NAME"))
+}
+
+pub(super) fn run(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
+    let Some(name) = matches.get_one::<String>("name") else {
+        let names: String = schema_names().map(|name| format!("{name}\n")).collect();
+        call.write(&names)?;
+        return Ok(0);
+    };
+    match schema(name) {
+        Some(schema) => call.write(&json_text(&schema))?,
+        None => {
+            let problem = Diagnostic::error("NAME-UNKNOWN")
+                .with("name", name)
+                .nearest(nearest(name, schema_names()));
+            let said = call.words.say(&problem.text);
+            let names: Vec<&str> = schema_names().collect();
+            return Err(Stop::usage(format!(
+                "error[NAME-UNKNOWN]: {said}: {}",
+                names.join(", ")
+            )));
+        }
+    }
+    Ok(0)
+}
