@@ -98,12 +98,10 @@ impl Item {
     /// The name.
     #[must_use]
     pub fn name(self, stack: &Stack) -> &str {
-        match self {
-            Self::Classes(number) => {
-                at(&stack.families, number).map_or("", |family| family.name.as_str())
-            }
-            _ => self.head(stack).map_or("", |head| head.id.as_str()),
+        if let Self::Classes(number) = self {
+            return at(&stack.families, number).map_or("", |family| family.name.as_str());
         }
+        self.head(stack).map_or("", |head| head.id.as_str())
     }
 
     /// The word of its kind in a rule book.
@@ -199,81 +197,42 @@ impl Item {
 
     /// What it names outside formulas: families, inputs that choose, parts.
     fn names(self, stack: &Stack) -> Vec<Self> {
-        let mut found = Vec::new();
-        let choices = |choices: &[Choice]| -> Vec<Self> {
-            choices
-                .iter()
-                .map(|choice| Self::Input(choice.input))
-                .collect()
-        };
-        let applies = |applies: &Applies| choices(&applies.choices);
         let family = |family: FamilyId| Self::Classes(family.0);
         match self {
-            Self::Classes(_) => {}
-            Self::Input(number) => {
-                if let Some(input) = at(&stack.inputs, number) {
-                    found.extend(input.per.map(family));
-                    if let InputKind::Member(of) = input.kind {
-                        found.push(family(of));
-                    }
-                }
-            }
+            Self::Classes(_) | Self::Scale(_) => Vec::new(),
+            Self::Input(number) => at(&stack.inputs, number).map_or_else(Vec::new, |input| {
+                let of = match input.kind {
+                    InputKind::Member(of) => Some(of),
+                    InputKind::Bool
+                    | InputKind::Date
+                    | InputKind::Text
+                    | InputKind::Number { .. } => None,
+                };
+                input.per.into_iter().chain(of).map(family).collect()
+            }),
             Self::Parameter(number) => {
-                found.extend(
-                    at(&stack.parameters, number)
-                        .and_then(|p| p.per)
-                        .map(family),
-                );
+                let per = at(&stack.parameters, number).and_then(|found| found.per);
+                per.map(family).into_iter().collect()
             }
-            Self::Scale(_) => {}
-            Self::Table(number) => {
-                let keys = at(&stack.tables, number).map(|table| &table.keys);
-                found.extend(keys.into_iter().flatten().map(|key| family(*key)));
-            }
-            Self::Entry(number) => {
-                if let Some(entry) = stack.entry(number) {
-                    found.extend(entry.per().map(family));
-                    match entry {
-                        Entry::Value(_) => {}
-                        Entry::Component(component) => {
-                            found.extend(applies(&component.applies));
-                            found.extend(component.replaces.map(Self::Entry));
-                        }
-                        Entry::Sum(sum) => {
-                            found.extend(sum.parts.iter().copied().map(Self::Entry));
-                        }
-                    }
-                }
-            }
-            Self::Floor(number) => {
-                if let Some(floor) = at(&stack.floors, number) {
-                    found.extend(floor.parts.iter().copied().map(Self::Entry));
-                    found.extend(applies(&floor.applies));
-                }
-            }
-            Self::Limit(number) => {
-                found.extend(
-                    at(&stack.limits, number)
-                        .map(|l| applies(&l.applies))
-                        .unwrap_or_default(),
-                );
-            }
-            Self::Band(number) => {
-                if let Some(band) = at(&stack.bands, number) {
-                    found.push(Self::Entry(band.measure));
-                    found.extend(choices(&band.choices));
-                    found.extend(applies(&band.applies));
-                }
-            }
-            Self::Notice(number) => {
-                found.extend(
-                    at(&stack.notices, number)
-                        .map(|n| applies(&n.applies))
-                        .unwrap_or_default(),
-                );
-            }
+            Self::Table(number) => at(&stack.tables, number).map_or_else(Vec::new, |table| {
+                table.keys.iter().map(|key| family(*key)).collect()
+            }),
+            Self::Entry(number) => stack.entry(number).map_or_else(Vec::new, names_of_entry),
+            Self::Floor(number) => at(&stack.floors, number).map_or_else(Vec::new, |floor| {
+                let parts = floor.parts.iter().copied().map(Self::Entry);
+                parts.chain(applied(&floor.applies)).collect()
+            }),
+            Self::Limit(number) => at(&stack.limits, number)
+                .map_or_else(Vec::new, |limit| applied(&limit.applies).collect()),
+            Self::Band(number) => at(&stack.bands, number).map_or_else(Vec::new, |band| {
+                let chosen = chosen(&band.choices).chain(applied(&band.applies));
+                std::iter::once(Self::Entry(band.measure))
+                    .chain(chosen)
+                    .collect()
+            }),
+            Self::Notice(number) => at(&stack.notices, number)
+                .map_or_else(Vec::new, |notice| applied(&notice.applies).collect()),
         }
-        found
     }
 
     /// Who reads it.
@@ -283,6 +242,27 @@ impl Item {
         found.retain(|item| item.reads(stack).contains(&self));
         found
     }
+}
+
+fn names_of_entry(entry: &Entry) -> Vec<Item> {
+    let per = entry.per().map(|family| Item::Classes(family.0));
+    let further: Vec<Item> = match entry {
+        Entry::Value(_) => Vec::new(),
+        Entry::Component(component) => applied(&component.applies)
+            .chain(component.replaces.map(Item::Entry))
+            .collect(),
+        Entry::Sum(sum) => sum.parts.iter().copied().map(Item::Entry).collect(),
+    };
+    per.into_iter().chain(further).collect()
+}
+
+/// The inputs that choose.
+fn chosen(choices: &[Choice]) -> impl Iterator<Item = Item> {
+    choices.iter().map(|choice| Item::Input(choice.input))
+}
+
+fn applied(applies: &Applies) -> impl Iterator<Item = Item> {
+    chosen(&applies.choices)
 }
 
 /// The formulas that stand where an input is not given, each once.

@@ -9,7 +9,7 @@ use crate::formula::{NodeId, Value};
 use crate::plan::Plan;
 use crate::rules::{Dated, Entry, RuleBook, Stack};
 use crate::run::Recorder;
-use crate::text::Place;
+use crate::text::{Node, NodeKind, Place};
 use crate::time::{Date, Month};
 
 /// A dated figure: the list (0 parameter, 1 scale, 2 table), the number, the day it holds from.
@@ -90,6 +90,28 @@ pub(super) struct Named {
 }
 
 impl Named {
+    /// What paths such as `month.total` name; `entry` gives an entry's number.
+    pub(super) fn of(items: &[(String, Node)], entry: impl Fn(&str) -> Option<u32>) -> Self {
+        let mut named = Self::default();
+        for (path, node) in items {
+            let (view, rest) = path.split_once('.').unwrap_or((path.as_str(), ""));
+            match view {
+                "month" | "year" => named.entries.extend(entry(rest)),
+                "first" | "paid" => {
+                    let behind = rest.split_once('.').map(|(_, name)| name);
+                    named.entries.extend(behind.and_then(&entry));
+                }
+                "band" => named
+                    .bands
+                    .extend(rest.split('.').next().map(str::to_owned)),
+                "floors" => named.floors.extend(words(node)),
+                "findings" => named.findings.extend(words(node)),
+                _ => {}
+            }
+        }
+        named
+    }
+
     fn items(&self, stack: &Stack) -> Vec<Item> {
         let mut found: Vec<Item> = self.entries.iter().copied().map(Item::Entry).collect();
         for item in Item::all(stack) {
@@ -121,6 +143,20 @@ impl Named {
 
 fn at<T>(list: &[T], number: u32) -> Option<&T> {
     list.get(usize::try_from(number).ok()?)
+}
+
+/// The texts of a list.
+fn words(node: &Node) -> Vec<String> {
+    let NodeKind::List(list) = &node.kind else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for node in list {
+        if let NodeKind::Text { text, .. } = &node.kind {
+            found.push(text.clone());
+        }
+    }
+    found
 }
 
 /// The places of the entries and figures that what is named was computed from.

@@ -71,21 +71,23 @@ pub(super) fn command(
             "explain",
             "A formula as it is understood, step by step, down to sources",
         ))))
-        .subcommand(common(messages(
-            Command::new("test")
-                .about("Run the book's own tests, or those of further files")
-                .arg(
-                    Arg::new("untouched")
-                        .long("untouched")
-                        .action(ArgAction::SetTrue)
-                        .help("List the figures and entries that no test rests on"),
-                )
-                .arg(
-                    Arg::new("files")
-                        .num_args(0..)
-                        .help("Files with [[test]] tables"),
-                ),
-        )))
+        .subcommand(common(messages(test_command())))
+}
+
+fn test_command() -> Command {
+    Command::new("test")
+        .about("Run the book's own tests, or those of further files")
+        .arg(
+            Arg::new("untouched")
+                .long("untouched")
+                .action(ArgAction::SetTrue)
+                .help("List the figures and entries that no test rests on"),
+        )
+        .arg(
+            Arg::new("files")
+                .num_args(0..)
+                .help("Files with [[test]] tables"),
+        )
 }
 
 fn messages(verb: Command) -> Command {

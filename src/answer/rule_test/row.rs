@@ -269,38 +269,6 @@ impl<'b> Row<'b> {
         Ok(())
     }
 
-    /// What the row's expectations name.
-    fn named(&self, items: &[Item]) -> Named {
-        let mut named = Named::default();
-        for (path, node) in items {
-            let (view, rest) = path.split_once('.').unwrap_or((path.as_str(), ""));
-            let words = match &node.kind {
-                NodeKind::List(list) => list.as_slice(),
-                _ => &[],
-            };
-            let words = words.iter().filter_map(|node| match &node.kind {
-                NodeKind::Text { text, .. } => Some(text.clone()),
-                _ => None,
-            });
-            match view {
-                "month" | "year" => named.entries.extend(self.place(rest).map(|(n, _)| n)),
-                "first" | "paid" => {
-                    let name = rest.split_once('.').map_or("", |(_, name)| name);
-                    named.entries.extend(self.place(name).map(|(n, _)| n));
-                }
-                "band" => {
-                    named
-                        .bands
-                        .extend(rest.split('.').next().map(str::to_owned));
-                }
-                "floors" => named.floors.extend(words),
-                "findings" => named.findings.extend(words),
-                _ => {}
-            }
-        }
-        named
-    }
-
     fn check(&self, items: &[Item]) -> (usize, Vec<String>, BTreeSet<Place>) {
         let plan = Plan::fold(self.stack, self.on, &self.what_ifs, false);
         let mut views = Views {
@@ -380,7 +348,11 @@ impl<'b> Row<'b> {
                 wrong.push(format!("expected a refusal {code:?}, got {refusals:?}"));
             }
         }
-        let rests_on = rests_on(&plan, &views.touched, &self.named(items));
+        let rests_on = rests_on(
+            &plan,
+            &views.touched,
+            &Named::of(items, |path| self.place(path).map(|(number, _)| number)),
+        );
         (checked, wrong, rests_on)
     }
 }

@@ -37,17 +37,7 @@ pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, _loaded: &Loaded) -> Result<
         problems: Problems::default(),
     };
     let mut given = of_flags(verb.matches, &book.stacks);
-    let in_stack = given
-        .iter()
-        .any(|one| one.place != "--set" || decides(book, &one.name))
-        || verb.names_stack();
-    let (mut stack, own) = if in_stack {
-        let stack = verb.stack(book, &given, on)?.clone();
-        let own = Some(stack.currency);
-        (stack, own)
-    } else {
-        (nothing()?, None)
-    };
+    let (mut stack, own) = scope(verb, book, &given, on)?;
     let names: Vec<Given> = given
         .extract_if(.., |one| !belongs(&stack, &one.name))
         .collect();
@@ -71,7 +61,7 @@ pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, _loaded: &Loaded) -> Result<
         facts.set(*number, 0, free.value.clone());
     }
     let (formula, place) = texts.typed(&stack, own, text)?;
-    if in_stack {
+    if own.is_some() {
         texts.read_by(&stack, &formula, &numbers)?;
     }
     let tried = (
@@ -90,6 +80,24 @@ pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, _loaded: &Loaded) -> Result<
     };
     call.write(&said)?;
     Ok(0)
+}
+
+/// The stack whose names are in scope, with its currency; without one, nothing.
+fn scope(
+    verb: &Verb<'_>,
+    book: &RuleBook,
+    given: &[Given],
+    on: Date,
+) -> Result<(Stack, Option<Currency>), Stop> {
+    let chosen = given
+        .iter()
+        .any(|one| one.place != "--set" || decides(book, &one.name));
+    if !chosen && !verb.names_stack() {
+        return Ok((nothing()?, None));
+    }
+    let stack = verb.stack(book, given, on)?.clone();
+    let own = Some(stack.currency);
+    Ok((stack, own))
 }
 
 /// Whether a name is that of an input by which stacks are chosen.

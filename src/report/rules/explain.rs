@@ -202,31 +202,28 @@ impl Tree<'_> {
         add_line(self.text, depth, said);
     }
 
-    fn entry(&mut self, entry: &Explained, depth: usize) {
+    /// Title, name, kind, unit, family.
+    fn head(&self, entry: &Explained) -> String {
         let kind = self.words.word(kind_key(&entry.kind));
-        let unit = entry
-            .unit
-            .as_ref()
-            .map_or_else(String::new, |unit| format!(", {unit}"));
-        let per = entry.per.as_ref().map_or_else(String::new, |family| {
-            let text = Text::new("rules-per").with("family", family);
-            format!(", {}", self.words.say(&text))
-        });
-        let stacks = if entry.stacks.is_empty() {
-            String::new()
-        } else {
-            format!(" [{}]", entry.stacks.join(", "))
-        };
-        let above = if entry.above {
-            format!(": {}", self.words.word("rules-above"))
-        } else {
-            String::new()
-        };
-        let head = format!(
-            "{} ({}), {kind}{unit}{per}{stacks}{above}",
-            entry.title, entry.name
-        );
-        self.line(depth, &head);
+        let mut head = format!("{} ({}), {kind}", entry.title, entry.name);
+        if let Some(unit) = &entry.unit {
+            head.push_str(&format!(", {unit}"));
+        }
+        if let Some(family) = &entry.per {
+            let per = Text::new("rules-per").with("family", family);
+            head.push_str(&format!(", {}", self.words.say(&per)));
+        }
+        if !entry.stacks.is_empty() {
+            head.push_str(&format!(" [{}]", entry.stacks.join(", ")));
+        }
+        if entry.above {
+            head.push_str(&format!(": {}", self.words.word("rules-above")));
+        }
+        head
+    }
+
+    fn entry(&mut self, entry: &Explained, depth: usize) {
+        self.line(depth, &self.head(entry));
         if entry.above {
             return;
         }
@@ -235,10 +232,8 @@ impl Tree<'_> {
             self.line(inner, &format!("= Σ {of}"));
         }
         if let Some(default) = &entry.default {
-            let said = self
-                .words
-                .say(&Text::new("rules-default").with("value", default));
-            self.line(inner, &said);
+            let said = Text::new("rules-default").with("value", default);
+            self.line(inner, &self.words.say(&said));
         }
         for formula in &entry.formulas {
             self.line(inner, &format!("{} = {}", formula.key, formula.said));
@@ -251,8 +246,7 @@ impl Tree<'_> {
             "parameter" | "scale" | "table" | "band"
         ) {
             let none = Text::new("rules-no-figure").with("on", self.on);
-            let none = self.words.say(&none);
-            self.line(inner, &none);
+            self.line(inner, &self.words.say(&none));
         }
         let of_figure = entry
             .figure

@@ -7,8 +7,8 @@ use crate::answer::Item;
 use crate::formula::{FamilyId, Type, Value};
 use crate::report::value_text;
 use crate::rules::{
-    Applies, Cadence, Choice, Component, Entry, Fallback, Input, InputKind, Limit, Over, Paid,
-    PartMonth, Stack,
+    Applies, Band, Cadence, Choice, Component, Entry, Fallback, Input, InputKind, Limit, Notice,
+    Over, Paid, PartMonth, Stack, Table,
 };
 
 /// An entry's unit, family and further keys.
@@ -76,87 +76,54 @@ fn family_name(stack: &Stack, family: Option<FamilyId>) -> Option<String> {
         .map(|family| family.name.clone())
 }
 
+fn at<T>(list: &[T], number: u32) -> Option<&T> {
+    list.get(usize::try_from(number).ok()?)
+}
+
+/// A unit and a family, where there are such.
+type UnitAndPer = (Option<String>, Option<FamilyId>);
+
 /// Describes an item.
 pub(super) fn described(stack: &Stack, item: Item) -> Described {
     let mut keys = Keys {
         stack,
         found: BTreeMap::new(),
     };
-    let place = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     let (unit, per) = match item {
         Item::Classes(number) => {
-            if let Some(family) = stack.families.get(place(number)) {
-                keys.add("members", family.members.join(", "));
-            }
-            (None, None)
+            let family = at(&stack.families, number);
+            keys.may("members", family.map(|family| family.members.join(", ")));
+            None
         }
-        Item::Input(number) => stack
-            .inputs
-            .get(place(number))
-            .map_or((None, None), |input| {
-                keys.input(input);
-                let unit = match input.kind {
-                    InputKind::Number { percent: true, .. } => Some("percent".to_owned()),
-                    InputKind::Number { unit, .. } => unit_text(unit),
-                    InputKind::Member(_) | InputKind::Bool | InputKind::Date | InputKind::Text => {
-                        None
-                    }
-                };
-                (unit, input.per)
-            }),
-        Item::Parameter(number) => stack
-            .parameters
-            .get(place(number))
-            .map_or((None, None), |found| (unit_text(found.unit), found.per)),
-        Item::Scale(number) => stack
-            .scales
-            .get(place(number))
-            .map_or((None, None), |scale| {
-                keys.add("kind", if scale.whole { "whole" } else { "marginal" });
-                (unit_of(scale.ty), None)
-            }),
-        Item::Table(number) => stack
-            .tables
-            .get(place(number))
-            .map_or((None, None), |table| {
-                let names: Vec<String> = table
-                    .keys
-                    .iter()
-                    .filter_map(|key| family_name(stack, Some(*key)))
-                    .collect();
-                keys.add("keys", names.join(", "));
-                (unit_text(table.unit), None)
-            }),
-        Item::Entry(number) => keys.entry(number),
-        Item::Floor(number) => stack
-            .floors
-            .get(place(number))
-            .map_or((None, None), |floor| {
-                keys.add("guards", floor.guards.as_str());
-                keys.add("each", if floor.by_class { "class" } else { "sum" });
-                keys.applies(&floor.applies);
-                (unit_of(floor.at_least.ty()), floor.per)
-            }),
-        Item::Limit(number) => stack
-            .limits
-            .get(place(number))
-            .map_or((None, None), |limit| {
-                keys.limit(limit);
-                (unit_of(limit.of.ty()), None)
-            }),
-        Item::Band(number) => keys.band(number),
+        Item::Input(number) => at(&stack.inputs, number).map(|input| keys.input(input)),
+        Item::Parameter(number) => {
+            at(&stack.parameters, number).map(|found| (unit_text(found.unit), found.per))
+        }
+        Item::Scale(number) => at(&stack.scales, number).map(|scale| {
+            keys.add("kind", if scale.whole { "whole" } else { "marginal" });
+            (unit_of(scale.ty), None)
+        }),
+        Item::Table(number) => at(&stack.tables, number).map(|table| keys.table(table)),
+        Item::Entry(number) => Some(keys.entry(number)),
+        Item::Floor(number) => at(&stack.floors, number).map(|floor| {
+            keys.add("guards", floor.guards.as_str());
+            keys.add("each", if floor.by_class { "class" } else { "sum" });
+            keys.applies(&floor.applies);
+            (unit_of(floor.at_least.ty()), floor.per)
+        }),
+        Item::Limit(number) => at(&stack.limits, number).map(|limit| {
+            keys.limit(limit);
+            (unit_of(limit.of.ty()), None)
+        }),
+        Item::Band(number) => at(&stack.bands, number).map(|band| keys.band(band)),
         Item::Notice(number) => {
-            if let Some(notice) = stack.notices.get(place(number)) {
-                keys.add("code", notice.code.as_str());
-                keys.add("severity", notice.severity.word());
-                for (lang, text) in &notice.text.0 {
-                    keys.add(&format!("text.{lang}"), text.as_str());
-                }
-                keys.applies(&notice.applies);
+            if let Some(notice) = at(&stack.notices, number) {
+                keys.notice(notice);
             }
-            (None, None)
+            None
         }
-    };
+    }
+    .unwrap_or_default();
     Described {
         unit,
         per: family_name(stack, per),
@@ -165,7 +132,25 @@ pub(super) fn described(stack: &Stack, item: Item) -> Described {
 }
 
 impl Keys<'_> {
-    fn input(&mut self, input: &Input) {
+    fn table(&mut self, table: &Table) -> UnitAndPer {
+        let keys = table.keys.iter();
+        let names: Vec<String> = keys
+            .filter_map(|key| family_name(self.stack, Some(*key)))
+            .collect();
+        self.add("keys", names.join(", "));
+        (unit_text(table.unit), None)
+    }
+
+    fn notice(&mut self, notice: &Notice) {
+        self.add("code", notice.code.as_str());
+        self.add("severity", notice.severity.word());
+        for (lang, text) in &notice.text.0 {
+            self.add(&format!("text.{lang}"), text.as_str());
+        }
+        self.applies(&notice.applies);
+    }
+
+    fn input(&mut self, input: &Input) -> UnitAndPer {
         let stack = self.stack;
         let word = match input.kind {
             InputKind::Member(_) => "enum",
@@ -208,9 +193,15 @@ impl Keys<'_> {
         self.add("columns", columns.join(", "));
         self.may("full_time", input.full_time.as_ref().map(value));
         self.may("without", input.without.as_ref().map(value));
+        let unit = match input.kind {
+            InputKind::Number { percent: true, .. } => Some("percent".to_owned()),
+            InputKind::Number { unit, .. } => unit_text(unit),
+            InputKind::Member(_) | InputKind::Bool | InputKind::Date | InputKind::Text => None,
+        };
+        (unit, input.per)
     }
 
-    fn entry(&mut self, number: u32) -> (Option<String>, Option<FamilyId>) {
+    fn entry(&mut self, number: u32) -> UnitAndPer {
         let stack = self.stack;
         match stack.entry(number) {
             Some(Entry::Value(found)) => {
@@ -308,14 +299,8 @@ impl Keys<'_> {
         self.applies(&limit.applies);
     }
 
-    fn band(&mut self, number: u32) -> (Option<String>, Option<FamilyId>) {
+    fn band(&mut self, band: &Band) -> UnitAndPer {
         let stack = self.stack;
-        let band = usize::try_from(number)
-            .ok()
-            .and_then(|n| stack.bands.get(n));
-        let Some(band) = band else {
-            return (None, None);
-        };
         self.add("for", self.choices(&band.choices).join(", "));
         self.add("measure", self.entries(&[band.measure]));
         self.add(

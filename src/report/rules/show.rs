@@ -268,55 +268,9 @@ pub fn show_text(found: &ShowResult, words: &Words) -> String {
 }
 
 fn shown_text(shown: &Shown, on: &str, words: &Words, text: &mut String) {
-    let lang = words.lang().code();
-    let title = shown
-        .title
-        .get(lang)
-        .or_else(|| shown.title.values().next());
-    let title = title.unwrap_or(&shown.name);
     let mut line = |depth: usize, said: String| add_line(text, depth, &said);
-    let say = |key: &'static str| words.word(key);
-    line(0, format!("{title} ({})", shown.name));
-    let kind = words.word(kind_key(&shown.kind));
-    let unit = shown
-        .unit
-        .as_ref()
-        .map_or_else(String::new, |unit| format!(", {unit}"));
-    let per = shown.per.as_ref().map_or_else(String::new, |per| {
-        format!(
-            ", {}",
-            words.say(&Text::new("rules-per").with("family", per))
-        )
-    });
-    line(1, format!("{kind}{unit}{per}"));
-    if !shown.stacks.is_empty() {
-        line(
-            1,
-            format!("{}: {}", say("rules-stacks"), shown.stacks.join(", ")),
-        );
-    }
-    if let Some(place) = &shown.place {
-        let layer = shown.layer.as_ref().map_or_else(String::new, |layer| {
-            format!(
-                " ({})",
-                words.say(&Text::new("rules-layer").with("layer", layer))
-            )
-        });
-        line(
-            1,
-            format!(
-                "{}: {}:{}{layer}",
-                say("rules-place"),
-                place.file,
-                place.line
-            ),
-        );
-    }
-    if let Some(source) = &shown.source {
-        line(
-            1,
-            format!("{}: {}", say("rules-source"), source.text(words)),
-        );
+    for (depth, said) in head_lines(shown, words) {
+        line(depth, said);
     }
     for (key, value) in &shown.properties {
         line(1, format!("{key}: {value}"));
@@ -326,19 +280,55 @@ fn shown_text(shown: &Shown, on: &str, words: &Words, text: &mut String) {
         line(1, format!("{key} = {formula}"));
     }
     if !shown.values.is_empty() {
-        line(1, format!("{}:", say("rules-values")));
+        line(1, format!("{}:", words.word("rules-values")));
     }
     for value in &shown.values {
-        value_text(value, on, shown.source.as_ref(), words, &mut line);
+        line(2, value_text(value, on, shown.source.as_ref(), words));
     }
     for (key, list) in [
         ("rules-reads", &shown.reads),
         ("rules-used-by", &shown.used_by),
     ] {
         if !list.is_empty() {
-            line(1, format!("{}: {}", say(key), named_list(list)));
+            line(1, format!("{}: {}", words.word(key), named_list(list)));
         }
     }
+}
+
+/// What it is called and is, where it stands, where it comes from: lines with their depth.
+fn head_lines(shown: &Shown, words: &Words) -> Vec<(usize, String)> {
+    let lang = words.lang().code();
+    let title = shown
+        .title
+        .get(lang)
+        .or_else(|| shown.title.values().next());
+    let title = title.unwrap_or(&shown.name);
+    let mut kind = words.word(kind_key(&shown.kind));
+    if let Some(unit) = &shown.unit {
+        kind.push_str(&format!(", {unit}"));
+    }
+    if let Some(family) = &shown.per {
+        let per = Text::new("rules-per").with("family", family);
+        kind.push_str(&format!(", {}", words.say(&per)));
+    }
+    let mut lines = vec![(0, format!("{title} ({})", shown.name)), (1, kind)];
+    if !shown.stacks.is_empty() {
+        let stacks = shown.stacks.join(", ");
+        lines.push((1, format!("{}: {stacks}", words.word("rules-stacks"))));
+    }
+    if let Some(At { file, line }) = &shown.place {
+        let mut place = format!("{}: {file}:{line}", words.word("rules-place"));
+        if let Some(layer) = &shown.layer {
+            let layer = Text::new("rules-layer").with("layer", layer);
+            place.push_str(&format!(" ({})", words.say(&layer)));
+        }
+        lines.push((1, place));
+    }
+    if let Some(source) = &shown.source {
+        let source = source.text(words);
+        lines.push((1, format!("{}: {source}", words.word("rules-source"))));
+    }
+    lines
 }
 
 /// The catalogue's key of a kind.
@@ -366,8 +356,7 @@ fn value_text(
     on: &str,
     entry_source: Option<&SourceJson>,
     words: &Words,
-    line: &mut impl FnMut(usize, String),
-) {
+) -> String {
     let mark = if value.holds { "→" } else { " " };
     let until = value
         .until
@@ -377,7 +366,8 @@ fn value_text(
         Some(why) => words.say(&Text::new("rules-unknown").with("why", why)),
         None => figures_text(&value.figures),
     };
-    let mut notes = vec![words.say(&Text::new(format!("confidence-{}", value.confidence)))];
+    let confidence = Text::new(format!("confidence-{}", value.confidence));
+    let mut notes = vec![words.say(&confidence)];
     if value.carried {
         let day = value.until.as_deref().unwrap_or("");
         notes.push(words.say(&Text::new("carried-from").with("day", day)));
@@ -390,14 +380,8 @@ fn value_text(
         .as_ref()
         .filter(|source| Some(*source) != entry_source);
     let source = source.map_or_else(String::new, |source| format!(" [{}]", source.title));
-    line(
-        2,
-        format!(
-            "{mark} {}{until}  {figures}  ({}){source}",
-            value.from,
-            notes.join(", ")
-        ),
-    );
+    let notes = notes.join(", ");
+    format!("{mark} {}{until}  {figures}  ({notes}){source}", value.from)
 }
 
 /// Figures on a line.

@@ -43,10 +43,10 @@ pub(super) fn steps(stack: &Stack, formula: &Typed, lang: &str) -> Step {
 pub(super) fn with_titles(stack: &Stack, formula: &Typed, lang: &str) -> String {
     let mut names: Vec<(usize, usize, String)> = Vec::new();
     for node in &formula.nodes {
-        let item = match &node.op {
-            Op::Read(target, _) => of_target(*target),
-            _ => continue,
+        let Op::Read(target, _) = &node.op else {
+            continue;
         };
+        let item = of_target(*target);
         let name = item.name(stack);
         let start = node.span.start;
         let end = start.saturating_add(name.len());
