@@ -704,3 +704,8 @@ fn keys_and_codes_never_depend_on_the_language() {
         assert_eq!(of("en"), of("nb"), "{name}");
     }
 }
+
+#[test]
+fn the_examples_of_the_page_about_rules_are_what_is_said() {
+    trycmd::TestCases::new().case("docs/rules.md");
+}
