@@ -649,8 +649,15 @@ fn a_book_is_written_whole_into_an_empty_folder_only() {
         assert_eq!(output.status.code(), Some(0), "{}", said(&output));
         assert_eq!(lonn::rules::of_folder(path).unwrap(), embedded());
     }
-    let again = lonn(&["init", &path_text(&new)]);
+    let mine = empty.join("book.toml");
+    std::fs::write(&mine, "mine").unwrap();
+    for name in ["agreement", "company", "law"] {
+        std::fs::remove_dir_all(empty.join(name)).unwrap();
+    }
+    let again = lonn(&["init", &path_text(&empty)]);
     assert_eq!(again.status.code(), Some(2));
+    assert_eq!(std::fs::read_to_string(&mine).unwrap(), "mine");
+    assert_eq!(std::fs::read_dir(&empty).unwrap().count(), 1);
     let beside: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(beside.len(), 2, "nothing is left beside");
     let file = folder.path().join("file");
