@@ -6,7 +6,7 @@ mod offer_json;
 mod offer_text;
 mod rule_book_schema;
 mod rules;
-mod schema;
+mod schemas;
 
 pub use diagnostic::{human, json, plain};
 pub use explain::explain;
@@ -17,4 +17,4 @@ pub use rules::{
     TestResult, check_result, check_text, eval_result, eval_text, explain_result, explain_text,
     json_text, show_result, show_text, test_result, test_text,
 };
-pub use schema::{schema, schema_names};
+pub use schemas::{schema, schema_names};
