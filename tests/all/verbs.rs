@@ -497,6 +497,7 @@ fn a_broken_book_is_exit_2_in_every_format() {
 
 const SMALL: &str = r#"
 [book]
+name = "small"
 answers = { from = 2024-01-01, until = 2030-12-31 }
 [stack.a]
 currency = "EUR"
