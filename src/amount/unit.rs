@@ -136,7 +136,7 @@ impl Unit {
         let power: i8 = power
             .parse()
             .map_err(|_not_whole: std::num::ParseIntError| unknown())?;
-        if power < 1 {
+        if power == 0 {
             return Err(unknown());
         }
         let power = power.checked_mul(sign).ok_or(UnitError::TooLarge)?;
@@ -249,6 +249,15 @@ impl Unit {
     #[must_use]
     pub fn is_amount(self) -> bool {
         self.money == 1 && self.times == [0; 5]
+    }
+
+    /// The same powers, whatever the currency.
+    #[must_use]
+    pub fn without_currency(self) -> Self {
+        Self {
+            currency: None,
+            ..self
+        }
     }
 
     /// The currency, if it has one.

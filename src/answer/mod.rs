@@ -15,5 +15,5 @@ pub use book::{Item, reached};
 pub use eval::{Evaluated, evaluate};
 pub use finding::Finding;
 pub use offer::{Offer, Used, cost, month_sums, offer, per_month};
-pub use rule_test::{Outcome, TEST_KEYS, run_tests, stack_of};
+pub use rule_test::{Outcome, run_tests, stack_of};
 pub use touched::{Figure, Provable, Touched, coverage};

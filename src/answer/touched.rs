@@ -7,7 +7,7 @@ use super::book::{Item, reached};
 use crate::amount::Exact;
 use crate::formula::{NodeId, Value};
 use crate::plan::Plan;
-use crate::rules::{Dated, Entry, RuleBook, Stack};
+use crate::rules::{Dated, Entry, Item as Expectation, RuleBook, Stack};
 use crate::run::Recorder;
 use crate::text::{Node, NodeKind, Place};
 use crate::time::{Date, Month};
@@ -91,9 +91,9 @@ pub(super) struct Named {
 
 impl Named {
     /// What paths such as `month.total` name; `entry` gives an entry's number.
-    pub(super) fn of(items: &[(String, Node)], entry: impl Fn(&str) -> Option<u32>) -> Self {
+    pub(super) fn of(items: &[Expectation], entry: impl Fn(&str) -> Option<u32>) -> Self {
         let mut named = Self::default();
-        for (path, node) in items {
+        for Expectation { path, node, .. } in items {
             let (view, rest) = path.split_once('.').unwrap_or((path.as_str(), ""));
             match view {
                 "month" | "year" => named.entries.extend(entry(rest)),

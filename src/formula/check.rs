@@ -403,9 +403,6 @@ impl Checker<'_> {
                 self.same("subtract", (left_ty, &left.span), (right_ty, &right.span))?
             }
             Arithmetic::Times | Arithmetic::Over => {
-                if sign == Arithmetic::Over && right_ty == Type::Zero {
-                    return self.fail(&right.span, Rule::DivisionByZero);
-                }
                 let (a, b) = (unit_of(left_ty), unit_of(right_ty));
                 let unit = if sign == Arithmetic::Times {
                     a.times(b)

@@ -178,6 +178,20 @@ pub struct Typed {
 }
 
 impl Typed {
+    /// A formula that says 0, for what could not be read.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self {
+            text: Arc::from("0"),
+            nodes: vec![Node {
+                op: Op::Number(Exact::ZERO),
+                ty: Type::Zero,
+                span: 0..1,
+            }],
+            root: NodeId(0),
+        }
+    }
+
     /// A node by number.
     #[must_use]
     pub fn node(&self, id: NodeId) -> Option<&Node> {
@@ -188,6 +202,17 @@ impl Typed {
     #[must_use]
     pub fn ty(&self) -> Type {
         self.node(self.root).map_or(Type::Zero, |node| node.ty)
+    }
+
+    /// Where the formula divides by a plain 0, which always refuses.
+    pub fn divisions_by_zero(&self) -> impl Iterator<Item = &Span> {
+        self.nodes.iter().filter_map(|node| match &node.op {
+            Op::Arithmetic(Arithmetic::Over, _, divisor) => {
+                let divisor = self.node(*divisor)?;
+                (divisor.ty == Type::Zero).then_some(&divisor.span)
+            }
+            _ => None,
+        })
     }
 
     /// Everything that some way through the formula may read this month.
@@ -360,5 +385,4 @@ pub enum Rule {
         name: String,
         unit: Unit,
     },
-    DivisionByZero,
 }

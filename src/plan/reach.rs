@@ -27,7 +27,12 @@ fn formulas(stack: &Stack) -> impl Iterator<Item = &Typed> {
         .iter()
         .filter_map(|notice| notice.when.as_ref());
     let bands = stack.bands.iter().filter_map(|band| band.would_be.as_ref());
+    let scales = stack
+        .scales
+        .iter()
+        .filter_map(|scale| scale.unit_of_thresholds.as_ref());
     entries
+        .chain(scales)
         .chain(floors)
         .chain(limits)
         .chain(notices)
@@ -62,7 +67,7 @@ pub fn needs_history(stack: &Stack) -> bool {
         Entry::Sum(_) => false,
     });
     let pays_later = stack.entries.iter().any(|entry| match entry {
-        Entry::Component(component) => component.paid != Paid::After(0),
+        Entry::Component(component) => component.paid != Paid::at_once(),
         Entry::Value(_) | Entry::Sum(_) => false,
     });
     let by_paid = stack.entries.iter().any(|entry| match entry {

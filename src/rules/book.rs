@@ -3,12 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::amount::{Currency, Exact};
-use crate::text::{
-    Diagnostic, FileId, Node, NodeKind, Place, Problems, Sources, Table, nearest, read_table,
-};
+use crate::text::{Diagnostic, FileId, Node, NodeKind, Place, Problems, Table, nearest};
 use crate::time::Date;
 
-use super::files::File;
 use super::read::{FigureUnit, Reader, Words, figure, texts_of};
 use super::stack::LayerKind;
 
@@ -44,7 +41,8 @@ pub(crate) struct StackHead {
 #[derive(Debug, Clone)]
 pub(crate) struct BookHead {
     pub(crate) name: String,
-    pub(crate) answers: (Date, Date),
+    /// The first and the last day; none if that could not be read.
+    pub(crate) answers: Option<(Date, Date)>,
     pub(crate) headline: Option<Words>,
     pub(crate) solve_for: Option<Words>,
     pub(crate) stacks: Vec<StackHead>,
@@ -52,70 +50,22 @@ pub(crate) struct BookHead {
     pub(crate) book_file: usize,
 }
 
-/// Reads every file; what is not text or not TOML is reported.
-pub(crate) fn parse_files(
-    files: &[File],
-    sources: &mut Sources,
-    problems: &mut Problems,
-) -> Vec<Parsed> {
-    let mut parsed = Vec::new();
-    for (path, bytes) in files {
-        let text = match std::str::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let good = bytes.get(..error.valid_up_to()).unwrap_or(&[]);
-                let shown = String::from_utf8_lossy(bytes).into_owned();
-                let line = good
-                    .iter()
-                    .filter(|byte| **byte == b'\n')
-                    .count()
-                    .saturating_add(1);
-                let file = sources.add(path, shown);
-                let at = good.len();
-                let byte = bytes.get(at).copied().unwrap_or(0);
-                problems.add(
-                    Diagnostic::error("NOT-UTF8")
-                        .at(Place {
-                            file,
-                            from: at,
-                            to: at.saturating_add(3),
-                        })
-                        .with("line", line)
-                        .with("byte", format!("{byte:02X}")),
-                );
-                continue;
-            }
-        };
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let file = sources.add(path, text);
-        let (table, broken) = read_table(file, text);
-        for (span, message) in &broken {
-            problems.add(
-                Diagnostic::error("TOML-SYNTAX")
-                    .at(Place::new(file, span.clone()))
-                    .with("message", message),
-            );
-        }
-        if broken.is_empty() {
-            parsed.push(Parsed {
-                path: path.clone(),
-                file,
-                table,
-            });
-        }
-    }
-    parsed
-}
-
 /// Whether a path is a file of tests.
 pub(crate) fn is_test(path: &str) -> bool {
     path.ends_with(".test.toml")
 }
 
-/// Reads `[book]` and `[stack.*]` and finds the layers' files.
-pub(crate) fn read_book(files: &mut [Parsed], problems: &mut Problems) -> Option<BookHead> {
+/// Reads `[book]` and `[stack.*]` and finds the layers' files; `incomplete` says that some file
+/// could not be read.
+pub(crate) fn read_book(
+    files: &mut [Parsed],
+    incomplete: bool,
+    problems: &mut Problems,
+) -> Option<BookHead> {
     let Some(book_file) = files.iter().position(|file| file.path == "book.toml") else {
-        problems.add(Diagnostic::error("BOOK-MISSING"));
+        if !incomplete {
+            problems.add(Diagnostic::error("BOOK-MISSING"));
+        }
         return None;
     };
     let paths: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
@@ -127,51 +77,33 @@ pub(crate) fn read_book(files: &mut [Parsed], problems: &mut Problems) -> Option
     };
     let book = parsed.table.take("book");
     let stacks = parsed.table.take("stack");
-    let Some(Node {
-        kind: NodeKind::Table(book),
-        place,
-    }) = book
-    else {
-        problems.add(
-            Diagnostic::error("KEY-MISSING")
-                .at(start)
-                .with("key", "[book]")
-                .with("name", "book.toml"),
-        );
-        return None;
+    let book = table_of("[book]", book, start, incomplete, problems);
+    let stacks = table_of("[stack.…]", stacks, start, incomplete, problems);
+    let (name, answers, headline, solve_for) = match book {
+        Some(node) => read_head(node, problems),
+        None => Default::default(),
     };
-    let mut reader = Reader::new("book", place, book, problems);
-    let name = reader.text("name").unwrap_or_default();
-    let answers = read_answers(&mut reader);
-    let headline = reader.words("headline");
-    let solve_for = reader.words("solve_for");
-    reader.finish();
-    let mut used = BTreeSet::from([book_file]);
+    let mut reading = Layers {
+        paths: &paths,
+        used: BTreeSet::from([book_file]),
+        incomplete,
+    };
     let mut heads = Vec::new();
-    match stacks {
-        Some(Node {
-            kind: NodeKind::Table(mut table),
-            ..
-        }) => {
-            for (id, place, node) in table.take_rest() {
-                if let NodeKind::Table(table) = node.kind {
-                    let reader = Reader::new(&format!("stack.{id}"), place, table, problems);
-                    heads.extend(read_stack(&id, reader, &paths, &mut used));
-                } else {
-                    super::read::wrong_type(problems, &id, &node, "type-table");
-                }
-            }
+    for (id, place, node) in stacks
+        .into_iter()
+        .flat_map(|(mut table, _)| table.take_rest())
+    {
+        if let NodeKind::Table(table) = node.kind {
+            let reader = Reader::new(&format!("stack.{id}"), place, table, problems);
+            heads.extend(read_stack(&id, reader, &mut reading));
+        } else {
+            super::read::wrong_type(problems, &id, &node, "type-table");
         }
-        _ => problems.add(
-            Diagnostic::error("KEY-MISSING")
-                .at(start)
-                .with("key", "[stack.…]")
-                .with("name", "book.toml"),
-        ),
     }
+    let used = reading.used;
     for (number, file) in files.iter().enumerate() {
         let only_sources = file.table.names_left().all(|name| name == "source");
-        if !used.contains(&number) && !is_test(&file.path) && !only_sources {
+        if !used.contains(&number) && !is_test(&file.path) && !only_sources && !incomplete {
             let place = Place {
                 file: file.file,
                 from: 0,
@@ -186,7 +118,7 @@ pub(crate) fn read_book(files: &mut [Parsed], problems: &mut Problems) -> Option
     }
     Some(BookHead {
         name,
-        answers: answers?,
+        answers,
         headline,
         solve_for,
         stacks: heads,
@@ -194,110 +126,172 @@ pub(crate) fn read_book(files: &mut [Parsed], problems: &mut Problems) -> Option
     })
 }
 
-fn read_answers(reader: &mut Reader<'_>) -> Option<(Date, Date)> {
-    let Some((table, place)) = reader.table("answers") else {
-        let missing = Diagnostic::error("KEY-MISSING").at(reader.place);
-        reader
-            .problems
-            .add(missing.with("key", "answers").with("name", "book"));
-        return None;
-    };
-    let mut answers = Reader::new("answers", place, table, reader.problems);
-    let (from, until) = (answers.date("from"), answers.date("until"));
-    answers.finish();
-    match (from, until) {
-        (Some(from), Some(until)) if from <= until => Some((from, until)),
-        (Some(from), Some(until)) => {
-            reader.problems.add(
-                Diagnostic::error("DATES-UNORDERED")
-                    .at(place)
-                    .with("from", from)
-                    .with("until", until),
-            );
+fn table_of(
+    key: &str,
+    node: Option<Node>,
+    start: Place,
+    incomplete: bool,
+    problems: &mut Problems,
+) -> Option<(Table, Place)> {
+    match node {
+        Some(Node {
+            kind: NodeKind::Table(table),
+            place,
+        }) => Some((table, place)),
+        Some(node) => {
+            super::read::wrong_type(problems, key, &node, "type-table");
             None
         }
-        _ => {
-            let missing = Diagnostic::error("KEY-MISSING").at(place);
-            reader
-                .problems
-                .add(missing.with("key", "from, until").with("name", "answers"));
+        None => {
+            if !incomplete {
+                problems.add(
+                    Diagnostic::error("KEY-MISSING")
+                        .at(start)
+                        .with("key", key)
+                        .with("name", "book.toml"),
+                );
+            }
             None
         }
     }
 }
 
-fn read_stack(
-    id: &str,
-    mut reader: Reader<'_>,
-    paths: &[String],
-    used: &mut BTreeSet<usize>,
-) -> Option<StackHead> {
+type HeadKeys = (String, Option<(Date, Date)>, Option<Words>, Option<Words>);
+
+fn read_head((table, place): (Table, Place), problems: &mut Problems) -> HeadKeys {
+    let mut reader = Reader::new("book", place, table, problems);
+    reader.only(&["name", "answers", "headline", "solve_for"]);
+    reader.needs("name");
+    let name = reader.text("name").unwrap_or_default();
+    let answers = if reader.needs("answers") {
+        read_answers(&mut reader)
+    } else {
+        None
+    };
+    let headline = reader.words("headline");
+    let solve_for = reader.words("solve_for");
+    (name, answers, headline, solve_for)
+}
+
+fn read_answers(reader: &mut Reader<'_>) -> Option<(Date, Date)> {
+    let (table, place) = reader.table("answers")?;
+    let mut answers = Reader::new("answers", place, table, reader.problems);
+    answers.only(&["from", "until"]);
+    let there = answers.needs("from") & answers.needs("until");
+    let (from, until) = (answers.date("from"), answers.date("until"));
+    let (from, until) = (from.filter(|_| there)?, until?);
+    if from <= until {
+        return Some((from, until));
+    }
+    reader.problems.add(
+        Diagnostic::error("DATES-UNORDERED")
+            .at(place)
+            .with("from", from)
+            .with("until", until),
+    );
+    None
+}
+
+/// The files that layers may name, and those that some layer did.
+struct Layers<'a> {
+    paths: &'a [String],
+    used: BTreeSet<usize>,
+    incomplete: bool,
+}
+
+fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<StackHead> {
+    reader.only(&["currency", "zone", "when", "layers", "step"]);
     let place = reader.place;
+    let currency_there = reader.needs("currency");
     let currency = reader.words("currency");
     let zone = reader.text("zone").unwrap_or_default();
-    let plain = FigureUnit {
-        unit: crate::amount::Unit::PLAIN,
-        percent: false,
-        currency: None,
-    };
-    let step = match reader.node("step") {
-        Some(node) => figure(reader.problems, "step", &node, plain),
-        None => Exact::ratio(1, 100),
-    };
+    let step = read_step(&mut reader);
     let mut when = Vec::new();
+    let mut whole = true;
     if let Some((mut table, _)) = reader.table("when") {
         for (name, place, node) in table.take_rest() {
-            let members = texts_of(reader.problems, &name, node)?;
-            when.push((name, place, members));
+            match texts_of(reader.problems, &name, node) {
+                Some(members) => when.push((name, place, members)),
+                None => whole = false,
+            }
         }
     }
-    let mut layers = Vec::new();
+    let mut layers: Vec<Layer> = Vec::new();
     for node in reader.list("layers").unwrap_or_default() {
-        layers.extend(read_layer(&mut reader, node, paths, used));
+        let place = node.place;
+        let Some(layer) = read_layer(&mut reader, node, all) else {
+            continue;
+        };
+        if layers.iter().any(|known| known.path == layer.path) {
+            reader.problems.add(
+                Diagnostic::error("LAYER-AGAIN")
+                    .at(place)
+                    .with("path", &layer.path),
+            );
+        } else {
+            layers.push(layer);
+        }
     }
     let code = currency
         .as_ref()
         .and_then(|words| Currency::from_code(&words.text));
-    if code.is_none() {
+    if code.is_none() && currency_there {
         let at = currency.map_or(place, |words| words.place);
         reader
             .problems
             .add(Diagnostic::error("CURRENCY-WRONG").at(at).with("stack", id));
     }
-    reader.finish();
-    let step = step
-        .filter(|step| *step > Exact::ZERO)
-        .or_else(|| Exact::ratio(1, 100))?;
     Some(StackHead {
         id: id.to_owned(),
         place,
-        currency: code?,
+        currency: code.filter(|_| whole)?,
         zone,
-        step,
+        step: step?,
         when,
         layers,
     })
 }
 
-fn read_layer(
-    reader: &mut Reader<'_>,
-    node: Node,
-    paths: &[String],
-    used: &mut BTreeSet<usize>,
-) -> Option<Layer> {
+/// The stack's step of rounding, above 0.
+fn read_step(reader: &mut Reader<'_>) -> Option<Exact> {
+    let hundredth = Exact::ratio(1, 100);
+    let Some(node) = reader.node("step") else {
+        return hundredth;
+    };
+    let plain = FigureUnit {
+        unit: crate::amount::Unit::PLAIN,
+        percent: false,
+        currency: None,
+    };
+    match figure(reader.problems, "step", &node, plain) {
+        Some(step) if step > Exact::ZERO => Some(step),
+        Some(step) => {
+            reader.problems.add(
+                Diagnostic::error("STEP-WRONG")
+                    .at(node.place)
+                    .with("found", step),
+            );
+            hundredth
+        }
+        None => hundredth,
+    }
+}
+
+fn read_layer(reader: &mut Reader<'_>, node: Node, all: &mut Layers<'_>) -> Option<Layer> {
     let mut place = node.place;
     let (path, kind) = match node.kind {
         NodeKind::Text { text, .. } => (text, None),
         NodeKind::Table(table) => {
             let mut inner = Reader::new("layers", place, table, reader.problems);
+            inner.only(&["path", "as"]);
+            inner.needs("path");
             let path = inner.words("path");
             let kind = inner.words("as");
-            inner.finish();
             let path = path?;
             place = path.place;
             (path.text, kind)
         }
-        _ => {
+        NodeKind::Number(_) | NodeKind::Bool(_) | NodeKind::Date(_) | NodeKind::List(_) => {
             reader.wrong_type("layers", &node, "type-text");
             return None;
         }
@@ -307,46 +301,57 @@ fn read_layer(
         place,
         offset: None,
     });
+    let files = layer_files(&path, place, all, reader.problems);
     let known = ["law", "agreement", "company", "contract"];
     let Some(kind) = LayerKind::from_word(&words.text) else {
-        reader.problems.add(
-            Diagnostic::error("LAYER-KIND")
-                .at(words.place)
-                .with("found", &words.text)
-                .with("path", &path)
-                .nearest(nearest(&words.text, known)),
-        );
+        // The path of a layer that is not there is the likelier mistake than its kind.
+        if !files.is_empty() {
+            reader.problems.add(
+                Diagnostic::error("LAYER-KIND")
+                    .at(words.place)
+                    .with("found", &words.text)
+                    .with("path", &path)
+                    .nearest(nearest(&words.text, known)),
+            );
+        }
         return None;
     };
+    (!files.is_empty()).then_some(Layer { path, kind, files })
+}
+
+/// The files of a layer: one file, or those that lie directly in a folder.
+fn layer_files(
+    path: &str,
+    place: Place,
+    all: &mut Layers<'_>,
+    problems: &mut Problems,
+) -> Vec<usize> {
     let file = format!("{path}.toml");
     let folder = format!("{path}/");
-    let single: Vec<usize> = paths
-        .iter()
-        .enumerate()
+    let numbered = || all.paths.iter().enumerate();
+    let single: Vec<usize> = numbered()
         .filter(|(_, known)| **known == file)
         .map(|(n, _)| n)
         .collect();
-    let inside: Vec<usize> = paths
-        .iter()
-        .enumerate()
-        .filter(|(_, known)| {
-            known
-                .strip_prefix(&folder)
-                .is_some_and(|rest| !rest.contains('/'))
-                && !is_test(known)
-        })
+    let is_inside = |known: &str| {
+        let inside = known.strip_prefix(&folder);
+        inside.is_some_and(|rest| !rest.contains('/')) && !is_test(known)
+    };
+    let inside: Vec<usize> = numbered()
+        .filter(|(_, known)| is_inside(known))
         .map(|(n, _)| n)
         .collect();
     if !single.is_empty() && !inside.is_empty() {
-        reader.problems.add(
+        problems.add(
             Diagnostic::error("LAYER-TWICE")
                 .at(place)
-                .with("path", &path),
+                .with("path", path),
         );
     }
     let files: Vec<usize> = single.into_iter().chain(inside).collect();
-    if files.is_empty() {
-        let folders: BTreeSet<&str> = paths
+    if files.is_empty() && !all.incomplete {
+        let folders: BTreeSet<&str> = all
+            .paths
             .iter()
             .filter(|path| !is_test(path))
             .flat_map(|path| {
@@ -357,16 +362,15 @@ fn read_layer(
             })
             .flatten()
             .collect();
-        reader.problems.add(
+        problems.add(
             Diagnostic::error("LAYER-MISSING")
                 .at(place)
-                .with("path", &path)
-                .nearest(nearest(&path, folders)),
+                .with("path", path)
+                .nearest(nearest(path, folders)),
         );
-        return None;
     }
-    used.extend(&files);
-    Some(Layer { path, kind, files })
+    all.used.extend(&files);
+    files
 }
 
 /// Sources of the whole book, by id.

@@ -202,6 +202,7 @@ impl Stack {
             formula,
             per: None,
             earning_year: 1,
+            percent: false,
         }));
         self.order.push(number);
         number

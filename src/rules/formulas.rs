@@ -39,7 +39,12 @@ pub(crate) fn typed(
 ) -> Option<Typed> {
     let expr = tree(words, problems)?;
     match check(&words.text, &expr, catalog, scope) {
-        Ok(typed) => Some(typed),
+        Ok(typed) => {
+            for span in typed.divisions_by_zero() {
+                problems.add(Diagnostic::warning("DIVISION-BY-ZERO").at(place_of(words, span)));
+            }
+            Some(typed)
+        }
         Err(wrongs) => {
             for wrong in &wrongs {
                 report(wrong, words, Some(catalog), problems);
@@ -211,7 +216,6 @@ fn diagnostic(rule: &Rule, words: &Words, catalog: Option<&dyn Names>) -> Option
         Rule::NoTotal { name, unit } => Diagnostic::error("NO-TOTAL")
             .with("name", name)
             .with_text("unit", unit_word(*unit)),
-        Rule::DivisionByZero => Diagnostic::error("DIVISION-BY-ZERO"),
         syntax => Diagnostic::error("FORMULA-SYNTAX").with_text("problem", syntax_text(syntax)),
     })
 }

@@ -1,16 +1,18 @@
 //! A folder's files in, a rule book or diagnostics out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::{Diagnostic, NodeKind, Problems, Sources, Table};
 
-use super::book::{Parsed, SourceNumbers, is_test, parse_files, read_book};
+use super::book::{Parsed, SourceNumbers, is_test, read_book};
 use super::files::{File, hash};
-use super::lower::{Around, lower};
-use super::merge::merge;
+use super::lower::{Around, lower, tags_of};
+use super::merge::{Merged, merge};
+use super::parse::parse_files;
 use super::prove;
-use super::read::Reader;
+use super::read::{Reader, wrong_type};
 use super::stack::{Confidence, RuleBook, Source};
+use super::tests::{Known, Test, take_tests, typed};
 
 /// What loading gives: the files, every problem in order, and the book if nothing was wrong.
 #[derive(Debug)]
@@ -21,8 +23,8 @@ pub struct Loaded {
     pub problems: Vec<Diagnostic>,
     /// The book, if there is no error.
     pub book: Option<RuleBook>,
-    /// The tests of the book, as they stand in its files.
-    pub tests: Vec<(String, Table)>,
+    /// The tests of the book.
+    pub tests: Vec<Test>,
 }
 
 /// How much of a book is proved while it is loaded.
@@ -40,58 +42,64 @@ pub fn load(files: &[File], proof: Proof, contract: Option<&Table>) -> Loaded {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
     let mut parsed = parse_files(files, &mut sources, &mut problems);
-    let broken_toml = problems.has_errors();
-    let head = if broken_toml {
-        None
-    } else {
-        read_book(&mut parsed, &mut problems)
-    };
-    let mut tests = Vec::new();
+    let incomplete = problems.has_errors();
+    let head = read_book(&mut parsed, incomplete, &mut problems);
+    let mut raw = Vec::new();
     for file in &mut parsed {
-        if let Some(node) = file.table.take("test")
-            && let NodeKind::List(list) = node.kind
-        {
-            for node in list {
-                if let NodeKind::Table(table) = node.kind {
-                    tests.push((file.path.clone(), table));
-                }
-            }
-        }
+        take_tests(&file.path, &mut file.table, &mut raw, &mut problems);
     }
     let (found, numbers) = read_sources(&mut parsed, &mut problems);
     let mut stacks = Vec::new();
+    let mut broken = BTreeSet::new();
     if let Some(head) = &head {
-        for stack in &head.stacks {
-            let merged = merge(stack, head.book_file, &parsed, contract, &mut problems);
+        let merged: Vec<Merged> = head
+            .stacks
+            .iter()
+            .map(|stack| merge(stack, head.book_file, &parsed, contract, &mut problems))
+            .collect();
+        let tags = merged
+            .iter()
+            .flat_map(|merged| tags_of(&merged.entries))
+            .collect();
+        for (stack, merged) in head.stacks.iter().zip(merged) {
             let around = Around {
                 book: head,
                 head: stack,
                 source_numbers: &numbers,
                 sources: &found,
+                tags: &tags,
+                incomplete,
             };
-            let lowered = lower(&around, merged, &mut problems);
-            if let Some(mut lowered) = lowered
-                && !problems.has_errors()
-                && prove::order(&mut lowered, &mut problems)
-            {
-                if proof == Proof::Whole {
-                    prove::prove(&lowered, head.answers, &mut problems);
-                }
-                stacks.push(lowered);
-            }
+            let mut own = Problems::default();
+            let (mut lowered, unread) = lower(&around, merged, &mut own);
+            broken.extend(unread);
+            prove::stack(&mut lowered, head.answers, proof, &mut own);
+            problems.absorb_further(own);
+            stacks.push(lowered);
         }
+        prove::stacks(head, &stacks, &mut problems);
     }
-    if let Some(head) = &head {
-        prove::stacks(head, &mut problems);
-    }
+    let tests = typed(
+        &Known {
+            stacks: &stacks,
+            sources: numbers.keys().map(String::as_str).collect(),
+            broken,
+            incomplete: incomplete || head.is_none(),
+        },
+        raw,
+        &mut problems,
+    );
     let whole = !problems.has_errors();
-    let book = head.filter(|_| whole).map(|head| RuleBook {
-        name: head.name,
-        answers: head.answers,
-        sources: found,
-        stacks,
-        hash: hash(files),
-    });
+    let book = head
+        .filter(|_| whole)
+        .and_then(|head| Some((head.name, head.answers?)))
+        .map(|(name, answers)| RuleBook {
+            name,
+            answers,
+            sources: found,
+            stacks,
+            hash: hash(files),
+        });
     let problems = problems.sorted(&sources);
     Loaded {
         sources,
@@ -113,11 +121,12 @@ fn read_sources(files: &mut [Parsed], problems: &mut Problems) -> (Vec<Source>, 
             continue;
         };
         let NodeKind::Table(mut table) = node.kind else {
+            wrong_type(problems, "source", &node, "type-table");
             continue;
         };
         for (id, place, node) in table.take_rest() {
             let NodeKind::Table(table) = node.kind else {
-                super::read::wrong_type(problems, &id, &node, "type-table");
+                wrong_type(problems, &id, &node, "type-table");
                 continue;
             };
             if let Some((_, first)) = numbers.get(&id) {
@@ -127,32 +136,26 @@ fn read_sources(files: &mut [Parsed], problems: &mut Problems) -> (Vec<Source>, 
                 problems.add(twice.with("name", &id));
                 continue;
             }
-            let mut reader = Reader::new(&id, place, table, problems);
-            if !reader.has("title") {
-                let missing = Diagnostic::error("KEY-MISSING").at(place);
-                reader
-                    .problems
-                    .add(missing.with("key", "title").with("name", &id));
-            }
-            let title = reader.text("title").unwrap_or_default();
-            let publisher = reader.text("publisher").unwrap_or_default();
-            let address = reader.text("address").unwrap_or_default();
-            let read = reader.date("read");
-            let confidence = reader.word("confidence", &Confidence::WORDS);
-            reader.finish();
             let number = u32::try_from(found.len()).unwrap_or(u32::MAX);
             numbers.insert(id.clone(), (number, place));
-            let confidence = confidence.unwrap_or(Confidence::Assumed);
-            found.push(Source {
-                id,
-                title,
-                publisher,
-                address,
-                read,
-                confidence,
-                place,
-            });
+            found.push(read_source(Reader::new(&id, place, table, problems)));
         }
     }
     (found, numbers)
+}
+
+fn read_source(mut reader: Reader<'_>) -> Source {
+    reader.only(&["title", "publisher", "address", "read", "confidence"]);
+    reader.needs("title");
+    Source {
+        title: reader.text("title").unwrap_or_default(),
+        publisher: reader.text("publisher").unwrap_or_default(),
+        address: reader.text("address").unwrap_or_default(),
+        read: reader.date("read"),
+        confidence: reader
+            .word("confidence", &Confidence::WORDS)
+            .unwrap_or(Confidence::Assumed),
+        place: reader.place,
+        id: reader.name.clone(),
+    }
 }

@@ -1,12 +1,16 @@
 //! Entries of one stack from tables to types: declared first, so that any may name any, then read.
 
+mod band;
 mod checks;
 mod component;
 mod declare;
 mod fact;
 mod figures;
+mod limit;
+mod sums;
+mod tags;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::amount::{Exact, Unit};
 use crate::formula::{FamilyId, Names, Scope, Typed};
@@ -25,6 +29,10 @@ pub(crate) struct Around<'a> {
     pub(crate) head: &'a StackHead,
     pub(crate) source_numbers: &'a SourceNumbers,
     pub(crate) sources: &'a [Source],
+    /// The tags that some component of any stack carries.
+    pub(crate) tags: &'a BTreeSet<String>,
+    /// Whether some file could not be read: what is not there may be in it.
+    pub(crate) incomplete: bool,
 }
 
 pub(crate) struct Lower<'a> {
@@ -33,22 +41,44 @@ pub(crate) struct Lower<'a> {
     pub(crate) problems: &'a mut Problems,
     layers: Vec<String>,
     /// What `replaceable_by` says of each component, for variants.
-    guards: BTreeMap<String, (usize, Vec<super::stack::LayerKind>, Place)>,
+    guards: BTreeMap<String, Guard>,
+    /// The tags that some component of the stack carries, read or not.
+    tags: BTreeSet<String>,
+    /// Entries that could not be read.
+    unread: usize,
 }
 
-/// Reads the entries of a stack. What is wrong is reported; what could be read is in the stack.
-pub(crate) fn lower(around: &Around<'_>, merged: Merged, problems: &mut Problems) -> Option<Stack> {
+/// What is known of a component before it is read.
+struct Guard {
+    layer: usize,
+    by: Vec<super::stack::LayerKind>,
+    place: Place,
+}
+
+/// Reads the entries of a stack. What is wrong is reported; in the place of what could not be
+/// read stands something empty, so that the rest can be proved all the same.
+///
+/// Gives back the names of what was not read, too.
+pub(crate) fn lower(
+    around: &Around<'_>,
+    merged: Merged,
+    problems: &mut Problems,
+) -> (Stack, BTreeSet<String>) {
     let head = around.head;
     let layers = std::iter::once("book".to_owned())
         .chain(head.layers.iter().map(|layer| layer.path.clone()))
         .chain(std::iter::once("contract".to_owned()))
         .collect();
+    let mut catalog = Catalog::new(head.currency);
+    catalog.incomplete = around.incomplete;
     let mut lower = Lower {
         around,
-        catalog: Catalog::new(head.currency),
+        catalog,
         problems,
         layers,
         guards: BTreeMap::new(),
+        tags: tags_of(&merged.entries),
+        unread: 0,
     };
     lower.declare(&merged.entries);
     let mut stack = lower.empty_stack();
@@ -61,25 +91,44 @@ pub(crate) fn lower(around: &Around<'_>, merged: Merged, problems: &mut Problems
     }
     lower.read_defaults(merged.defaults, &mut stack);
     lower.link(&mut stack);
-    lower.finish(stack)
+    lower.finish(&mut stack);
+    let broken = std::mem::take(&mut lower.catalog.broken);
+    (stack, broken)
+}
+
+/// The tags of the components among some entries, their kinds too.
+pub(crate) fn tags_of(entries: &[RawEntry]) -> BTreeSet<String> {
+    let mut tags = BTreeSet::new();
+    let components = entries
+        .iter()
+        .filter(|entry| entry.section == Section::Component);
+    for entry in components {
+        for key in ["tags", "kind"] {
+            let node = entry.table.get(key).cloned();
+            let words = node.and_then(|node| texts_of(&mut Problems::default(), key, node));
+            tags.extend(words.into_iter().flatten().map(|words| words.text));
+        }
+    }
+    tags
 }
 
 impl<'a> Lower<'a> {
-    /// Reads an entry's table; keys that nobody asked for are reported if the entry could be read.
+    /// Reads an entry; its unknown keys are reported first.
     fn reading<T>(
         &mut self,
-        name: &str,
-        place: Place,
-        table: crate::text::Table,
-        read: impl FnOnce(&mut Self, &mut Reader<'_>) -> Option<T>,
+        entry: RawEntry,
+        read: impl FnOnce(&mut Self, &mut Reader<'_>, usize) -> Option<T>,
     ) -> Option<T> {
         let mut local = std::mem::take(self.problems);
-        let mut reader = Reader::new(name, place, table, &mut local);
-        let found = read(self, &mut reader);
-        if found.is_some() {
-            reader.finish();
-        } else {
-            self.catalog.broken.insert(name.to_owned());
+        let mut reader = Reader::new(&entry.id, entry.place, entry.table, &mut local);
+        reader.only(entry.section.keys());
+        let found = read(self, &mut reader, entry.layer);
+        drop(reader);
+        if found.is_none() {
+            self.unread = self.unread.saturating_add(1);
+            if entry.section.is_named() {
+                self.catalog.broken.insert(entry.id);
+            }
         }
         local.absorb(std::mem::take(self.problems));
         *self.problems = local;
@@ -112,21 +161,58 @@ impl<'a> Lower<'a> {
     }
 
     fn read_entry(&mut self, entry: RawEntry, stack: &mut Stack, later: &mut Vec<RawEntry>) {
+        // Formulas know entries by number: none may be missing in its list.
+        let nothing = Head {
+            id: entry.id.clone(),
+            title: super::stack::Titles::default(),
+            source: None,
+            layer: String::new(),
+            place: entry.place,
+            kept: true,
+        };
         match entry.section {
             Section::Classes => self.read_classes(entry),
-            Section::Input => stack.inputs.extend(self.read_input(entry)),
-            Section::Parameter => stack.parameters.extend(self.read_parameter(entry)),
-            Section::Scale => stack.scales.extend(self.read_scale(entry)),
-            Section::Table => stack.tables.extend(self.read_table(entry)),
-            Section::Value => stack
-                .entries
-                .extend(self.read_value(entry).map(Entry::Value)),
-            Section::Component => {
+            Section::Input => {
+                let input = self.read_input(entry);
+                stack
+                    .inputs
+                    .push(input.unwrap_or_else(|| self.no_input(nothing)));
+            }
+            Section::Parameter => {
+                let parameter = self.read_parameter(entry);
+                let parameter = parameter.unwrap_or_else(|| figures::no_parameter(nothing));
+                stack.parameters.push(parameter);
+            }
+            Section::Scale => {
+                let scale = self.read_scale(entry);
+                stack
+                    .scales
+                    .push(scale.unwrap_or_else(|| figures::no_scale(nothing)));
+            }
+            Section::Table => {
+                let table = self.read_table(entry);
+                stack
+                    .tables
+                    .push(table.unwrap_or_else(|| figures::no_table(nothing)));
+            }
+            Section::Value => {
+                let value = self.read_value(entry).map(Entry::Value);
                 stack
                     .entries
-                    .extend(self.read_component(entry).map(Entry::Component));
+                    .push(value.unwrap_or_else(|| component::no_entry(nothing)));
             }
-            Section::Sum => stack.entries.extend(self.read_sum(entry).map(Entry::Sum)),
+            Section::Component => {
+                let component = self.read_component(entry).map(Entry::Component);
+                stack
+                    .entries
+                    .push(component.unwrap_or_else(|| component::no_entry(nothing)));
+            }
+            Section::Sum => {
+                let sum = self.read_sum(entry).map(Entry::Sum);
+                stack
+                    .entries
+                    .push(sum.unwrap_or_else(|| component::no_entry(nothing)));
+            }
             Section::Floor | Section::Limit | Section::Band | Section::Notice => later.push(entry),
         }
     }
@@ -148,34 +234,35 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn finish(&mut self, mut stack: Stack) -> Option<Stack> {
-        let when: Option<Vec<Choice>> = self
-            .around
-            .head
-            .when
-            .clone()
-            .into_iter()
-            .map(|(name, place, members)| self.choice(&name, place, members))
-            .collect();
-        stack.when = when?;
+    fn finish(&mut self, stack: &mut Stack) {
+        for (name, place, members) in self.around.head.when.clone() {
+            stack.when.extend(self.choice(&name, place, members));
+        }
         stack.families.clone_from(&self.catalog.families);
         let book = self.around.book;
         if let Some(words) = &book.headline {
-            stack.headline = Some(self.named_sum(words, &stack)?);
+            stack.headline = self.named_sum(words);
         }
         if let Some(words) = &book.solve_for {
             stack.solve_for = stack.input_named(&words.text);
-            if stack.solve_for.is_none() && !self.catalog.broken.contains(&words.text) {
-                self.unknown_name(
-                    words,
-                    stack.inputs.iter().map(|input| input.head.id.as_str()),
-                );
+            if stack.solve_for.is_none() {
+                let inputs = stack.inputs.iter().map(|input| input.head.id.as_str());
+                self.unknown_name(words, inputs);
             }
         }
-        Some(stack)
+        // Whatever was not read must have been said; what has no message of its own says so here.
+        if self.unread > 0 && !self.problems.has_errors() {
+            let place = self.around.head.place;
+            self.problems
+                .add(Diagnostic::error("ENTRY-UNREAD").at(place));
+        }
     }
 
+    /// Says that a name is not there, unless it stands in something that could not be read.
     fn unknown_name<'n>(&mut self, words: &Words, known: impl Iterator<Item = &'n str>) {
+        if self.catalog.is_broken(&words.text) {
+            return;
+        }
         self.problems.add(
             Diagnostic::error("NAME-UNKNOWN")
                 .at(words.place)
@@ -184,29 +271,42 @@ impl<'a> Lower<'a> {
         );
     }
 
-    fn named_sum(&mut self, words: &Words, stack: &Stack) -> Option<u32> {
-        let found = stack.entry_named(&words.text);
-        if let Some(found) = found
-            && matches!(stack.entry(found), Some(Entry::Sum(_)))
+    /// The number of a sum.
+    fn named_sum(&mut self, words: &Words) -> Option<u32> {
+        use crate::formula::Target;
+        let sums = &self.catalog.sums;
+        if sums.contains(&words.text)
+            && let Some(Target::Entry(number)) =
+                self.catalog.named(&words.text).map(|named| named.target)
         {
-            return Some(found);
+            return Some(number);
         }
-        if !self.catalog.broken.contains(&words.text) {
-            let sums = stack.entries.iter().filter_map(|entry| match entry {
-                Entry::Sum(sum) => Some(sum.head.id.as_str()),
-                Entry::Value(_) | Entry::Component(_) => None,
-            });
-            self.unknown_name(words, sums);
+        let known: Vec<String> = sums.iter().cloned().collect();
+        if self.catalog.named(&words.text).is_some() {
+            self.problems.add(
+                Diagnostic::error("NOT-A-SUM")
+                    .at(words.place)
+                    .with("name", &words.text)
+                    .with("sums", known.join(", "))
+                    .mend(if known.is_empty() {
+                        "mend-none"
+                    } else {
+                        "mend"
+                    }),
+            );
+        } else {
+            self.unknown_name(words, known.iter().map(String::as_str));
         }
         None
     }
 
     /// Name, title, source, `kept`; `needs` says what it must have.
     fn head(&mut self, reader: &mut Reader<'_>, entry_layer: usize, needs: Needs) -> Head {
+        let untitled = reader.lacks("title");
         let title = reader.titles("title");
         let kept = reader.words("kept").is_some();
         let source = self.source(reader, needs.source);
-        if needs.title && title.0.is_empty() && !kept {
+        if needs.title && untitled && !kept {
             let name = reader.name.clone();
             let place = reader.place;
             reader.problems.add(
@@ -226,26 +326,25 @@ impl<'a> Lower<'a> {
     }
 
     fn source(&self, reader: &mut Reader<'_>, needed: bool) -> Option<SourceId> {
-        match reader.words("source") {
-            Some(words) => self.source_named(&words, reader.problems),
-            None => {
-                if needed {
-                    let (name, place) = (reader.name.clone(), reader.place);
-                    reader.problems.add(
-                        Diagnostic::error("SOURCE-MISSING")
-                            .at(place)
-                            .with("name", name),
-                    );
-                }
-                None
-            }
+        if needed && reader.lacks("source") {
+            let (name, place) = (reader.name.clone(), reader.place);
+            reader.problems.add(
+                Diagnostic::error("SOURCE-MISSING")
+                    .at(place)
+                    .with("name", name),
+            );
         }
+        let words = reader.words("source")?;
+        self.source_named(&words, reader.problems)
     }
 
     fn source_named(&self, words: &Words, problems: &mut Problems) -> Option<SourceId> {
         let numbers = self.around.source_numbers;
         if let Some((number, _)) = numbers.get(&words.text) {
             return Some(SourceId(*number));
+        }
+        if self.around.incomplete {
+            return None;
         }
         problems.add(
             Diagnostic::error("SOURCE-UNKNOWN")
@@ -284,14 +383,21 @@ impl<'a> Lower<'a> {
         if let Some(family) = self.catalog.family(&words.text) {
             return Some((words.text, family));
         }
+        self.unknown_family(&words, reader.problems);
+        None
+    }
+
+    fn unknown_family(&self, words: &Words, problems: &mut Problems) {
+        if self.catalog.is_broken(&words.text) {
+            return;
+        }
         let known = self.catalog.family_names.keys().map(String::as_str);
-        reader.problems.add(
+        problems.add(
             Diagnostic::error("FAMILY-UNKNOWN")
                 .at(words.place)
                 .with("name", &words.text)
                 .nearest(nearest(&words.text, known)),
         );
-        None
     }
 
     fn figure_unit(&self, unit: Unit, percent: bool) -> FigureUnit {
@@ -310,26 +416,9 @@ impl<'a> Lower<'a> {
         scope: Scope<'_>,
     ) -> Option<(Typed, Words)> {
         let node = reader.node(key)?;
-        let words = match node.kind {
-            NodeKind::Text { text, offset } => Words {
-                text,
-                place: node.place,
-                offset,
-            },
-            NodeKind::Number(text) => Words {
-                text,
-                place: node.place,
-                offset: Some(node.place.from),
-            },
-            NodeKind::Bool(value) => Words {
-                text: value.to_string(),
-                place: node.place,
-                offset: None,
-            },
-            NodeKind::Date(_) | NodeKind::List(_) | NodeKind::Table(_) => {
-                reader.wrong_type(key, &node, "type-formula");
-                return None;
-            }
+        let Some(words) = Words::of_formula(&node) else {
+            reader.wrong_type(key, &node, "type-formula");
+            return None;
         };
         let typed = formulas::typed(&words, &self.catalog, scope, reader.problems)?;
         Some((typed, words))
@@ -369,15 +458,13 @@ impl<'a> Lower<'a> {
                 return None;
             }
             None => {
-                if !self.catalog.broken.contains(name) {
-                    let words = Words {
-                        text: name.to_owned(),
-                        place,
-                        offset: None,
-                    };
-                    let known: Vec<String> = self.catalog.names.keys().cloned().collect();
-                    self.unknown_name(&words, known.iter().map(String::as_str));
-                }
+                let words = Words {
+                    text: name.to_owned(),
+                    place,
+                    offset: None,
+                };
+                let known: Vec<String> = self.catalog.enums().map(str::to_owned).collect();
+                self.unknown_name(&words, known.iter().map(String::as_str));
                 return None;
             }
         };
@@ -395,15 +482,34 @@ impl<'a> Lower<'a> {
         if let Some(member) = self.catalog.member(family, &words.text) {
             return Some(member);
         }
-        let members = self.catalog.members(family);
-        let problem = Diagnostic::error("MEMBER-UNKNOWN")
-            .at(words.place)
-            .with("member", &words.text)
-            .with("family", self.catalog.family_name(family))
-            .with("members", members.join(", "))
-            .nearest(nearest(&words.text, members.iter().map(String::as_str)));
+        let problem = self.no_member(family, &words.text).at(words.place);
         self.problems.add(problem);
         None
+    }
+
+    pub(super) fn no_member(&self, family: FamilyId, member: &str) -> Diagnostic {
+        let members = self.catalog.members(family);
+        Diagnostic::error("MEMBER-UNKNOWN")
+            .with("member", member)
+            .with("family", self.catalog.family_name(family))
+            .with("members", members.join(", "))
+            .nearest(nearest(member, members.iter().map(String::as_str)))
+    }
+
+    /// A unit that need not be said; if it is, it is this one.
+    fn unit_is(&self, reader: &mut Reader<'_>, needed: Unit) {
+        if let Some((unit, _, place)) = self.unit(reader)
+            && unit != needed
+        {
+            let name = reader.name.clone();
+            reader.problems.add(
+                Diagnostic::told_as("UNIT-MISMATCH", "FIGURE-UNIT")
+                    .at(place)
+                    .with("name", name)
+                    .with("declared", needed)
+                    .with("found", unit),
+            );
+        }
     }
 
     /// `applies = { input = [members], from = D, until = D }`.
@@ -427,12 +533,6 @@ impl<'a> Lower<'a> {
                     applies.choices.push(self.choice(&name, place, members)?);
                 }
             }
-        }
-        if let (Some(from), Some(until)) = (applies.from, applies.until)
-            && until < from
-        {
-            let never = Diagnostic::warning("APPLIES-NEVER").at(node.place);
-            self.problems.add(never.with("name", ""));
         }
         applies.choices.sort_by_key(|choice| choice.input);
         Some(applies)

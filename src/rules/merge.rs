@@ -41,6 +41,97 @@ impl Section {
         ("notice", Self::Notice),
     ];
 
+    /// The keys that an entry of this kind may have; `replaceable_by` is read before.
+    pub(crate) fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Classes => &["title", "source", "kept", "members"],
+            Self::Input => &[
+                "title",
+                "source",
+                "kept",
+                "type",
+                "members",
+                "of",
+                "unit",
+                "per",
+                "min",
+                "max",
+                "default",
+                "flag",
+                "also",
+                "columns",
+                "full_time",
+                "without",
+            ],
+            Self::Parameter => &["title", "source", "kept", "unit", "per", "values", "after"],
+            Self::Scale => &[
+                "title", "source", "kept", "kind", "in", "unit", "values", "after",
+            ],
+            Self::Table => &["title", "source", "kept", "keys", "unit", "values", "after"],
+            Self::Value => &[
+                "title",
+                "source",
+                "kept",
+                "formula",
+                "unit",
+                "per",
+                "earning_year",
+            ],
+            Self::Component => &[
+                "title",
+                "source",
+                "kept",
+                "formula",
+                "unit",
+                "per",
+                "when",
+                "applies",
+                "kind",
+                "tags",
+                "cadence",
+                "month",
+                "paid",
+                "part_month",
+                "round",
+                "states",
+                "earning_year",
+                "full_time",
+                "replaces",
+            ],
+            Self::Sum => &["title", "source", "kept", "of", "by", "unit"],
+            Self::Floor => &[
+                "title", "source", "kept", "guards", "at_least", "when", "per", "each", "applies",
+                "unit",
+            ],
+            Self::Limit => &[
+                "title", "source", "kept", "of", "at_most", "at_least", "over", "severity", "code",
+                "when", "applies", "unit",
+            ],
+            Self::Band => &[
+                "title",
+                "source",
+                "kept",
+                "for",
+                "measure",
+                "unit",
+                "compare",
+                "values",
+                "after",
+                "stale_after",
+                "would_be",
+                "applies",
+            ],
+            Self::Notice => &[
+                "title", "source", "kept", "when", "severity", "code", "text", "applies",
+            ],
+        }
+    }
+
+    /// Whether its entries share the name space that formulas look in.
+    pub(crate) fn is_named(self) -> bool {
+        self.space() == 0
+    }
+
     /// Entries of one name space have one number here.
     fn space(self) -> u8 {
         match self {
@@ -92,7 +183,8 @@ pub(crate) fn merge(
     let mut merger = Merger {
         found: BTreeMap::new(),
         order: 0,
-        defaults: BTreeMap::new(),
+        defaults: Vec::new(),
+        default_layers: BTreeMap::new(),
         problems,
     };
     let book_files = [book_file];
@@ -116,18 +208,17 @@ pub(crate) fn merge(
     entries.sort_by_key(|(order, _)| *order);
     Merged {
         entries: entries.into_iter().map(|(_, entry)| entry).collect(),
-        defaults: merger
-            .defaults
-            .into_values()
-            .map(|(_, default)| default)
-            .collect(),
+        defaults: merger.defaults,
     }
 }
 
 struct Merger<'p> {
     found: BTreeMap<(u8, String), (usize, RawEntry)>,
     order: usize,
-    defaults: BTreeMap<String, (usize, RawDefault)>,
+    /// All of them, the weakest layer's first: by member a later one may leave some as they are.
+    defaults: Vec<RawDefault>,
+    /// The last layer that has one for an input, and where.
+    default_layers: BTreeMap<String, (usize, Place)>,
     problems: &'p mut Problems,
 }
 
@@ -176,16 +267,18 @@ impl Merger<'_> {
 
     fn default(&mut self, default: RawDefault, layer: usize) {
         let (name, place, _) = &default;
-        if let Some((before, (_, first, _))) = self.defaults.get(name)
-            && *before == layer
+        let before = self.default_layers.insert(name.clone(), (layer, *place));
+        if let Some((before, first)) = before
+            && before == layer
         {
             let twice = Diagnostic::error("DUPLICATE-RULE")
                 .at(*place)
-                .and(*first, "first");
+                .and(first, "first");
             self.problems
                 .add(twice.with("name", format!("default {name}")));
+            return;
         }
-        self.defaults.insert(name.clone(), (layer, default));
+        self.defaults.push(default);
     }
 
     fn entry(
@@ -201,10 +294,9 @@ impl Merger<'_> {
             super::read::wrong_type(self.problems, &id, &node, "type-table");
             return;
         };
-        if section.space() != 1 {
-            self.check_name(section, &id, place);
-        }
+        self.check_name(section, &id, place);
         let mut replaceable_by = Vec::new();
+        let says = table.has("replaceable_by");
         if let Some(node) = table.take("replaceable_by") {
             for words in texts_of(self.problems, "replaceable_by", node).unwrap_or_default() {
                 match LayerKind::from_word(&words.text) {
@@ -246,7 +338,12 @@ impl Merger<'_> {
                 return;
             }
             order = *place_in_order;
-            replaceable_by.extend(earlier.replaceable_by.iter().copied());
+            // What the first never allowed, no replacement can allow.
+            if says {
+                replaceable_by.retain(|kind| earlier.replaceable_by.contains(kind));
+            } else {
+                replaceable_by.clone_from(&earlier.replaceable_by);
+            }
         }
         self.order = self.order.saturating_add(1);
         let entry = RawEntry {

@@ -12,10 +12,12 @@ mod load;
 mod lower;
 mod merge;
 mod names;
+mod parse;
 mod prove;
 mod read;
 pub mod shape;
 mod stack;
+mod tests;
 
 pub use dated::{Dated, DatedItem, On};
 pub use expression::expression;
@@ -23,3 +25,4 @@ pub use files::{File, embedded, of_folder};
 pub use load::{Loaded, Proof, load};
 pub use read::{FigureError, FigureUnit, figure_text};
 pub use stack::*;
+pub use tests::{Item, Test, TestRow, type_tests};

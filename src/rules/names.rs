@@ -16,7 +16,12 @@ pub(crate) struct Catalog {
     pub(crate) names: BTreeMap<String, Named>,
     pub(crate) scales: BTreeMap<String, (u32, Type)>,
     pub(crate) tables: BTreeMap<String, (u32, Type, Vec<FamilyId>)>,
+    /// The names of sums.
+    pub(crate) sums: BTreeSet<String>,
+    /// Names whose entries could not be read: who reads them stays silent.
     pub(crate) broken: BTreeSet<String>,
+    /// Whether any name may stand in a file that could not be read.
+    pub(crate) incomplete: bool,
 }
 
 impl Catalog {
@@ -28,7 +33,9 @@ impl Catalog {
             names: BTreeMap::new(),
             scales: BTreeMap::new(),
             tables: BTreeMap::new(),
+            sums: BTreeSet::new(),
             broken: BTreeSet::new(),
+            incomplete: false,
         }
     }
 
@@ -58,6 +65,14 @@ impl Catalog {
                 total,
             },
         );
+    }
+
+    /// The inputs that have members.
+    pub(crate) fn enums(&self) -> impl Iterator<Item = &str> {
+        self.names
+            .iter()
+            .filter(|(_, named)| matches!(named.ty, Type::Member(_)) && named.per.is_none())
+            .map(|(name, _)| name.as_str())
     }
 
     /// Currency per month.
@@ -125,6 +140,6 @@ impl Names for Catalog {
     }
 
     fn is_broken(&self, name: &str) -> bool {
-        self.broken.contains(name)
+        self.incomplete || self.broken.contains(name)
     }
 }

@@ -2,18 +2,42 @@
 //! no two rules for the same people and day, no share taken twice.
 
 mod coverage;
+mod defaults;
 mod order;
 mod overlap;
 mod shares;
 
-use crate::text::Problems;
+use crate::text::{Diagnostic, Problems};
 use crate::time::Date;
 
-use super::stack::Stack;
+use super::load::Proof;
+use super::stack::{InputKind, Stack};
 
-/// Two stacks that fit the same person.
-pub(crate) fn stacks(head: &super::book::BookHead, problems: &mut Problems) {
-    use crate::text::Diagnostic;
+/// Proves a stack: its order always, the rest where it is not known from before.
+pub(crate) fn stack(
+    stack: &mut Stack,
+    answers: Option<(Date, Date)>,
+    proof: Proof,
+    problems: &mut Problems,
+) {
+    let ordered = order::order(stack, problems);
+    defaults::prove(stack, problems);
+    if proof == Proof::Known {
+        return;
+    }
+    if let Some(answers) = answers {
+        coverage::prove(stack, answers, problems);
+    }
+    overlap::prove(stack, problems);
+    shares::prove(stack, problems);
+    // In a circle everything comes back to itself.
+    if ordered {
+        order::feeds_itself(stack, problems);
+    }
+}
+
+/// What must hold between stacks: no two fit the same person, and an input is of one type.
+pub(crate) fn stacks(head: &super::book::BookHead, stacks: &[Stack], problems: &mut Problems) {
     for (place, first) in head.stacks.iter().enumerate() {
         for second in head.stacks.iter().skip(place.saturating_add(1)) {
             let apart = first.when.iter().any(|(name, _, members)| {
@@ -34,17 +58,43 @@ pub(crate) fn stacks(head: &super::book::BookHead, problems: &mut Problems) {
             }
         }
     }
+    for (place, stack) in stacks.iter().enumerate() {
+        for input in &stack.inputs {
+            let before = stacks.iter().take(place).flat_map(|stack| &stack.inputs);
+            let mut before = before.filter(|other| other.head.id == input.head.id);
+            if let Some(other) = before.find(|other| !same_type(other.kind, input.kind)) {
+                problems.add(
+                    Diagnostic::error("INPUT-DIFFERS")
+                        .at(input.head.place)
+                        .and(other.head.place, "first")
+                        .with("name", &input.head.id),
+                );
+            }
+        }
+    }
 }
 
-/// Orders the entries; `false` if there is a circle.
-pub(crate) fn order(stack: &mut Stack, problems: &mut Problems) -> bool {
-    order::order(stack, problems)
-}
-
-/// Proves what takes time to prove; a book that was proved before needs it no more.
-pub(crate) fn prove(stack: &Stack, answers: (Date, Date), problems: &mut Problems) {
-    coverage::prove(stack, answers, problems);
-    overlap::prove(stack, problems);
-    shares::prove(stack, problems);
-    order::feeds_itself(stack, problems);
+/// Whether two facts are of one type, each in the currency of its own stack.
+fn same_type(a: InputKind, b: InputKind) -> bool {
+    match (a, b) {
+        (
+            InputKind::Number { unit, percent },
+            InputKind::Number {
+                unit: other,
+                percent: other_percent,
+            },
+        ) => unit.without_currency() == other.without_currency() && percent == other_percent,
+        (InputKind::Member(_), InputKind::Member(_))
+        | (InputKind::Bool, InputKind::Bool)
+        | (InputKind::Date, InputKind::Date)
+        | (InputKind::Text, InputKind::Text) => true,
+        (
+            InputKind::Number { .. }
+            | InputKind::Member(_)
+            | InputKind::Bool
+            | InputKind::Date
+            | InputKind::Text,
+            _,
+        ) => false,
+    }
 }

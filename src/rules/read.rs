@@ -15,10 +15,32 @@ pub(crate) struct Words {
     pub(crate) offset: Option<usize>,
 }
 
+impl Words {
+    /// The text of a formula: quoted, or a bare number, date or truth.
+    pub(crate) fn of_formula(node: &Node) -> Option<Self> {
+        let place = node.place;
+        let (text, offset) = match &node.kind {
+            NodeKind::Text { text, offset } => (text.clone(), *offset),
+            NodeKind::Number(text) | NodeKind::Date(text) => (text.clone(), Some(place.from)),
+            NodeKind::Bool(value) => (value.to_string(), None),
+            NodeKind::List(_) | NodeKind::Table(_) => return None,
+        };
+        Some(Self {
+            text,
+            place,
+            offset,
+        })
+    }
+}
+
 /// A table being read.
 pub(crate) struct Reader<'p> {
     table: Table,
     asked: Vec<&'static str>,
+    /// The keys that are known from the start, if [`Reader::only`] was told.
+    only: bool,
+    /// Keys that an unknown key was perhaps meant to be: they are not also missed.
+    misspelt: Vec<&'static str>,
     pub(crate) name: String,
     pub(crate) place: Place,
     pub(crate) problems: &'p mut Problems,
@@ -29,10 +51,74 @@ impl<'p> Reader<'p> {
         Self {
             table,
             asked: Vec::new(),
+            only: false,
+            misspelt: Vec::new(),
             name: name.to_owned(),
             place,
             problems,
         }
+    }
+
+    /// Reports keys that are none of these. One that is nearly a known key counts as it, so that
+    /// the known one is not missed as well.
+    pub(crate) fn only(&mut self, known: &[&'static str]) {
+        self.only = true;
+        let strange: Vec<String> = self
+            .table
+            .names_left()
+            .filter(|name| !known.contains(name))
+            .map(str::to_owned)
+            .collect();
+        for key in strange {
+            let place = self.key_place(&key);
+            drop(self.table.take(&key));
+            let free = known.iter().copied().filter(|key| !self.has(key));
+            let near = nearest(&key, free);
+            self.misspelt
+                .extend(known.iter().filter(|known| Some(**known) == near));
+            self.unknown_key(&key, place, known);
+        }
+    }
+
+    /// Reports a key that has no meaning beside another.
+    pub(crate) fn conflict(&mut self, key: &'static str, place: Place, other: &'static str) {
+        let name = self.name.clone();
+        self.problems.add(
+            Diagnostic::error("KEY-CONFLICT")
+                .at(place)
+                .with("key", key)
+                .with("other", other)
+                .with("name", name)
+                .mend(if key == "month" { "mend-month" } else { "mend" }),
+        );
+    }
+
+    /// Whether a key is not there, a misspelt one aside.
+    pub(crate) fn lacks(&self, key: &'static str) -> bool {
+        !self.has(key) && !self.misspelt.contains(&key)
+    }
+
+    /// Reports a key that must be there and is not.
+    pub(crate) fn missing(&mut self, key: &'static str) {
+        if self.misspelt.contains(&key) {
+            return;
+        }
+        let (place, name) = (self.place, self.name.clone());
+        self.problems.add(
+            Diagnostic::error("KEY-MISSING")
+                .at(place)
+                .with("key", key)
+                .with("name", name),
+        );
+    }
+
+    /// Reports a key that must be there and is not; whether it is there.
+    pub(crate) fn needs(&mut self, key: &'static str) -> bool {
+        let there = self.has(key);
+        if !there {
+            self.missing(key);
+        }
+        there
     }
 
     pub(crate) fn node(&mut self, key: &'static str) -> Option<Node> {
@@ -201,9 +287,12 @@ impl<'p> Reader<'p> {
         self.table.take_rest()
     }
 
-    /// Reports what nobody asked for.
-    pub(crate) fn finish(mut self) {
-        let known = std::mem::take(&mut self.asked);
+    /// Reports what nobody asked for, where the keys were not known from the start.
+    pub(crate) fn leftover(&mut self) {
+        if self.only {
+            return;
+        }
+        let known = self.asked.clone();
         for (key, place, _) in self.table.take_rest() {
             self.unknown_key(&key, place, &known);
         }
@@ -372,10 +461,12 @@ pub(crate) fn figure_problem(error: &FigureError, key: &str, text: &str) -> Diag
             .with("key", key)
             .with("found", text)
             .with("why", why),
-        FigureError::Unit { declared, found } => Diagnostic::error("UNIT-MISMATCH")
-            .with("name", key)
-            .with("declared", declared)
-            .with("found", found),
+        FigureError::Unit { declared, found } => {
+            Diagnostic::told_as("UNIT-MISMATCH", "FIGURE-UNIT")
+                .with("name", key)
+                .with("declared", declared)
+                .with("found", found)
+        }
         FigureError::UnitUnknown(unit) => Diagnostic::error("UNIT-UNKNOWN").with("unit", unit),
         FigureError::Foreign { own, found } => Diagnostic::error("CURRENCY-OTHER")
             .with("own", own)

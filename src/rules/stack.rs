@@ -251,6 +251,8 @@ pub struct Parameter {
     pub head: Head,
     /// Its unit.
     pub unit: Unit,
+    /// Whether a bare number is in hundredths.
+    pub percent: bool,
     /// The family that it is given per.
     pub per: Option<FamilyId>,
     /// One number, or one per member.
@@ -303,6 +305,8 @@ pub struct ValueEntry {
     pub formula: Typed,
     /// What it gives.
     pub ty: Type,
+    /// Whether a bare number that it is held against is in hundredths.
+    pub percent: bool,
     /// The family that it is given per.
     pub per: Option<FamilyId>,
     /// The month in which its years begin.
@@ -370,7 +374,12 @@ impl Cadence {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paid {
     /// So many months after the month in which it is earned.
-    After(u32),
+    After {
+        /// How many months.
+        months: u32,
+        /// Whether what is unpaid falls due in the month of `end`.
+        at_end: bool,
+    },
     /// All that an earning year earned, in the first such month after it.
     InMonth {
         /// The month, 1–12.
@@ -378,6 +387,17 @@ pub enum Paid {
         /// Whether what is unpaid falls due in the month of `end`.
         at_end: bool,
     },
+}
+
+impl Paid {
+    /// In the month in which it is earned.
+    #[must_use]
+    pub fn at_once() -> Self {
+        Self::After {
+            months: 0,
+            at_end: false,
+        }
+    }
 }
 
 /// What share of a month's amount somebody has who is employed for a part of it.
@@ -389,6 +409,15 @@ pub enum PartMonth {
     CalendarDays,
     /// By days from Monday to Friday.
     WorkingDays,
+}
+
+impl PartMonth {
+    /// All words with what they mean.
+    pub const WORDS: [(&'static str, Self); 3] = [
+        ("none", Self::None),
+        ("calendar_days", Self::CalendarDays),
+        ("working_days", Self::WorkingDays),
+    ];
 }
 
 /// A part of pay or cost.
@@ -416,6 +445,8 @@ pub struct Component {
     pub paid: Paid,
     /// Its share of a part of a month.
     pub part_month: PartMonth,
+    /// Whether the book says so, even if it is none.
+    pub part_month_said: bool,
     /// Where it ends being exact.
     pub rounding: Rounding,
     /// Whether it is rounded over the year so far.
@@ -533,6 +564,19 @@ pub struct Band {
     pub would_be: Option<Typed>,
 }
 
+impl Band {
+    /// Whether the range that holds on a day is older than the band says that one may be.
+    #[must_use]
+    pub fn is_stale(&self, on: Date, with_proposed: bool) -> bool {
+        let super::dated::On::Figure { item, .. } = self.values.on(on, with_proposed) else {
+            return false;
+        };
+        self.stale_after
+            .and_then(|months| item.from.checked_add_months(chrono::Months::new(months)))
+            .is_some_and(|day| day <= on)
+    }
+}
+
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
@@ -547,6 +591,13 @@ pub enum Weight {
 }
 
 impl Weight {
+    /// What a finding may weigh.
+    pub const FINDINGS: [(&'static str, Self); 3] = [
+        ("violation", Self::Violation),
+        ("warning", Self::Warning),
+        ("note", Self::Note),
+    ];
+
     /// All words with what they mean.
     pub const WORDS: [(&'static str, Self); 4] = [
         ("violation", Self::Violation),
@@ -574,8 +625,13 @@ pub enum Over {
     Month,
     /// The year.
     Year,
-    /// So many months, rolling by a month.
-    Months(u32),
+    /// So many months, rolling by so many from January on.
+    Months {
+        /// How long.
+        length: u32,
+        /// By how many months it rolls.
+        step: u32,
+    },
     /// So many days: checked only against dated hours.
     Days(u32),
 }

@@ -471,9 +471,17 @@ impl<'a, R: Recorder> Run<'a, R> {
         let found = match plan.parameters.get(place) {
             Some(Held::Tried(values)) => values.get(member).cloned(),
             _ => match parameter.values.on(day, plan.with_proposed) {
-                crate::rules::On::Figure { value, item, .. } => {
+                crate::rules::On::Figure {
+                    value,
+                    item,
+                    carried,
+                } => {
                     if R::KEEPS {
                         self.recorder.figure(0, number, item.from);
+                    }
+                    // A value that ended before is the last one, so the plan's day finds it too.
+                    if carried || item.confidence == Confidence::Proposed {
+                        self.noted.insert((0, number));
                     }
                     value.get(member).cloned()
                 }
@@ -616,9 +624,8 @@ fn date(year: &Exact, month: &Exact, day: &Exact) -> Option<Date> {
         .ok()
         .filter(|year| (1..=9999).contains(year))?;
     let month = u32::try_from(month.to_whole()?).ok()?;
-    let day = u32::try_from(day.to_whole()?)
-        .ok()
-        .filter(|day| (1..=31).contains(day))?;
+    let day = day.to_whole().filter(|day| *day >= 1)?;
+    let day = u32::try_from(day).unwrap_or(u32::MAX);
     let last = crate::time::Month::new(year, month)?.days();
     Date::from_ymd_opt(year, month, day.min(last))
 }

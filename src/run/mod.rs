@@ -7,14 +7,16 @@
 
 mod eval;
 mod facts;
+mod limits;
 mod month;
 mod paid;
 mod record;
 mod views;
 
 pub use facts::{Facts, Opening, Origin, Refusal};
+pub use limits::{LimitSides, LimitSpan};
 pub use record::{Recorder, Step, Trace};
 pub use views::{
-    FloorMonth, LimitMonth, MonthRow, Noted, NoticeFound, View, Year, annualised, at_full_time,
-    from_start, month_alone, read_input,
+    FloorMonth, MonthRow, Noted, NoticeFound, View, Year, annualised, at_full_time, from_start,
+    month_alone, read_input,
 };

@@ -87,6 +87,31 @@ impl<'a, R: Recorder> Run<'a, R> {
         }
     }
 
+    /// Refuses given facts that lie outside their bounds, read or not, and an end before the start.
+    pub(super) fn given_facts(&mut self) -> Result<(), Refusal> {
+        let stack = self.plan.stack;
+        for (number, input) in (0_u32..).zip(&stack.inputs) {
+            if input.min.is_none() && input.max.is_none() {
+                continue;
+            }
+            for member in 0..u32::try_from(stack.member_count(input.per)).unwrap_or(1) {
+                if self.facts.given(number, member).is_some() {
+                    self.input(number, member)?;
+                }
+            }
+        }
+        match (self.facts.start, self.facts.end) {
+            (Some(start), Some(end)) if end < start => {
+                let mut refusal = self.refuse("FACT-RANGE", "end", "end");
+                refusal
+                    .detail
+                    .extend([end.to_string(), start.to_string(), "–".to_owned()]);
+                Err(refusal)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Computes every component and sum of the month.
     pub(super) fn compute(&mut self) -> Result<(), Refusal> {
         self.cells.fill(Cell::Unset);
@@ -230,10 +255,20 @@ impl<'a, R: Recorder> Run<'a, R> {
             return Ok(false);
         }
         let plan = self.plan;
-        match plan.stack.component(number) {
-            Some(component) => self.applies(&component.applies, &component.head.id),
-            None => Ok(true),
+        let Some(component) = plan.stack.component(number) else {
+            return Ok(true);
+        };
+        // A variant's variant stands only where that variant would itself.
+        let target = component.replaces.filter(|target| {
+            let target = plan.stack.component(*target);
+            target.is_some_and(|target| target.replaces.is_some())
+        });
+        if let Some(target) = target
+            && !self.stands(target)?
+        {
+            return Ok(false);
         }
+        self.applies(&component.applies, &component.head.id)
     }
 
     /// Who stands in a component's place this month.
@@ -244,8 +279,8 @@ impl<'a, R: Recorder> Run<'a, R> {
         };
         if depth < 64 {
             for variant in &component.variants {
-                if let Some(found) = self.occupant(*variant, depth.saturating_add(1))? {
-                    return Ok(Some(found));
+                if self.stands(*variant)? {
+                    return self.occupant(*variant, depth.saturating_add(1));
                 }
             }
         }
@@ -274,9 +309,6 @@ impl<'a, R: Recorder> Run<'a, R> {
                 self.plan.slot(number, member),
                 Cell::Done(Value::Number(amount)),
             );
-        }
-        if total.overflows() {
-            return Err(self.refuse("OVERFLOW", &component.head.id, &component.head.id));
         }
         self.set_total(number, total);
         Ok(())

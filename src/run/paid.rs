@@ -40,8 +40,12 @@ impl<R: Recorder> Run<'_, R> {
             slot: plan.slot(number, member),
             component,
         };
+        let (Paid::After { at_end, .. } | Paid::InMonth { at_end, .. }) = component.paid;
+        if at_end && let Some(amount) = self.paid_at_end(one) {
+            return amount;
+        }
         match component.paid {
-            Paid::After(months) => {
+            Paid::After { months, .. } => {
                 let first = self.clock.index == 0;
                 let opening = if first {
                     self.opening_unpaid(one)
@@ -50,8 +54,26 @@ impl<R: Recorder> Run<'_, R> {
                 };
                 opening.plus(&self.earned_before(one, months))
             }
-            Paid::InMonth { month, at_end } => self.paid_in_month(one, month, at_end),
+            Paid::InMonth { month, .. } => self.paid_in_month(one, month),
         }
+    }
+
+    /// What falls due because the employment ends: all that is unpaid in the month of `end`, and
+    /// nothing behind it.
+    fn paid_at_end(&self, one: One<'_>) -> Option<Exact> {
+        let leaving = self.facts.end.map(crate::time::Month::of)?;
+        if self.clock.latest.is_none() && leaving < self.clock.month {
+            return Some(Exact::ZERO);
+        }
+        if !self.clock.leaving {
+            return None;
+        }
+        let earned: Exact = self.earned_list(one).iter().sum();
+        let out = self.paid_out.get(one.slot).cloned();
+        let due = earned
+            .plus(&self.now_earned(one))
+            .plus(&self.opening_unpaid(one));
+        Some(due.minus(&out.unwrap_or_default()))
     }
 
     fn now_earned(&self, one: One<'_>) -> Exact {
@@ -77,22 +99,7 @@ impl<R: Recorder> Run<'_, R> {
         self.earned.get(one.slot).map_or(&[], Vec::as_slice)
     }
 
-    fn paid_in_month(&self, one: One<'_>, month: u32, at_end: bool) -> Exact {
-        let leaving = self.facts.end.map(crate::time::Month::of);
-        if at_end
-            && self.clock.latest.is_none()
-            && leaving.is_some_and(|end| end < self.clock.month)
-        {
-            return Exact::ZERO;
-        }
-        if at_end && self.clock.leaving {
-            let earned: Exact = self.earned_list(one).iter().sum();
-            let out = self.paid_out.get(one.slot).cloned();
-            return earned
-                .plus(&self.now_earned(one))
-                .plus(&self.opening_unpaid(one))
-                .minus(&out.unwrap_or_default());
-        }
+    fn paid_in_month(&self, one: One<'_>, month: u32) -> Exact {
         if self.clock.shown.number() != month {
             return Exact::ZERO;
         }
@@ -131,7 +138,7 @@ impl<R: Recorder> Run<'_, R> {
         };
         match (&opening.unpaid, one.component.paid) {
             (Some(unpaid), _) => unpaid.clone(),
-            (None, Paid::After(_)) => Exact::ZERO,
+            (None, Paid::After { .. }) => Exact::ZERO,
             (None, Paid::InMonth { month, .. }) => {
                 // Last year's is still to come if its month is not over when the run begins.
                 let year = one.component.earning_year;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::eval::Scope;
 use super::facts::{Facts, Origin, Refusal};
+use super::limits::LimitSpan;
 use super::month::{Cell, Clock, Run, SoFar};
 use super::record::Recorder;
 use crate::amount::Exact;
@@ -55,19 +56,6 @@ pub struct FloorMonth {
     pub least: Exact,
 }
 
-/// A limit's sides in a month.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LimitMonth {
-    /// The limit.
-    pub limit: usize,
-    /// The month.
-    pub month: Month,
-    /// What is added up.
-    pub of: Exact,
-    /// The bound.
-    pub bound: Exact,
-}
-
 /// A notice that speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoticeFound(pub usize);
@@ -79,12 +67,16 @@ pub struct Year {
     pub months: Vec<MonthRow>,
     /// Floors, by month.
     pub floors: Vec<FloorMonth>,
-    /// Limits, by month.
-    pub limits: Vec<LimitMonth>,
+    /// The spans that limits speak of.
+    pub limits: Vec<LimitSpan>,
     /// Notices that speak in the month of `--on`.
     pub notices: Vec<NoticeFound>,
-    /// What each band's `would_be` gives, in the month of `--on`.
-    pub would_be: Vec<Option<Exact>>,
+    /// What each stale band's `would_be` gives, in the month of `--on`.
+    pub would_be: Vec<Option<Result<Exact, Refusal>>>,
+    /// Why the floors could not be evaluated.
+    pub floors_refused: Option<Refusal>,
+    /// Why the limits or notices could not be evaluated.
+    pub checks_refused: Option<Refusal>,
     /// Figures that were read and are assumed, carried or proposed.
     pub noted: Vec<Noted>,
 }
@@ -256,16 +248,32 @@ pub fn annualised<R: Recorder>(
         steady_clock(plan.on, facts, 0, years),
     );
     run.full_time = full_time;
+    run.given_facts()?;
     let months = usize::try_from(years).unwrap_or(1).saturating_mul(12);
     let mut year = Year::default();
+    let mut limits = Vec::new();
     for index in 0..months {
         run.clock = steady_clock(plan.on, facts, index, years);
         run.compute()?;
         if index.saturating_add(12) >= months {
             year.months.push(run.row());
-            run.checks(&mut year)?;
+            // Pay stands, whatever it is held against refuses.
+            if let Err(refusal) = run.floors(&mut year) {
+                year.floors_refused.get_or_insert(refusal);
+            }
+            if run.clock.shown == Month::of(plan.on) {
+                if let Err(refusal) = run.notices(&mut year) {
+                    year.checks_refused.get_or_insert(refusal);
+                }
+                run.would_be(&mut year);
+            }
+            run.limit_months(&mut limits);
         }
         run.remember();
+    }
+    match run.limit_spans(limits) {
+        Ok(spans) => year.limits = spans,
+        Err(refusal) => drop(year.checks_refused.get_or_insert(refusal)),
     }
     year.noted = run
         .noted
@@ -301,6 +309,7 @@ pub fn month_alone<R: Recorder>(
         working_share: Exact::ONE,
     };
     let mut run = Run::new(plan, facts, recorder, clock);
+    run.given_facts()?;
     run.compute()?;
     let mut row = run.row();
     run.asked(asked, &mut row);
@@ -345,6 +354,7 @@ pub fn from_start<R: Recorder>(
         return Ok(rows);
     };
     let mut run = Run::new(plan, facts, recorder, start_clock(facts, start, 0));
+    run.given_facts()?;
     let mut next = plans.iter().skip(1).peekable();
     for index in 0..usize::try_from(count).unwrap_or(0) {
         if let Some((_, plan)) = next.next_if(|(from, _)| *from == index) {
@@ -383,37 +393,17 @@ fn start_clock(facts: &Facts, start: Date, index: usize) -> Clock {
 }
 
 impl<R: Recorder> Run<'_, R> {
-    /// Floors, limits, and in the month of `--on` notices and bands' factors.
-    fn checks(&mut self, year: &mut Year) -> Result<(), Refusal> {
-        let stack = self.plan.stack;
-        for (number, floor) in stack.floors.iter().enumerate() {
+    fn floors(&mut self, year: &mut Year) -> Result<(), Refusal> {
+        for (number, floor) in self.plan.stack.floors.iter().enumerate() {
             if floor.applies.on(self.plan.on) && self.applies(&floor.applies, &floor.head.id)? {
                 self.floor(number, year)?;
             }
         }
-        for (number, limit) in stack.limits.iter().enumerate() {
-            if !limit.applies.on(self.plan.on) || !self.applies(&limit.applies, &limit.head.id)? {
-                continue;
-            }
-            let mut scope = Scope::new(&limit.head.id, 1);
-            if let Some(when) = &limit.when
-                && self.evaluate(when, &mut scope)? != Value::Bool(true)
-            {
-                continue;
-            }
-            let of = amount(self.evaluate(&limit.of, &mut scope)?);
-            let bound = amount(self.evaluate(&limit.bound, &mut scope)?);
-            year.limits.push(LimitMonth {
-                limit: number,
-                month: self.clock.shown,
-                of,
-                bound,
-            });
-        }
-        if self.clock.shown != Month::of(self.plan.on) {
-            return Ok(());
-        }
-        for (number, notice) in stack.notices.iter().enumerate() {
+        Ok(())
+    }
+
+    fn notices(&mut self, year: &mut Year) -> Result<(), Refusal> {
+        for (number, notice) in self.plan.stack.notices.iter().enumerate() {
             if !notice.applies.on(self.plan.on)
                 || !self.applies(&notice.applies, &notice.head.id)?
             {
@@ -428,17 +418,20 @@ impl<R: Recorder> Run<'_, R> {
                 year.notices.push(NoticeFound(number));
             }
         }
-        for band in &stack.bands {
-            let factor = match &band.would_be {
-                Some(typed) => {
-                    let mut scope = Scope::new(&band.head.id, 1);
-                    Some(amount(self.evaluate(typed, &mut scope)?))
-                }
-                None => None,
-            };
+        Ok(())
+    }
+
+    /// The factors of the bands that are stale; of the others nobody reads them.
+    fn would_be(&mut self, year: &mut Year) {
+        let plan = self.plan;
+        for band in &plan.stack.bands {
+            let there = band.applies.on(plan.on) && band.is_stale(plan.on, plan.with_proposed);
+            let factor = band.would_be.as_ref().filter(|_| there).map(|typed| {
+                let mut scope = Scope::new(&band.head.id, 1);
+                self.evaluate(typed, &mut scope).map(amount)
+            });
             year.would_be.push(factor);
         }
-        Ok(())
     }
 
     /// What a guarded component's member comes to: exactly, or as rounded.
@@ -554,7 +547,7 @@ impl<R: Recorder> Run<'_, R> {
     }
 }
 
-fn amount(value: Value) -> Exact {
+pub(super) fn amount(value: Value) -> Exact {
     match value {
         Value::Number(amount) => amount,
         Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => Exact::ZERO,

@@ -67,6 +67,15 @@ impl Diagnostic {
         }
     }
 
+    /// An error of a code, told by another sentence of the catalogue than the code's own.
+    #[must_use]
+    pub fn told_as(code: &'static str, sentence: &'static str) -> Self {
+        Self {
+            text: Text::new(sentence),
+            ..Self::error(code)
+        }
+    }
+
     /// A warning of a code.
     #[must_use]
     pub fn warning(code: &'static str) -> Self {
@@ -146,6 +155,22 @@ impl Problems {
     pub fn absorb(&mut self, other: Self) {
         for problem in other.found {
             self.add(problem);
+        }
+    }
+
+    /// Takes over the problems of a further stack: what was said at a place of an earlier one, of
+    /// a file that both share, is not said again in other units.
+    pub fn absorb_further(&mut self, other: Self) {
+        let known = self.found.len();
+        for problem in other.found {
+            let before = self.found.iter().take(known);
+            let said = problem.place.is_some()
+                && before
+                    .into_iter()
+                    .any(|known| known.code == problem.code && known.place == problem.place);
+            if !said {
+                self.add(problem);
+            }
         }
     }
 

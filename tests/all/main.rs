@@ -6,8 +6,16 @@
 )]
 mod architecture;
 mod diagnostics;
+mod language;
 mod offers;
 mod rule_book_page;
 mod schema;
 mod shipped;
 mod verbs;
+
+/// Texts of the catalogue in English, in one line.
+fn said(texts: &[lonn::words::Text]) -> String {
+    let words = lonn::words::Words::new(lonn::words::Lang::En);
+    let said: Vec<String> = texts.iter().map(|text| words.say(text)).collect();
+    said.join("; ")
+}

@@ -536,7 +536,7 @@ of = "all"
 
 #[test]
 fn a_figure_is_touched_by_the_tests_whose_expectations_rest_on_it() {
-    let test = "[[test]]\nname = \"t\"\non = 2025-01-01\nmonth = { pay = 2 }\n";
+    let test = "[[test]]\nname = \"t\"\nsource = \"s\"\non = 2025-01-01\nmonth = { pay = 2 }\n";
     let files: Vec<File> = vec![(
         "book.toml".to_owned(),
         format!("{SMALL}{test}").into_bytes(),
@@ -568,7 +568,7 @@ fn a_figure_is_touched_by_the_tests_whose_expectations_rest_on_it() {
 
 #[test]
 fn tests_of_further_files_run_against_the_book_and_name_what_fails() {
-    let tests = "[[test]]\nname = \"two\"\non = 2025-01-01\ncolumns = [\"month.pay\"]\nrows = [\n  [2],\n  [7],\n]\n";
+    let tests = "[[test]]\nname = \"two\"\nsource = \"s\"\non = 2025-01-01\ncolumns = [\"month.pay\"]\nrows = [\n  [2],\n  [7],\n]\n";
     let folder = folder(&[("book.toml", SMALL), ("more.toml", tests)]);
     let config = path_text(&folder.path().join(""));
     let file = path_text(&folder.path().join("more.toml"));
@@ -584,7 +584,7 @@ fn tests_of_further_files_run_against_the_book_and_name_what_fails() {
     let output = lonn(&words);
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
     let text = out(&output);
-    assert!(text.contains(&format!("{file}:7: two (2)")), "{text}");
+    assert!(text.contains(&format!("{file}:8: two (2)")), "{text}");
     assert!(text.contains("month.pay: expected 7, got 2"), "{text}");
     let found = json("rules-test", &words);
     assert_eq!(

@@ -6,8 +6,8 @@ use super::{Verb, no_format};
 use crate::answer::{coverage, run_tests};
 use crate::cli::Stop;
 use crate::report::{Asked, Listed, json_text, test_result, test_text};
-use crate::rules::{Loaded, Proof};
-use crate::text::{Diagnostic, NodeKind, Place, Problems, Sources, Table, read_table};
+use crate::rules::{Loaded, Proof, RuleBook, Test, type_tests};
+use crate::text::{Diagnostic, Place, Problems, Sources, read_table};
 
 pub(super) fn run(verb: &Verb<'_>) -> Result<u8, Stop> {
     let call = verb.call;
@@ -23,7 +23,7 @@ pub(super) fn run(verb: &Verb<'_>) -> Result<u8, Stop> {
     let files = verb.matches.get_many::<String>("files");
     let files: Vec<&String> = files.into_iter().flatten().collect();
     if !files.is_empty() {
-        tests = further(verb, &files, &mut sources)?;
+        tests = further(verb, &book, &files, &mut sources)?;
     }
     let outcomes = run_tests(&book, &tests);
     let touched: BTreeSet<Place> = outcomes
@@ -51,33 +51,28 @@ pub(super) fn run(verb: &Verb<'_>) -> Result<u8, Stop> {
     Ok(u8::from(!found.holds()))
 }
 
-/// The tests of further files.
+/// The tests of further files, typed against the book; problems end the call.
 fn further(
     verb: &Verb<'_>,
+    book: &RuleBook,
     files: &[&String],
     sources: &mut Sources,
-) -> Result<Vec<(String, Table)>, Stop> {
+) -> Result<Vec<Test>, Stop> {
     let mut tests = Vec::new();
     let mut problems = Problems::default();
     for path in files {
         let text = std::fs::read_to_string(path)
             .map_err(|error| Stop::usage(format!("error: {path}: {error}")))?;
         let file = sources.add(path.as_str(), &text);
-        let (mut table, broken) = read_table(file, &text);
-        for (span, message) in broken {
-            let place = Place::new(file, span);
-            let broken = Diagnostic::error("TOML-SYNTAX").at(place);
+        let (table, broken) = read_table(file, &text);
+        if let Some((span, message)) = broken.into_iter().next() {
+            let broken = Diagnostic::error("TOML-SYNTAX").at(Place::new(file, span));
             problems.add(broken.with("message", message));
+            continue;
         }
-        if let Some(node) = table.take("test")
-            && let NodeKind::List(list) = node.kind
-        {
-            for node in list {
-                if let NodeKind::Table(table) = node.kind {
-                    tests.push(((*path).clone(), table));
-                }
-            }
-        }
+        let (found, wrong) = type_tests(book, path, table);
+        tests.extend(found);
+        problems.absorb(wrong);
     }
     if problems.has_errors() {
         let problems = problems.sorted(sources);

@@ -50,7 +50,7 @@ impl Checker<'_> {
 
     fn of_values(&mut self, function: Function, name: &str, args: &[Expr], span: &Span) -> Found {
         let fits = match function {
-            Function::Min | Function::Max => args.len() >= 2,
+            Function::Min | Function::Max => !args.is_empty(),
             Function::Clamp | Function::Date => args.len() == 3,
             Function::YearsBetween => args.len() == 2,
             Function::Abs | Function::YearOf | Function::MonthOf | Function::Age => args.len() == 1,
@@ -58,7 +58,7 @@ impl Checker<'_> {
         };
         if !fits {
             let needed = match function {
-                Function::Min | Function::Max => "2 …",
+                Function::Min | Function::Max => "1 …",
                 Function::Clamp | Function::Date => "3",
                 Function::YearsBetween => "2",
                 Function::Abs | Function::YearOf | Function::MonthOf | Function::Age => "1",
@@ -272,6 +272,9 @@ impl Checker<'_> {
         span: &Span,
     ) -> Found {
         let Some(family_id) = self.names.family(family) else {
+            if self.names.is_broken(family) {
+                return self.fail(family_span, Rule::Silent);
+            }
             let rule = Rule::FamilyUnknown {
                 name: family.to_owned(),
                 nearest: None,

@@ -245,8 +245,11 @@ impl Keys<'_> {
         };
         self.add("cadence", cadence);
         let paid = match component.paid {
-            Paid::After(0) => String::new(),
-            Paid::After(months) => format!("after_months = {months}"),
+            Paid::After { months: 0, .. } => String::new(),
+            Paid::After { months, at_end } => {
+                let at_end = if at_end { ", at_end" } else { "" };
+                format!("after_months = {months}{at_end}")
+            }
             Paid::InMonth { month, at_end } => {
                 let at_end = if at_end { ", at_end" } else { "" };
                 format!("month = {month}, year = next{at_end}")
@@ -290,7 +293,7 @@ impl Keys<'_> {
         let over = match limit.over {
             Over::Month => "month".to_owned(),
             Over::Year => "year".to_owned(),
-            Over::Months(months) => format!("{months} month"),
+            Over::Months { length, step } => format!("{length} month, step {step} month"),
             Over::Days(days) => format!("{days} day"),
         };
         self.add("over", over);

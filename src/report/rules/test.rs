@@ -79,7 +79,8 @@ pub fn test_result(asked: Asked<'_>, outcomes: &[Outcome], coverage: &[Provable]
         wrong: if outcome.wrong.is_empty() {
             vec![asked.words.word("test-nothing")]
         } else {
-            outcome.wrong.clone()
+            let wrong = outcome.wrong.iter();
+            wrong.map(|text| asked.words.say(text)).collect()
         },
     });
     let untouched = coverage.iter().filter(|found| !found.touched);

@@ -1,14 +1,24 @@
 //! What each name of a stack stands for, before any entry is read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Lower;
+use super::{Guard, Lower};
 use crate::amount::Unit;
 use crate::formula::{Expr, ExprKind, FamilyId, Names, Scope, Target, Type};
 use crate::rules::formulas;
 use crate::rules::merge::{RawEntry, Section};
 use crate::rules::read::{Words, texts_of};
 use crate::text::{Diagnostic, Node, NodeKind, Problems};
+
+/// An entry whose type its formula tells.
+struct Untyped<'e> {
+    entry: &'e RawEntry,
+    number: u32,
+    words: Words,
+    /// The names in the formula that have no type yet either.
+    names: BTreeSet<String>,
+    done: bool,
+}
 
 impl Lower<'_> {
     pub(super) fn declare(&mut self, entries: &[RawEntry]) {
@@ -21,79 +31,120 @@ impl Lower<'_> {
             self.catalog.family_names.insert(entry.id.clone(), family);
         }
         let mut numbers = [0_u32; 5];
-        for entry in entries {
-            self.declare_entry(entry, &mut numbers);
+        let mut waiting = Vec::new();
+        // Inputs first: an enum input is a family for the others.
+        let is_input = |entry: &&RawEntry| entry.section == Section::Input;
+        let others = entries.iter().filter(|entry| !is_input(entry));
+        for entry in entries.iter().filter(is_input).chain(others) {
+            waiting.extend(self.declare_entry(entry, &mut numbers));
         }
-        self.declare_scales(entries);
-        self.declare_untyped(entries, &numbers_of_entries(entries));
+        self.declare_untyped(waiting);
     }
 
-    fn declare_entry(&mut self, entry: &RawEntry, numbers: &mut [u32; 5]) {
+    /// Declares an entry, if its type stands in it; else gives back what its formula must tell.
+    fn declare_entry<'e>(
+        &mut self,
+        entry: &'e RawEntry,
+        numbers: &mut [u32; 5],
+    ) -> Option<Untyped<'e>> {
         let slot = match entry.section {
             Section::Input => 0,
             Section::Parameter => 1,
+            Section::Scale => 2,
             Section::Table => 3,
             Section::Value | Section::Component | Section::Sum => 4,
-            Section::Scale
-            | Section::Classes
+            Section::Classes
             | Section::Floor
             | Section::Limit
             | Section::Band
-            | Section::Notice => return,
+            | Section::Notice => return None,
         };
-        let Some(place) = numbers.get_mut(slot) else {
-            return;
-        };
+        let place = numbers.get_mut(slot)?;
         let number = *place;
         *place = number.saturating_add(1);
-        let per = self.peek_per(entry);
-        let id = entry.id.as_str();
         match entry.section {
             Section::Input => match self.input_type(entry) {
-                Some(ty) => self.catalog.add(id, Target::Input(number), ty, per, false),
-                None => self.broken(id),
+                Some(ty) => self.add(entry, Target::Input(number), ty),
+                None => self.broken(&entry.id),
             },
             Section::Parameter => match self.peek_unit(entry) {
                 Some(unit) => {
                     let ty = Type::Number(unit.unwrap_or(Unit::PLAIN));
-                    self.catalog
-                        .add(id, Target::Parameter(number), ty, per, false);
+                    self.add(entry, Target::Parameter(number), ty);
                 }
-                None => self.broken(id),
+                None => self.broken(&entry.id),
             },
             Section::Table => self.declare_table(entry, number),
-            Section::Component => {
-                self.guards.insert(
-                    id.to_owned(),
-                    (entry.layer, entry.replaceable_by.clone(), entry.place),
-                );
-                match self.peek_unit(entry) {
-                    Some(Some(unit)) => {
-                        self.catalog
-                            .add(id, Target::Entry(number), Type::Number(unit), per, true);
-                    }
-                    Some(None) | None => self.broken(id),
+            Section::Scale if entry.table.get("in").is_none() => match self.peek_unit(entry) {
+                Some(unit) => {
+                    let ty = Type::Number(unit.unwrap_or(Unit::PLAIN));
+                    self.catalog.scales.insert(entry.id.clone(), (number, ty));
                 }
-            }
+                None => self.broken(&entry.id),
+            },
+            Section::Component => self.declare_component(entry, number),
             Section::Sum => {
+                self.catalog.sums.insert(entry.id.clone());
                 let ty = Type::Number(self.catalog.monthly());
-                self.catalog.add(id, Target::Entry(number), ty, None, false);
+                self.add(entry, Target::Entry(number), ty);
             }
-            Section::Value => {
-                if let Some(Some(unit)) = self.peek_unit(entry) {
-                    self.catalog
-                        .add(id, Target::Entry(number), Type::Number(unit), per, false);
-                } else if entry.table.get("unit").is_some() {
-                    self.broken(id);
+            Section::Value if entry.table.get("unit").is_some() => match self.peek_unit(entry) {
+                Some(unit) => {
+                    let ty = Type::Number(unit.unwrap_or(Unit::PLAIN));
+                    self.add(entry, Target::Entry(number), ty);
                 }
-            }
-            Section::Scale
-            | Section::Classes
+                None => self.broken(&entry.id),
+            },
+            Section::Value => return self.untyped(entry, number, "formula"),
+            Section::Scale => return self.untyped(entry, number, "in"),
+            Section::Classes
             | Section::Floor
             | Section::Limit
             | Section::Band
             | Section::Notice => {}
         }
+        None
+    }
+
+    fn add(&mut self, entry: &RawEntry, target: Target, ty: Type) {
+        let per = self.peek_per(entry);
+        if per.is_none() && entry.table.get("per").is_some() {
+            return self.broken(&entry.id);
+        }
+        // Of a component alone the name without a member has a meaning: the total.
+        let total = entry.section == Section::Component;
+        self.catalog.add(&entry.id, target, ty, per, total);
+    }
+
+    fn declare_component(&mut self, entry: &RawEntry, number: u32) {
+        let guard = Guard {
+            layer: entry.layer,
+            by: entry.replaceable_by.clone(),
+            place: entry.place,
+        };
+        self.guards.insert(entry.id.clone(), guard);
+        match self.peek_unit(entry) {
+            Some(Some(unit)) => self.add(entry, Target::Entry(number), Type::Number(unit)),
+            Some(None) | None => self.broken(&entry.id),
+        }
+    }
+
+    fn untyped<'e>(&mut self, entry: &'e RawEntry, number: u32, key: &str) -> Option<Untyped<'e>> {
+        let Some(words) = entry.table.get(key).and_then(Words::of_formula) else {
+            self.broken(&entry.id);
+            return None;
+        };
+        let mut names = BTreeSet::new();
+        if let Ok(expr) = crate::formula::parse(&words.text) {
+            names_of(&expr, &mut names);
+        }
+        Some(Untyped {
+            entry,
+            number,
+            words,
+            names,
+            done: false,
+        })
     }
 
     fn broken(&mut self, id: &str) {
@@ -101,21 +152,15 @@ impl Lower<'_> {
     }
 
     fn declare_table(&mut self, entry: &RawEntry, number: u32) {
-        let keys: Option<Vec<FamilyId>> = match entry.table.get("keys") {
-            Some(Node {
-                kind: NodeKind::List(list),
-                ..
-            }) => list
-                .iter()
-                .map(|node| match &node.kind {
-                    NodeKind::Text { text, .. } => self.catalog.family(text),
-                    _ => None,
-                })
-                .collect(),
-            _ => None,
-        };
-        match (keys, self.peek_unit(entry)) {
-            (Some(keys), Some(unit)) => {
+        let keys = entry.table.get("keys").cloned();
+        let keys = keys.and_then(|node| texts_of(&mut Problems::default(), "keys", node));
+        let families: Option<Vec<FamilyId>> = keys
+            .into_iter()
+            .flatten()
+            .map(|words| self.catalog.family(&words.text))
+            .collect();
+        match (families, self.peek_unit(entry)) {
+            (Some(keys), Some(unit)) if !keys.is_empty() => {
                 let ty = Type::Number(unit.unwrap_or(Unit::PLAIN));
                 self.catalog
                     .tables
@@ -125,102 +170,88 @@ impl Lower<'_> {
         }
     }
 
-    /// Scales take the unit of their `in`, which may read any typed name.
-    fn declare_scales(&mut self, entries: &[RawEntry]) {
-        let scales = entries
+    /// Values without a unit have their formula's type, scales with `in` that formula's: those
+    /// first that name no other such.
+    fn declare_untyped(&mut self, mut waiting: Vec<Untyped<'_>>) {
+        let ids: BTreeMap<String, usize> = waiting
             .iter()
-            .filter(|entry| entry.section == Section::Scale);
-        for (number, entry) in (0_u32..).zip(scales) {
-            let ty = match entry.table.get("in") {
-                Some(Node {
-                    kind: NodeKind::Text { text, .. },
-                    place,
-                }) => {
-                    let words = Words {
-                        text: text.clone(),
-                        place: *place,
-                        offset: None,
-                    };
-                    let mut silent = Problems::default();
-                    let typed =
-                        formulas::typed(&words, &self.catalog, Scope::default(), &mut silent);
-                    typed.map(|typed| typed.ty())
+            .enumerate()
+            .map(|(place, one)| (one.entry.id.clone(), place))
+            .collect();
+        let mut readers: Vec<Vec<usize>> = vec![Vec::new(); waiting.len()];
+        let mut ready = Vec::new();
+        for (place, one) in waiting.iter_mut().enumerate() {
+            one.names.retain(|name| ids.contains_key(name));
+            for name in &one.names {
+                if let Some(list) = ids.get(name).and_then(|named| readers.get_mut(*named)) {
+                    list.push(place);
                 }
-                _ => self
-                    .peek_unit(entry)
-                    .map(|unit| Type::Number(unit.unwrap_or(Unit::PLAIN))),
-            };
-            match ty {
-                Some(ty) => {
-                    self.catalog.scales.insert(entry.id.clone(), (number, ty));
-                }
-                None => self.broken(&entry.id),
             }
+            if one.names.is_empty() {
+                ready.push(place);
+            }
+        }
+        while let Some(place) = ready.pop() {
+            let Some(one) = waiting.get_mut(place) else {
+                continue;
+            };
+            one.done = true;
+            let id = one.entry.id.clone();
+            if let Some(one) = waiting.get(place) {
+                self.declare_by_formula(one);
+            }
+            for reader in readers.get(place).into_iter().flatten() {
+                if let Some(one) = waiting.get_mut(*reader) {
+                    one.names.remove(&id);
+                    if one.names.is_empty() {
+                        ready.push(*reader);
+                    }
+                }
+            }
+        }
+        waiting.retain(|one| !one.done);
+        self.untyped_circles(&waiting);
+        for one in &waiting {
+            self.broken(&one.entry.id);
         }
     }
 
-    /// Values without a unit have their formula's type: those first that name no other such.
-    fn declare_untyped(&mut self, entries: &[RawEntry], numbers: &[Option<u32>]) {
-        let mut waiting: Vec<(&RawEntry, u32, Words, BTreeSet<String>)> = Vec::new();
-        let is_untyped =
-            |entry: &RawEntry| entry.section == Section::Value && entry.table.get("unit").is_none();
-        let untyped: BTreeSet<&str> = entries
+    /// Each circle among values that wait for one another's types, once.
+    fn untyped_circles(&mut self, waiting: &[Untyped<'_>]) {
+        let by_name: BTreeMap<&str, &Untyped<'_>> = waiting
             .iter()
-            .filter(|e| is_untyped(e))
-            .map(|e| e.id.as_str())
+            .map(|one| (one.entry.id.as_str(), one))
             .collect();
-        for (entry, number) in entries.iter().zip(numbers) {
-            let (true, Some(number)) = (is_untyped(entry), number) else {
-                continue;
-            };
-            let Some(Node {
-                kind: NodeKind::Text { text, offset },
-                place,
-            }) = entry.table.get("formula")
-            else {
-                self.broken(&entry.id);
-                continue;
-            };
-            let words = Words {
-                text: text.clone(),
-                place: *place,
-                offset: *offset,
-            };
-            let mut names = BTreeSet::new();
-            if let Ok(expr) = crate::formula::parse(text) {
-                names_of(&expr, &mut names);
+        let mut told: BTreeSet<&str> = BTreeSet::new();
+        for start in waiting {
+            let mut path: Vec<&str> = Vec::new();
+            let mut next = Some(start.entry.id.as_str());
+            while let Some(name) = next.filter(|name| !path.contains(name) && !told.contains(name))
+            {
+                path.push(name);
+                let names = by_name.get(name).map(|one| &one.names);
+                next = names
+                    .into_iter()
+                    .flatten()
+                    .map(String::as_str)
+                    .find(|name| by_name.contains_key(name));
             }
-            names.retain(|name| untyped.contains(name.as_str()));
-            waiting.push((entry, *number, words, names));
-        }
-        let mut done: BTreeSet<String> = BTreeSet::new();
-        loop {
-            let before = waiting.len();
-            waiting.retain(|(entry, number, words, names)| {
-                if !names.is_subset(&done) {
-                    return true;
-                }
-                done.insert(entry.id.clone());
-                self.declare_by_formula(entry, *number, words);
-                false
-            });
-            if waiting.len() == before {
-                break;
-            }
-        }
-        let mut circle: Vec<String> = waiting.iter().map(|(entry, ..)| entry.id.clone()).collect();
-        circle.extend(circle.first().cloned());
-        if let Some((entry, ..)) = waiting.first() {
+            let from = next.and_then(|name| path.iter().position(|known| *known == name));
+            told.extend(&path);
+            let Some(from) = from else { continue };
+            let mut ring: Vec<&str> = path.split_off(from);
+            ring.extend(ring.first().copied());
+            let place = ring.first().and_then(|name| by_name.get(name));
             self.problems.add(
                 Diagnostic::error("CYCLE")
-                    .at(entry.place)
-                    .with("cycle", circle.join(" → ")),
+                    .at(place.map_or(start.entry.place, |one| one.entry.place))
+                    .with("cycle", ring.join(" → ")),
             );
         }
-        self.catalog.broken.extend(circle);
     }
 
-    fn declare_by_formula(&mut self, entry: &RawEntry, number: u32, words: &Words) {
+    fn declare_by_formula(&mut self, one: &Untyped<'_>) {
+        let entry = one.entry;
         let per = self.peek_per(entry);
         let name = per_name(entry);
         let scope = Scope {
@@ -229,16 +260,18 @@ impl Lower<'_> {
             expected: None,
         };
         let mut silent = Problems::default();
-        match formulas::typed(words, &self.catalog, scope, &mut silent) {
-            Some(typed) => {
-                let ty = match typed.ty() {
-                    Type::Zero => Type::Number(Unit::PLAIN),
-                    ty => ty,
-                };
-                self.catalog
-                    .add(&entry.id, Target::Entry(number), ty, per, false);
-            }
-            None => self.broken(&entry.id),
+        let typed = formulas::typed(&one.words, &self.catalog, scope, &mut silent);
+        let ty = match typed.map(|typed| typed.ty()) {
+            Some(Type::Zero) => Type::Number(Unit::PLAIN),
+            Some(ty) => ty,
+            None => return self.broken(&entry.id),
+        };
+        if entry.section == Section::Scale {
+            self.catalog
+                .scales
+                .insert(entry.id.clone(), (one.number, ty));
+        } else {
+            self.add(entry, Target::Entry(one.number), ty);
         }
     }
 
@@ -299,25 +332,6 @@ impl Lower<'_> {
                 .map(|unit| Type::Number(unit.unwrap_or(Unit::PLAIN))),
         }
     }
-}
-
-/// The number of each value, component and sum.
-fn numbers_of_entries(entries: &[RawEntry]) -> Vec<Option<u32>> {
-    let mut next = 0_u32;
-    entries
-        .iter()
-        .map(|entry| {
-            matches!(
-                entry.section,
-                Section::Value | Section::Component | Section::Sum
-            )
-            .then(|| {
-                let number = next;
-                next = next.saturating_add(1);
-                number
-            })
-        })
-        .collect()
 }
 
 fn per_name(entry: &RawEntry) -> String {

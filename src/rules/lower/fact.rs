@@ -2,88 +2,61 @@
 
 use super::{Lower, Needs};
 use crate::amount::{Exact, Unit};
-use crate::formula::{FamilyId, Names, Scope, Type, Value};
+use crate::formula::{FamilyId, Names, Scope, Type, Typed, Value};
 use crate::rules::formulas;
 use crate::rules::merge::{RawDefault, RawEntry};
 use crate::rules::read::{Reader, Words, date_of, figure, wrong_type};
-use crate::rules::stack::{Fallback, Input, InputKind, Stack};
-use crate::text::{Diagnostic, Node, NodeKind, Place, nearest};
+use crate::rules::stack::{Fallback, Head, Input, InputKind, Stack};
+use crate::text::{Diagnostic, Node, NodeKind, Problems};
 
 const RESERVED: [&str; 6] = ["value", "from", "until", "source", "unknown", "confidence"];
 
 impl Lower<'_> {
     pub(super) fn read_classes(&mut self, entry: RawEntry) {
-        let mut reader = Reader::new(&entry.id, entry.place, entry.table, self.problems);
-        drop(reader.titles("title"));
-        drop(reader.words("source"));
-        let members = reader.texts("members").unwrap_or_default();
-        if members.is_empty() {
-            let missing = Diagnostic::error("KEY-MISSING").at(entry.place);
-            reader
-                .problems
-                .add(missing.with("key", "members").with("name", &entry.id));
+        self.reading(entry, |_, reader, _| {
+            drop(reader.titles("title"));
+            drop(reader.words("source"));
+            drop(reader.words("kept"));
+            members(reader)
+        });
+    }
+
+    /// What stands in the place of an input that could not be read.
+    pub(super) fn no_input(&self, head: Head) -> Input {
+        let named = self.catalog.named(&head.id);
+        let per = named.and_then(|named| named.per);
+        let kind = named.map_or(InputKind::Text, |named| kind_of(named.ty, false));
+        Input {
+            flag: head.id.clone(),
+            head,
+            kind,
+            per,
+            min: None,
+            max: None,
+            defaults: vec![None; self.member_count(per)],
+            also: Vec::new(),
+            columns: crate::rules::stack::Titles::default(),
+            full_time: None,
+            without: None,
         }
-        for words in &members {
-            if RESERVED.contains(&words.text.as_str()) {
-                let taken = Diagnostic::error("NAME-TAKEN").at(words.place);
-                reader.problems.add(taken.with("name", &words.text));
-            }
-        }
-        reader.finish();
     }
 
     pub(super) fn read_input(&mut self, entry: RawEntry) -> Option<Input> {
-        let layer = entry.layer;
-        self.reading(&entry.id, entry.place, entry.table, |lower, reader| {
-            lower.input(reader, layer)
-        })
+        self.reading(entry, |lower, reader, layer| lower.input(reader, layer))
     }
 
     fn input(&mut self, reader: &mut Reader<'_>, layer: usize) -> Option<Input> {
-        let head = self.head(
-            reader,
-            layer,
-            Needs {
-                title: false,
-                source: false,
-            },
-        );
-        let per = self.per(reader).map(|(_, family)| family);
-        let unit = self.unit(reader);
-        let type_words = reader.words("type");
-        let of = reader.words("of");
-        drop(reader.texts("members"));
-        let named = self.catalog.named(&head.id);
-        if let Some(words) = &type_words
-            && !matches!(words.text.as_str(), "enum" | "bool" | "date" | "text")
-        {
-            let known = [("enum", ()), ("bool", ()), ("date", ()), ("text", ())];
-            reader.one_of("type", words, &known);
-        } else if let Some(words) = &of
-            && named.is_none()
-        {
-            let known = self.catalog.family_names.keys().map(String::as_str);
-            reader.problems.add(
-                Diagnostic::error("FAMILY-UNKNOWN")
-                    .at(words.place)
-                    .with("name", &words.text)
-                    .nearest(nearest(&words.text, known)),
-            );
-        }
-        let kind = match named?.ty {
-            Type::Member(family) => InputKind::Member(family),
-            Type::Bool => InputKind::Bool,
-            Type::Date => InputKind::Date,
-            Type::Text => InputKind::Text,
-            Type::Zero => InputKind::Number {
-                unit: Unit::PLAIN,
-                percent: false,
-            },
-            Type::Number(unit_found) => InputKind::Number {
-                unit: unit_found,
-                percent: unit.is_some_and(|(_, percent, _)| percent),
-            },
+        let needs = Needs {
+            title: false,
+            source: false,
         };
+        let head = self.head(reader, layer, needs);
+        let per_said = reader.has("per");
+        let per = self.per(reader).map(|(_, family)| family);
+        let kind = self.kind(reader)?;
+        if per_said && per.is_none() {
+            return None;
+        }
         let min = self.bound(reader, "min", kind);
         let max = self.bound(reader, "max", kind);
         if let (Some(low), Some(high)) = (&min, &max)
@@ -98,38 +71,113 @@ impl Lower<'_> {
                     .with("max", high),
             );
         }
-        let count = self.member_count(per);
-        let defaults = match reader.node("default") {
-            Some(node) => {
-                let found = self.fallbacks(&head.id, node, kind, per);
-                found.unwrap_or_else(|| vec![None; count])
-            }
-            None => vec![None; count],
-        };
-        let flag = reader
-            .text("flag")
-            .unwrap_or_else(|| head.id.replace('_', "-"));
+        let none = vec![None; self.member_count(per)];
+        let defaults = reader
+            .node("default")
+            .and_then(|node| self.fallbacks(&head.id, node, kind, per, reader.problems));
+        let flag = self.flag(reader, &head.id);
         let also = self.also(reader, kind);
         let columns = reader.titles("columns");
-        let full_time = reader
-            .node("full_time")
-            .and_then(|node| self.fact(reader, "full_time", &node, kind));
-        let without = reader
-            .node("without")
-            .and_then(|node| self.fact(reader, "without", &node, kind));
+        let full_time = self.fact_under(reader, "full_time", kind);
+        let without = self.fact_under(reader, "without", kind);
         Some(Input {
             head,
             kind,
             per,
             min,
             max,
-            defaults,
+            defaults: defaults.unwrap_or(none),
             flag,
             also,
             columns,
             full_time,
             without,
         })
+    }
+
+    /// What sort of fact it is: `type`, or a number in `unit`.
+    fn kind(&mut self, reader: &mut Reader<'_>) -> Option<InputKind> {
+        let unit_said = reader.has("unit");
+        let unit_place = reader.key_place("unit");
+        let of_said = reader.has("of");
+        let of_place = reader.key_place("of");
+        let members_said = reader.has("members");
+        let unit = self.unit(reader);
+        let type_said = reader.has("type");
+        let known = [("enum", 0_u8), ("bool", 1), ("date", 2), ("text", 3)];
+        let word = reader.word("type", &known);
+        let of = reader.words("of");
+        let named = members_said.then(|| members(reader));
+        if type_said && word.is_none() {
+            return None;
+        }
+        if word.is_some() && unit_said {
+            reader.conflict("unit", unit_place, "type");
+        }
+        if word == Some(0) {
+            match (&of, named) {
+                (Some(_), Some(_)) => reader.conflict("of", of_place, "members"),
+                (Some(words), None) if self.catalog.family(&words.text).is_none() => {
+                    self.unknown_family(words, reader.problems);
+                    return None;
+                }
+                (None, Some(None)) => return None,
+                (None, None) if !of_said => {
+                    reader.missing("members");
+                    return None;
+                }
+                (Some(_), None) | (None, None | Some(Some(()))) => {}
+            }
+        } else if of_said || members_said {
+            if !type_said {
+                reader.missing("type");
+                return None;
+            }
+            let (key, place) = if of_said {
+                ("of", of_place)
+            } else {
+                ("members", reader.key_place("members"))
+            };
+            reader.conflict(key, place, "type");
+        }
+        let ty = self.catalog.named(&reader.name)?.ty;
+        Some(kind_of(ty, unit.is_some_and(|(_, percent, _)| percent)))
+    }
+
+    fn flag(&self, reader: &mut Reader<'_>, id: &str) -> String {
+        let own = id.replace('_', "-");
+        let Some(words) = reader.words("flag") else {
+            return own;
+        };
+        self.checked_flag(words, reader.problems).unwrap_or(own)
+    }
+
+    /// A flag is small letters, digits and dashes.
+    fn checked_flag(&self, words: Words, problems: &mut Problems) -> Option<String> {
+        let fits = words.text.starts_with(|c: char| c.is_ascii_lowercase())
+            && words
+                .text
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'));
+        if fits {
+            return Some(words.text);
+        }
+        problems.add(
+            Diagnostic::error("FLAG-SHAPE")
+                .at(words.place)
+                .with("found", &words.text),
+        );
+        None
+    }
+
+    fn fact_under(
+        &self,
+        reader: &mut Reader<'_>,
+        key: &'static str,
+        kind: InputKind,
+    ) -> Option<Value> {
+        let node = reader.node(key)?;
+        self.fact(reader.problems, key, &node, kind)
     }
 
     fn member_count(&self, per: Option<FamilyId>) -> usize {
@@ -143,7 +191,7 @@ impl Lower<'_> {
                 figure(reader.problems, key, &node, self.figure_unit(unit, percent))
             }
             InputKind::Member(_) | InputKind::Bool | InputKind::Date | InputKind::Text => {
-                reader.unknown_key(key, node.place, &["default", "flag", "columns"]);
+                reader.conflict(key, node.place, "type");
                 None
             }
         }
@@ -157,9 +205,14 @@ impl Lower<'_> {
                 continue;
             };
             let mut inner = Reader::new("also", node.place, table, reader.problems);
-            let flag = inner.text("flag");
+            inner.only(&["flag", "unit"]);
+            let there = inner.needs("flag") & inner.needs("unit");
+            let flag = inner.words("flag");
             let unit = self.unit(&mut inner);
-            inner.finish();
+            let flag = flag.and_then(|words| self.checked_flag(words, inner.problems));
+            if !there {
+                continue;
+            }
             let InputKind::Number { unit: own, .. } = kind else {
                 continue;
             };
@@ -170,7 +223,7 @@ impl Lower<'_> {
                 }
                 (Some(flag), Some((found, _, _))) if own == found => flags.push((flag, Exact::ONE)),
                 (_, Some((found, _, place))) => reader.problems.add(
-                    Diagnostic::error("UNIT-MISMATCH")
+                    Diagnostic::told_as("UNIT-MISMATCH", "FIGURE-UNIT")
                         .at(place)
                         .with("name", "also")
                         .with("declared", own)
@@ -185,150 +238,141 @@ impl Lower<'_> {
     /// A fact as a file writes it.
     pub(crate) fn fact(
         &self,
-        reader: &mut Reader<'_>,
+        problems: &mut Problems,
         key: &str,
         node: &Node,
         kind: InputKind,
     ) -> Option<Value> {
         match (kind, &node.kind) {
             (InputKind::Bool, NodeKind::Bool(value)) => Some(Value::Bool(*value)),
-            (InputKind::Date, _) => date_of(reader.problems, key, node).map(Value::Date),
+            (InputKind::Date, _) => date_of(problems, key, node).map(Value::Date),
             (InputKind::Text, NodeKind::Text { text, .. }) => {
                 Some(Value::Text(text.as_str().into()))
             }
             (InputKind::Number { unit, percent }, _) => {
-                figure(reader.problems, key, node, self.figure_unit(unit, percent))
-                    .map(Value::Number)
+                figure(problems, key, node, self.figure_unit(unit, percent)).map(Value::Number)
             }
             (InputKind::Member(family), NodeKind::Text { text, .. }) => {
                 let member = self.catalog.member(family, text);
                 if member.is_none() {
-                    let members = self.catalog.members(family);
-                    reader.problems.add(
-                        Diagnostic::error("MEMBER-UNKNOWN")
-                            .at(node.place)
-                            .with("member", text)
-                            .with("family", self.catalog.family_name(family))
-                            .with("members", members.join(", "))
-                            .nearest(nearest(text, members.iter().map(String::as_str))),
-                    );
+                    problems.add(self.no_member(family, text).at(node.place));
                 }
                 member.map(Value::Member)
             }
             (InputKind::Bool, _) => {
-                wrong_type(reader.problems, key, node, "type-yes-no");
+                wrong_type(problems, key, node, "type-yes-no");
                 None
             }
             (InputKind::Text | InputKind::Member(_), _) => {
-                wrong_type(reader.problems, key, node, "type-text");
+                wrong_type(problems, key, node, "type-text");
                 None
             }
         }
     }
 
+    /// Lays the layers' defaults over the inputs' own, the later over the earlier.
     pub(super) fn read_defaults(&mut self, defaults: Vec<RawDefault>, stack: &mut Stack) {
         for (name, place, node) in defaults {
             let Some(input) = stack.inputs.iter_mut().find(|input| input.head.id == name) else {
-                if !self.catalog.broken.contains(&name) {
-                    let words = Words {
-                        text: name,
-                        place,
-                        offset: None,
-                    };
-                    self.unknown_name(&words, stack.inputs.iter().map(|i| i.head.id.as_str()));
-                }
+                let words = Words {
+                    text: name,
+                    place,
+                    offset: None,
+                };
+                self.unknown_name(&words, stack.inputs.iter().map(|i| i.head.id.as_str()));
                 continue;
             };
-            if let Some(found) = self.fallbacks(&name, node, input.kind, input.per) {
-                for (slot, fallback) in input.defaults.iter_mut().zip(found) {
-                    if fallback.is_some() {
-                        *slot = fallback;
-                    }
+            if self.catalog.is_broken(&name) {
+                continue;
+            }
+            let mut problems = std::mem::take(self.problems);
+            let found = self.fallbacks(&name, node, input.kind, input.per, &mut problems);
+            *self.problems = problems;
+            for (slot, fallback) in input.defaults.iter_mut().zip(found.unwrap_or_default()) {
+                if fallback.is_some() {
+                    *slot = fallback;
                 }
             }
         }
     }
 
     fn fallbacks(
-        &mut self,
+        &self,
         name: &str,
         node: Node,
         kind: InputKind,
         per: Option<FamilyId>,
+        problems: &mut Problems,
     ) -> Option<Vec<Option<Fallback>>> {
         let Some(family) = per else {
-            return Some(vec![Some(self.fallback(name, node, kind, None)?)]);
+            return Some(vec![Some(self.fallback(name, node, kind, None, problems)?)]);
         };
-        let is_members = matches!(&node.kind, NodeKind::Table(table) if !table.has("formula"));
-        let count = self.catalog.members(family).len();
-        if !is_members {
-            let one = self.fallback(name, node, kind, Some(family))?;
-            return Some(vec![Some(one); count]);
+        let members = self.catalog.members(family);
+        let is_member = |word: &str| members.iter().any(|member| member == word);
+        let by_member = matches!(
+            &node.kind,
+            NodeKind::Table(table) if !table.has("formula") || is_member("formula")
+        );
+        if !by_member {
+            let one = self.fallback(name, node, kind, Some(family), problems)?;
+            return Some(vec![Some(one); members.len()]);
         }
         let NodeKind::Table(mut table) = node.kind else {
             return None;
         };
-        let mut found = vec![None; count];
+        let mut found = vec![None; members.len()];
         for (member, place, node) in table.take_rest() {
-            let words = Words {
-                text: member,
-                place,
-                offset: None,
+            let Some(number) = self.catalog.member(family, &member) else {
+                problems.add(self.no_member(family, &member).at(place));
+                continue;
             };
-            let number = self.member(family, &words)?;
-            let fallback = self.fallback(name, node, kind, Some(family))?;
+            let fallback = self.fallback(name, node, kind, Some(family), problems);
             if let Some(slot) = usize::try_from(number).ok().and_then(|n| found.get_mut(n)) {
-                *slot = Some(fallback);
+                *slot = fallback;
             }
         }
         Some(found)
     }
 
     fn fallback(
-        &mut self,
+        &self,
         name: &str,
         node: Node,
         kind: InputKind,
         per: Option<FamilyId>,
+        problems: &mut Problems,
     ) -> Option<Fallback> {
         let place = node.place;
         let NodeKind::Table(table) = node.kind else {
-            let empty = crate::text::Table::empty(place);
-            let value = self.reading(name, place, empty, |lower, reader| {
-                lower.fact(reader, name, &node, kind)
-            });
-            return value.map(Fallback::Value);
+            return self.fact(problems, name, &node, kind).map(Fallback::Value);
         };
-        self.reading(name, place, table, |lower, reader| {
-            let family = per.map(|family| (lower.catalog.family_name(family).to_owned(), family));
-            let expected = match kind {
+        let mut reader = Reader::new(name, place, table, problems);
+        reader.only(&["formula"]);
+        let family = per.map(|family| (self.catalog.family_name(family).to_owned(), family));
+        let scope = Scope {
+            per: family
+                .as_ref()
+                .map(|(name, family)| (name.as_str(), *family)),
+            facts_only: true,
+            expected: match kind {
                 InputKind::Member(family) => Some(family),
                 InputKind::Bool | InputKind::Date | InputKind::Text | InputKind::Number { .. } => {
                     None
                 }
-            };
-            let scope = Scope {
-                per: family
-                    .as_ref()
-                    .map(|(name, family)| (name.as_str(), *family)),
-                facts_only: true,
-                expected,
-            };
-            let (typed, words) = lower.formula(reader, "formula", scope)?;
-            lower
-                .fits(&typed, &words, name, kind, place, reader.problems)
-                .then_some(Fallback::Formula(typed))
-        })
+            },
+        };
+        let (typed, words) = self.needed_formula(&mut reader, "formula", scope)?;
+        self.fits(&typed, &words, name, kind, reader.problems)
+            .then_some(Fallback::Formula(typed))
     }
 
     fn fits(
         &self,
-        typed: &crate::formula::Typed,
+        typed: &Typed,
         words: &Words,
         name: &str,
         kind: InputKind,
-        place: Place,
-        problems: &mut crate::text::Problems,
+        problems: &mut Problems,
     ) -> bool {
         let needed = match kind {
             InputKind::Number { unit, .. } => {
@@ -339,11 +383,11 @@ impl Lower<'_> {
             InputKind::Date => Type::Date,
             InputKind::Text => Type::Text,
         };
-        let fits = typed.ty() == needed || self.literal_member(typed, kind);
+        let fits = typed.ty() == needed || self.same_members(typed, kind);
         if !fits {
             problems.add(
                 Diagnostic::error("FORMULA-TYPE")
-                    .at(place)
+                    .at(formulas::place_of(words, &(0..words.text.len())))
                     .with_text("needed", formulas::type_word(needed, Some(&self.catalog)))
                     .with_text(
                         "found",
@@ -355,7 +399,7 @@ impl Lower<'_> {
     }
 
     /// Two inputs may have families of their own with the same members.
-    fn literal_member(&self, typed: &crate::formula::Typed, kind: InputKind) -> bool {
+    fn same_members(&self, typed: &Typed, kind: InputKind) -> bool {
         match (typed.ty(), kind) {
             (Type::Member(found), InputKind::Member(needed)) => {
                 self.catalog.members(found) == self.catalog.members(needed)
@@ -363,4 +407,52 @@ impl Lower<'_> {
             _ => false,
         }
     }
+}
+
+fn kind_of(ty: Type, percent: bool) -> InputKind {
+    match ty {
+        Type::Member(family) => InputKind::Member(family),
+        Type::Bool => InputKind::Bool,
+        Type::Date => InputKind::Date,
+        Type::Text => InputKind::Text,
+        Type::Zero => InputKind::Number {
+            unit: Unit::PLAIN,
+            percent,
+        },
+        Type::Number(unit) => InputKind::Number { unit, percent },
+    }
+}
+
+/// The members of classes or of an enum: some, each once, none with a name that values need.
+fn members(reader: &mut Reader<'_>) -> Option<()> {
+    if !reader.needs("members") {
+        return None;
+    }
+    let place = reader.key_place("members");
+    let members = reader.texts("members")?;
+    if members.is_empty() {
+        let name = reader.name.clone();
+        reader.problems.add(
+            Diagnostic::error("MEMBERS-EMPTY")
+                .at(place)
+                .with("name", name),
+        );
+        return None;
+    }
+    for (place, words) in members.iter().enumerate() {
+        if RESERVED.contains(&words.text.as_str()) || words.text.is_empty() {
+            let taken = Diagnostic::error("NAME-TAKEN").at(words.place);
+            reader.problems.add(taken.with("name", &words.text));
+        }
+        let before = members.iter().take(place);
+        if let Some(first) = before.into_iter().find(|first| first.text == words.text) {
+            reader.problems.add(
+                Diagnostic::error("MEMBER-TWICE")
+                    .at(words.place)
+                    .and(first.place, "first")
+                    .with("member", &words.text),
+            );
+        }
+    }
+    Some(())
 }

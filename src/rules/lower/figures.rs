@@ -4,6 +4,7 @@ use super::{Lower, Needs, hundredth};
 use crate::amount::{Exact, Unit};
 use crate::formula::{FamilyId, Names, Scope, Type};
 use crate::rules::dated::{Dated, DatedItem};
+use crate::rules::formulas;
 use crate::rules::merge::RawEntry;
 use crate::rules::read::{FigureUnit, Reader, figure};
 use crate::rules::stack::{Bracket, Confidence, Head, Parameter, Scale, Table};
@@ -14,32 +15,80 @@ const BOTH: Needs = Needs {
     source: true,
 };
 
+/// What stands in the place of figures that could not be read.
+fn no_figures<T>() -> Dated<T> {
+    Dated {
+        items: Vec::new(),
+        carry: false,
+    }
+}
+
+pub(super) fn no_parameter(head: Head) -> Parameter {
+    Parameter {
+        head,
+        unit: Unit::PLAIN,
+        percent: false,
+        per: None,
+        values: no_figures(),
+    }
+}
+
+pub(super) fn no_scale(head: Head) -> Scale {
+    Scale {
+        head,
+        whole: false,
+        ty: Type::Zero,
+        unit_of_thresholds: None,
+        values: no_figures(),
+    }
+}
+
+pub(super) fn no_table(head: Head) -> Table {
+    Table {
+        head,
+        unit: Unit::PLAIN,
+        keys: Vec::new(),
+        values: no_figures(),
+    }
+}
+
 impl Lower<'_> {
     pub(super) fn read_parameter(&mut self, entry: RawEntry) -> Option<Parameter> {
-        let layer = entry.layer;
-        self.reading(&entry.id, entry.place, entry.table, |lower, reader| {
+        self.reading(entry, |lower, reader, layer| {
             let head = lower.head(reader, layer, BOTH);
-            let unit = lower.unit(reader);
-            let per = lower.per(reader);
-            let (unit, percent, _) = unit.unwrap_or((Unit::PLAIN, false, reader.place));
+            let (unit, percent) = lower.figures_unit(reader)?;
+            let per_said = reader.has("per");
+            let family = lower.per(reader).map(|(_, family)| family);
+            if per_said && family.is_none() {
+                return None;
+            }
             let of = lower.figure_unit(unit, percent);
-            let family = per.map(|(_, family)| family);
-            let values = lower.dated(reader, &head, |lower, item| match family {
+            let own: &[&str] = if family.is_some() { &[] } else { &["value"] };
+            let values = lower.dated(reader, &head, own, |lower, item| match family {
                 Some(family) => lower.members_figures(item, family, of),
                 None => lower.one_figure(item, of),
             })?;
             Some(Parameter {
                 head,
                 unit,
+                percent,
                 per: family,
                 values,
             })
         })
     }
 
+    /// The declared unit, plain if none is; `None` if it is wrong.
+    fn figures_unit(&self, reader: &mut Reader<'_>) -> Option<(Unit, bool)> {
+        if !reader.has("unit") {
+            return Some((Unit::PLAIN, false));
+        }
+        self.unit(reader).map(|(unit, percent, _)| (unit, percent))
+    }
+
     fn one_figure(&mut self, item: &mut Reader<'_>, of: FigureUnit) -> Option<Vec<Exact>> {
-        if !item.has("value") {
-            missing_in(item, "value");
+        if !item.needs("value") {
+            return None;
         }
         let node = item.node("value")?;
         figure(item.problems, "value", &node, of).map(|value| vec![value])
@@ -53,28 +102,31 @@ impl Lower<'_> {
     ) -> Option<Vec<Exact>> {
         let members = self.catalog.members(family).to_vec();
         let mut values = vec![None; members.len()];
+        let mut there = vec![false; members.len()];
+        let mut whole = true;
         for (key, place, node) in item.rest() {
-            match members.iter().position(|member| *member == key) {
-                Some(slot) => {
-                    let value = figure(item.problems, &key, &node, of)?;
-                    if let Some(slot) = values.get_mut(slot) {
-                        *slot = Some(value);
-                    }
+            let Some(slot) = members.iter().position(|member| *member == key) else {
+                whole = false;
+                item.problems.add(self.no_member(family, &key).at(place));
+                // The member that was perhaps meant is not missed as well.
+                let near = nearest(&key, members.iter().map(String::as_str));
+                let meant = members
+                    .iter()
+                    .position(|member| Some(member.as_str()) == near);
+                if let Some(there) = meant.and_then(|slot| there.get_mut(slot)) {
+                    *there = true;
                 }
-                None => item.problems.add(
-                    Diagnostic::error("MEMBER-UNKNOWN")
-                        .at(place)
-                        .with("member", &key)
-                        .with("family", self.catalog.family_name(family))
-                        .with("members", members.join(", "))
-                        .nearest(nearest(&key, members.iter().map(String::as_str))),
-                ),
+                continue;
+            };
+            if let (Some(value), Some(there)) = (values.get_mut(slot), there.get_mut(slot)) {
+                *value = figure(item.problems, &key, &node, of);
+                *there = true;
             }
         }
         let missing: Vec<&str> = members
             .iter()
-            .zip(&values)
-            .filter(|(_, value)| value.is_none())
+            .zip(&there)
+            .filter(|(_, there)| !**there)
             .map(|(member, _)| member.as_str())
             .collect();
         if !missing.is_empty() {
@@ -85,73 +137,54 @@ impl Lower<'_> {
                     .with("family", self.catalog.family_name(family))
                     .with("missing", missing.join(", ")),
             );
-            return None;
         }
-        values.into_iter().collect()
+        let values: Option<Vec<Exact>> = values.into_iter().collect();
+        values.filter(|_| whole)
     }
 
-    /// `values = [{ from, … }]`, each item's own keys read by `read`.
+    /// `values = [{ from, … }]`, each item's own keys read by `read`; without any, they are names.
     pub(super) fn dated<T>(
         &mut self,
         reader: &mut Reader<'_>,
         head: &Head,
+        own: &[&'static str],
         mut read: impl FnMut(&mut Self, &mut Reader<'_>) -> Option<T>,
     ) -> Option<Dated<T>> {
-        let after = reader.word("after", &[("error", false), ("carry", true)]);
+        let after = reader.word("after", &AFTER);
         let mut carry = after.unwrap_or(false);
-        if !reader.has("values") {
-            missing_in(reader, "values");
+        if !reader.needs("values") {
+            return None;
         }
+        let place = reader.key_place("values");
         let list = reader.list("values")?;
         if list.is_empty() {
-            let missing = Diagnostic::error("KEY-MISSING").at(reader.key_place("values"));
-            reader
-                .problems
-                .add(missing.with("key", "values").with("name", &head.id));
+            let empty = Diagnostic::error("VALUES-EMPTY").at(place);
+            reader.problems.add(empty.with("name", &head.id));
             return None;
         }
         let mut items: Vec<DatedItem<T>> = Vec::new();
         let mut whole = true;
         for node in list {
-            let place = node.place;
             let NodeKind::Table(table) = node.kind else {
                 reader.wrong_type("values", &node, "type-table");
                 whole = false;
                 continue;
             };
-            let mut inner = Reader::new(&head.id, place, table, reader.problems);
-            if let Some(true) = inner.word("after", &[("error", false), ("carry", true)]) {
+            let mut inner = Reader::new(&head.id, node.place, table, reader.problems);
+            if !own.is_empty() {
+                let shared = ["from", "until", "unknown", "source", "confidence", "after"];
+                let known: Vec<&str> = own.iter().chain(&shared).copied().collect();
+                inner.only(&known);
+            }
+            if inner.word("after", &AFTER) == Some(true) {
                 carry = true;
             }
-            let item = self.item(&mut inner, head, &mut read);
-            inner.finish();
-            let Some(item) = item else {
-                whole = false;
-                continue;
-            };
-            if let Some(before) = items.last()
-                && before.until.is_some()
-                && item.confidence != Confidence::Proposed
-            {
-                reader.problems.add(
-                    Diagnostic::error("UNTIL-NOT-LAST")
-                        .at(before.place)
-                        .with("name", &head.id),
-                );
+            match self.item(&mut inner, head, &mut read) {
+                Some(item) => items.push(item),
+                None => whole = false,
             }
-            if let Some(before) = items.last()
-                && before.from >= item.from
-            {
-                reader.problems.add(
-                    Diagnostic::error("DATES-UNORDERED")
-                        .at(place)
-                        .and(before.place, "before")
-                        .with("from", before.from)
-                        .with("until", item.from),
-                );
-            }
-            items.push(item);
         }
+        in_order(&items, head, reader.problems);
         whole.then_some(Dated { items, carry })
     }
 
@@ -162,26 +195,37 @@ impl Lower<'_> {
         read: &mut impl FnMut(&mut Self, &mut Reader<'_>) -> Option<T>,
     ) -> Option<DatedItem<T>> {
         let place = inner.place;
+        inner.needs("from");
         let from = inner.date("from");
-        if from.is_none() {
-            let missing = Diagnostic::error("KEY-MISSING").at(place);
-            inner
-                .problems
-                .add(missing.with("key", "from").with("name", &head.id));
-        }
         let until = inner.date("until");
+        let gap_said = inner.has("unknown");
         let unknown = inner.text("unknown");
         let source = match inner.words("source") {
             Some(words) => self.source_named(&words, inner.problems),
             None => head.source,
         };
-        let words: Vec<(&'static str, Confidence)> = Confidence::WORDS.to_vec();
         let confidence = inner
-            .word("confidence", &words)
+            .word("confidence", &Confidence::WORDS)
             .unwrap_or_else(|| self.confidence(source));
         let figure = match unknown {
-            Some(why) => Err(why),
-            None => Ok(read(self, inner)?),
+            Some(why) => {
+                for (key, place, _) in inner.rest() {
+                    inner.problems.add(
+                        Diagnostic::error("KEY-CONFLICT")
+                            .at(place)
+                            .with("key", key)
+                            .with("other", "unknown")
+                            .with("name", &head.id),
+                    );
+                }
+                Err(why)
+            }
+            None if gap_said => return None,
+            None => {
+                let figure = read(self, inner);
+                inner.leftover();
+                Ok(figure?)
+            }
         };
         let from = from?;
         if let Some(until) = until
@@ -203,38 +247,73 @@ impl Lower<'_> {
     }
 
     pub(super) fn read_scale(&mut self, entry: RawEntry) -> Option<Scale> {
-        let layer = entry.layer;
-        self.reading(&entry.id, entry.place, entry.table, |lower, reader| {
+        self.reading(entry, |lower, reader, layer| {
             let head = lower.head(reader, layer, BOTH);
-            let whole = reader
-                .word("kind", &[("marginal", false), ("whole", true)])
-                .unwrap_or(false);
-            let unit = lower.unit(reader).map_or(Unit::PLAIN, |(unit, _, _)| unit);
+            let kind_there = reader.needs("kind");
+            let whole = reader.word("kind", &[("marginal", false), ("whole", true)]);
+            let unit_place = reader.key_place("unit");
+            let unit_said = reader.has("unit");
+            let (unit, percent) = lower.figures_unit(reader)?;
+            let in_said = reader.has("in");
             let within = lower.formula(reader, "in", Scope::default());
-            let ty = match &within {
-                Some((typed, _)) => typed.ty(),
-                None => Type::Number(unit),
-            };
-            let thresholds = lower.figure_unit(Unit::PLAIN, false);
-            let own = FigureUnit { unit, ..thresholds };
-            let step = if within.is_some() { thresholds } else { own };
-            let values = lower.dated(reader, &head, |lower, item| lower.brackets(item, step))?;
-            let unit_of_thresholds = within.map(|(typed, _)| typed);
+            if let Some((typed, words)) = &within
+                && !matches!(typed.ty(), Type::Number(_))
+            {
+                reader.problems.add(
+                    Diagnostic::error("FORMULA-TYPE")
+                        .at(words.place)
+                        .with_text("needed", crate::words::Text::new("type-number"))
+                        .with_text(
+                            "found",
+                            formulas::type_word(typed.ty(), Some(&lower.catalog)),
+                        ),
+                );
+                return None;
+            }
+            let plain = lower.figure_unit(Unit::PLAIN, false);
+            let own = lower.figure_unit(unit, percent);
+            let thresholds = if in_said { plain } else { own };
+            let own = ["brackets"];
+            let values = lower.dated(reader, &head, &own, |lower, item| {
+                lower.brackets(item, thresholds)
+            });
+            if in_said && within.is_none() || !kind_there {
+                return None;
+            }
+            let ty = within
+                .as_ref()
+                .map_or(Type::Number(unit), |(typed, _)| typed.ty());
+            if unit_said && ty != Type::Number(unit) {
+                reader.problems.add(
+                    Diagnostic::told_as("UNIT-MISMATCH", "FIGURE-UNIT")
+                        .at(unit_place)
+                        .with("name", &head.id)
+                        .with_text("declared", formulas::unit_word(unit))
+                        .with_text("found", formulas::type_word(ty, Some(&lower.catalog))),
+                );
+                return None;
+            }
             Some(Scale {
                 head,
-                whole,
+                whole: whole?,
                 ty,
-                unit_of_thresholds,
-                values,
+                unit_of_thresholds: within.map(|(typed, _)| typed),
+                values: values?,
             })
         })
     }
 
     fn brackets(&mut self, item: &mut Reader<'_>, of: FigureUnit) -> Option<Vec<Bracket>> {
-        if !item.has("brackets") {
-            missing_in(item, "brackets");
+        if !item.needs("brackets") {
+            return None;
         }
+        let list_place = item.key_place("brackets");
         let list = item.list("brackets")?;
+        if list.is_empty() {
+            let empty = Diagnostic::error("VALUES-EMPTY").at(list_place);
+            item.problems.add(empty.with("name", &item.name));
+            return None;
+        }
         let count = list.len();
         let mut brackets: Vec<Bracket> = Vec::new();
         for (number, node) in list.into_iter().enumerate() {
@@ -245,9 +324,10 @@ impl Lower<'_> {
             };
             let bracket = self.bracket(table, place, of, item)?;
             let is_last = number.saturating_add(1) == count;
-            let before = brackets
-                .last()
-                .and_then(|before: &Bracket| before.up_to.clone());
+            let before = match brackets.last() {
+                Some(before) => before.up_to.clone(),
+                None => Some(Exact::ZERO),
+            };
             let ascending = match (&before, &bracket.up_to) {
                 (Some(before), Some(up_to)) => before < up_to,
                 _ => true,
@@ -265,7 +345,7 @@ impl Lower<'_> {
             }
             brackets.push(bracket);
         }
-        (!brackets.is_empty()).then_some(brackets)
+        Some(brackets)
     }
 
     fn bracket(
@@ -276,56 +356,53 @@ impl Lower<'_> {
         item: &mut Reader<'_>,
     ) -> Option<Bracket> {
         let mut inner = Reader::new("brackets", place, table, item.problems);
+        inner.only(&["up_to", "rate"]);
         let plain = self.figure_unit(Unit::PLAIN, false);
         let up_to = match inner.node("up_to") {
             Some(node) => Some(figure(inner.problems, "up_to", &node, of)?),
             None => None,
         };
-        let rate = match inner.node("rate") {
-            Some(node) => figure(inner.problems, "rate", &node, plain),
-            None => {
-                let missing = Diagnostic::error("KEY-MISSING").at(place);
-                inner
-                    .problems
-                    .add(missing.with("key", "rate").with("name", "brackets"));
-                None
-            }
-        };
-        inner.finish();
-        Some(Bracket { up_to, rate: rate? })
+        if !inner.needs("rate") {
+            return None;
+        }
+        let rate = inner.node("rate")?;
+        let rate = figure(inner.problems, "rate", &rate, plain)?;
+        Some(Bracket { up_to, rate })
     }
 
     pub(super) fn read_table(&mut self, entry: RawEntry) -> Option<Table> {
-        let layer = entry.layer;
-        self.reading(&entry.id, entry.place, entry.table, |lower, reader| {
+        self.reading(entry, |lower, reader, layer| {
             let head = lower.head(reader, layer, BOTH);
-            let (unit, percent, _) =
-                lower
-                    .unit(reader)
-                    .unwrap_or((Unit::PLAIN, false, reader.place));
-            let of = lower.figure_unit(unit, percent);
-            let mut keys = Vec::new();
-            if !reader.has("keys") {
-                missing_in(reader, "keys");
+            let unit = lower.figures_unit(reader);
+            if !reader.needs("keys") {
+                return None;
             }
-            for words in reader.texts("keys").unwrap_or_default() {
-                match lower.catalog.family(&words.text) {
+            let place = reader.key_place("keys");
+            let words = reader.texts("keys")?;
+            if words.is_empty() {
+                let empty = Diagnostic::error("VALUES-EMPTY").at(place);
+                reader.problems.add(empty.with("name", &head.id));
+                return None;
+            }
+            let mut keys = Vec::new();
+            for key in &words {
+                match lower.catalog.family(&key.text) {
                     Some(family) => keys.push(family),
-                    None => {
-                        let known = lower.catalog.family_names.keys().map(String::as_str);
-                        reader.problems.add(
-                            Diagnostic::error("FAMILY-UNKNOWN")
-                                .at(words.place)
-                                .with("name", &words.text)
-                                .nearest(nearest(&words.text, known)),
-                        );
-                        return None;
+                    None if lower.catalog.named(&key.text).is_some() => {
+                        let wrong = Diagnostic::error("NOT-ENUM").at(key.place);
+                        reader.problems.add(wrong.with("name", &key.text));
                     }
+                    None => lower.unknown_family(key, reader.problems),
                 }
             }
-            let values = lower.dated(reader, &head, |lower, item| {
-                if !item.has("rows") {
-                    missing_in(item, "rows");
+            if keys.len() != words.len() {
+                return None;
+            }
+            let (unit, percent) = unit?;
+            let of = lower.figure_unit(unit, percent);
+            let values = lower.dated(reader, &head, &["rows"], |lower, item| {
+                if !item.needs("rows") {
+                    return None;
                 }
                 let (rows, place) = item.table("rows")?;
                 let mut figures = Vec::new();
@@ -356,10 +433,20 @@ impl Lower<'_> {
             return false;
         };
         let members = self.catalog.members(*family).to_vec();
+        let strange: Vec<String> = rows
+            .names_left()
+            .filter(|name| !members.iter().any(|member| member == name))
+            .map(str::to_owned)
+            .collect();
+        // A row whose name is nearly a member's is not missed as well.
+        let meant: Vec<Option<&str>> = strange
+            .iter()
+            .map(|name| nearest(name, members.iter().map(String::as_str)))
+            .collect();
         let missing: Vec<&str> = members
             .iter()
-            .filter(|member| !rows.has(member))
             .map(String::as_str)
+            .filter(|member| !rows.has(member) && !meant.contains(&Some(member)))
             .collect();
         if !missing.is_empty() {
             item.problems.add(
@@ -370,7 +457,7 @@ impl Lower<'_> {
                     .with("missing", missing.join(", ")),
             );
         }
-        let mut whole = missing.is_empty();
+        let mut whole = missing.is_empty() && strange.is_empty();
         for member in &members {
             let Some(Node { kind, place }) = rows.take(member) else {
                 continue;
@@ -379,22 +466,19 @@ impl Lower<'_> {
                 NodeKind::Table(inner) if !further.is_empty() => {
                     whole &= self.rows(item, inner, place, further, of, figures);
                 }
+                kind if !further.is_empty() => {
+                    whole = false;
+                    let key = item.name.clone();
+                    item.wrong_type(&key, &Node { kind, place }, "type-table");
+                }
                 kind => match figure(item.problems, member, &Node { kind, place }, of) {
-                    Some(value) if further.is_empty() => figures.push(value),
-                    _ => whole = false,
+                    Some(value) => figures.push(value),
+                    None => whole = false,
                 },
             }
         }
         for (key, place, _) in rows.take_rest() {
-            whole = false;
-            item.problems.add(
-                Diagnostic::error("MEMBER-UNKNOWN")
-                    .at(place)
-                    .with("member", &key)
-                    .with("family", self.catalog.family_name(*family))
-                    .with("members", members.join(", "))
-                    .nearest(nearest(&key, members.iter().map(String::as_str))),
-            );
+            item.problems.add(self.no_member(*family, &key).at(place));
         }
         whole
     }
@@ -406,12 +490,32 @@ impl Lower<'_> {
     }
 }
 
-/// Says that a table lacks a key.
-fn missing_in(reader: &mut Reader<'_>, key: &'static str) {
-    reader.problems.add(
-        Diagnostic::error("KEY-MISSING")
-            .at(reader.place)
-            .with("key", key)
-            .with("name", &reader.name),
-    );
+const AFTER: [(&str, bool); 2] = [("error", false), ("carry", true)];
+
+/// Each value begins after the one before, and only the last says where it ends; proposed ones,
+/// which are mostly passed over, aside.
+fn in_order<T>(items: &[DatedItem<T>], head: &Head, problems: &mut text::Problems) {
+    for (before, item) in items.iter().zip(items.iter().skip(1)) {
+        if before.from >= item.from {
+            problems.add(
+                Diagnostic::error("DATES-UNORDERED")
+                    .at(item.place)
+                    .and(before.place, "before")
+                    .with("from", before.from)
+                    .with("until", item.from),
+            );
+        }
+    }
+    let mut counted = items
+        .iter()
+        .filter(|item| item.confidence != Confidence::Proposed)
+        .rev()
+        .skip(1);
+    if let Some(early) = counted.find(|item| item.until.is_some()) {
+        problems.add(
+            Diagnostic::error("UNTIL-NOT-LAST")
+                .at(early.place)
+                .with("name", &head.id),
+        );
+    }
 }

@@ -43,6 +43,7 @@ pub(super) fn prove(stack: &Stack, answers: (Date, Date), problems: &mut Problem
             problems,
         );
     }
+    never(stack, answers, problems);
     for limit in &stack.limits {
         let formulas = [&limit.of, &limit.bound].into_iter().chain(&limit.when);
         one(
@@ -69,8 +70,6 @@ fn one<'a>(
         .until
         .map_or(answers.1, |until| until.min(answers.1));
     if until < from {
-        let never = Diagnostic::warning("APPLIES-NEVER").at(asker.place);
-        problems.add(never.with("name", &asker.id));
         return;
     }
     let mut asked = Asked::default();
@@ -166,6 +165,8 @@ fn covered<T>(
             problems.add(missing(first.place, from, "mend-before"));
         }
         Some(_) => {}
+        // Figures that could not be read have been reported.
+        None if values.items.is_empty() => {}
         None => problems.add(missing(figure.place, from, "mend-before")),
     }
     if let Some(last) = values
@@ -183,5 +184,37 @@ fn covered<T>(
             end.succ_opt().unwrap_or(end),
             "mend-after",
         ));
+    }
+}
+
+/// What can never apply: on no day that the book answers for, or for no member.
+fn never(stack: &Stack, answers: (Date, Date), problems: &mut Problems) {
+    let components = stack.entries.iter().filter_map(|entry| match entry {
+        Entry::Component(component) => Some((&component.head, &component.applies)),
+        Entry::Value(_) | Entry::Sum(_) => None,
+    });
+    let floors = stack
+        .floors
+        .iter()
+        .map(|floor| (&floor.head, &floor.applies));
+    let limits = stack
+        .limits
+        .iter()
+        .map(|limit| (&limit.head, &limit.applies));
+    let notices = stack
+        .notices
+        .iter()
+        .map(|notice| (&notice.head, &notice.applies));
+    let bands = stack.bands.iter().map(|band| (&band.head, &band.applies));
+    let all = components.chain(floors).chain(limits).chain(notices);
+    for (head, applies) in all.chain(bands) {
+        let late = applies.from.is_some_and(|from| from > answers.1);
+        let early = applies.until.is_some_and(|until| until < answers.0);
+        let turned = matches!((applies.from, applies.until), (Some(a), Some(b)) if b < a);
+        let nobody = applies.choices.iter().any(|c| c.members.is_empty());
+        if (late || early || turned || nobody) && !head.kept {
+            let never = Diagnostic::warning("APPLIES-NEVER").at(head.place);
+            problems.add(never.with("name", &head.id));
+        }
     }
 }

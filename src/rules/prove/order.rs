@@ -1,15 +1,42 @@
 //! The order inside a month: each entry behind those that it may read.
 
-use crate::formula::{Target, Typed};
+use crate::formula::{Op, Target, Typed};
 use crate::rules::stack::{Entry, Paid, Stack};
 use crate::text::{Diagnostic, Problems};
+
+/// A formula and those of the thresholds of the scales that it names.
+pub(crate) fn with_scales<'s>(stack: &'s Stack, formula: &'s Typed) -> Vec<&'s Typed> {
+    let mut found = vec![formula];
+    let mut seen = std::collections::BTreeSet::new();
+    let mut open = vec![formula];
+    while let Some(formula) = open.pop() {
+        for node in &formula.nodes {
+            let Op::Scale(_, number) = &node.op else {
+                continue;
+            };
+            let scale = usize::try_from(*number)
+                .ok()
+                .and_then(|n| stack.scales.get(n));
+            if let Some(inner) = scale.and_then(|scale| scale.unit_of_thresholds.as_ref())
+                && seen.insert(*number)
+            {
+                found.push(inner);
+                open.push(inner);
+            }
+        }
+    }
+    found
+}
 
 /// What an entry may read in the same month.
 pub(crate) fn reads(stack: &Stack, entry: &Entry) -> Vec<u32> {
     let mut found = Vec::new();
     let mut add = |formula: &Typed| {
-        for (target, _) in formula.reads() {
-            if let Target::Entry(number) = target {
+        for formula in with_scales(stack, formula) {
+            for (target, _) in formula.reads() {
+                let Target::Entry(number) = target else {
+                    continue;
+                };
                 found.push(number);
                 let mut replaced = vec![number];
                 while let Some(next) = replaced.pop() {
@@ -40,7 +67,7 @@ pub(crate) fn reads(stack: &Stack, entry: &Entry) -> Vec<u32> {
 /// Whether an amount may be paid in the month in which it is earned.
 fn pays_at_once(paid: Paid) -> bool {
     match paid {
-        Paid::After(months) => months == 0,
+        Paid::After { months, at_end } => months == 0 || at_end,
         Paid::InMonth { at_end, .. } => at_end,
     }
 }
@@ -117,8 +144,8 @@ fn circle(stack: &Stack, path: &[(usize, usize)], back: usize, problems: &mut Pr
 fn reads_ever(stack: &Stack, entry: &Entry) -> Vec<u32> {
     let mut found = reads(stack, entry);
     let mut add = |formula: &Typed| {
-        for node in &formula.nodes {
-            if let crate::formula::Op::Past(_, Target::Entry(number), _) = &node.op {
+        for node in with_scales(stack, formula).iter().flat_map(|f| &f.nodes) {
+            if let Op::Past(_, Target::Entry(number), _) = &node.op {
                 found.push(*number);
             }
         }

@@ -1,9 +1,10 @@
-//! A share of a part month is taken once: what reads a shared component takes none.
+//! A share of a part month is taken once: what reads a shared component takes none; and who reads
+//! a fact per month says whether it takes one.
 
 use std::collections::BTreeSet;
 
 use crate::formula::{Op, Target, Typed};
-use crate::rules::stack::{Entry, PartMonth, Stack};
+use crate::rules::stack::{Cadence, Component, Entry, InputKind, PartMonth, Stack};
 use crate::text::{Diagnostic, Problems};
 
 pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
@@ -12,6 +13,7 @@ pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
             continue;
         };
         if component.part_month == PartMonth::None {
+            full_month(stack, component, problems);
             continue;
         }
         let mut seen = BTreeSet::new();
@@ -30,7 +32,8 @@ pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
 }
 
 fn follow(stack: &Stack, formula: &Typed, seen: &mut BTreeSet<u32>, shared: &mut Option<u32>) {
-    for node in &formula.nodes {
+    let formulas = super::order::with_scales(stack, formula);
+    for node in formulas.iter().flat_map(|formula| &formula.nodes) {
         if let Op::Read(Target::Entry(number), _) | Op::Past(_, Target::Entry(number), _) = &node.op
         {
             enter(stack, *number, seen, shared);
@@ -61,4 +64,47 @@ fn enter(stack: &Stack, number: u32, seen: &mut BTreeSet<u32>, shared: &mut Opti
         }
         None => {}
     }
+}
+
+/// A monthly component that reads a fact per month and says nothing of a part of a month.
+fn full_month(stack: &Stack, component: &Component, problems: &mut Problems) {
+    let silent = component.part_month_said || component.head.kept;
+    if silent || component.cadence != Cadence::Monthly {
+        return;
+    }
+    if let Some(input) = monthly_fact(stack, &component.formula) {
+        problems.add(
+            Diagnostic::warning("PART-MONTH-MISSING")
+                .at(component.head.place)
+                .with("name", &component.head.id)
+                .with("input", input),
+        );
+    }
+}
+
+/// An input per month that a formula reads, through values too.
+fn monthly_fact<'s>(stack: &'s Stack, formula: &'s Typed) -> Option<&'s str> {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![formula];
+    while let Some(formula) = open.pop() {
+        for node in &formula.nodes {
+            match &node.op {
+                Op::Read(Target::Input(number), _) => {
+                    let input = stack.inputs.get(usize::try_from(*number).ok()?)?;
+                    if let InputKind::Number { unit, .. } = input.kind
+                        && unit.is_per_month()
+                    {
+                        return Some(&input.head.id);
+                    }
+                }
+                Op::Read(Target::Entry(number), _) if seen.insert(*number) => {
+                    if let Some(Entry::Value(value)) = stack.entry(*number) {
+                        open.push(&value.formula);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    None
 }

@@ -90,6 +90,7 @@ pub const ENTRIES: &[Kind] = &[
         keys: Keys {
             known: &[
                 TITLE,
+                KEPT,
                 SOURCE_MAY,
                 needed("members", Shape::Texts, "Its members, in order."),
                 REPLACEABLE,
@@ -385,10 +386,10 @@ const SCALE: &[Key] = &[
     TITLE,
     KEPT,
     SOURCE,
-    may(
+    needed(
         "kind",
         Shape::Word(&["marginal", "whole"]),
-        "Whether a rate multiplies what lies in its bracket (default) or all of the amount.",
+        "Whether a rate multiplies what lies in its bracket or all of the amount.",
     ),
     UNIT,
     may(
@@ -523,13 +524,13 @@ const COMPONENT: &[Key] = &[
     ),
     may(
         "states",
-        Shape::Word(&["year_so_far", "month"]),
+        Shape::Word(&["year_so_far"]),
         "`year_so_far`: the formula gives the year's amount so far.",
     ),
     EARNING_YEAR,
     may(
         "full_time",
-        Shape::Word(&["omit", "keep"]),
+        Shape::Word(&["omit"]),
         "`omit`: it is 0 in a band's comparison if facts had to be changed to full time.",
     ),
     may(
@@ -568,7 +569,7 @@ const LIMIT: &[Key] = &[
     ),
     may(
         "severity",
-        SEVERITY,
+        Shape::Word(&["violation", "warning", "note"]),
         "How much it weighs; warning by default.",
     ),
     may("code", Shape::Text, "The finding's code; LIMIT by default."),

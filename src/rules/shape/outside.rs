@@ -9,7 +9,7 @@ pub const BOOK: Kind = Kind {
     snake: false,
     keys: Keys {
         known: &[
-            may("name", Shape::Text, "Its name."),
+            needed("name", Shape::Text, "Its name."),
             needed(
                 "answers",
                 Shape::Table(&Keys {
@@ -125,7 +125,7 @@ pub const TEST: Kind = Kind {
             needed("name", Shape::Text, "The claim that it proves."),
             may("title", Shape::Titles, "What people see, by language."),
             may("kept", Shape::Text, "Why a warning about it is no mistake."),
-            may("source", Shape::Text, "The source of the example."),
+            needed("source", Shape::Text, "The source of the example."),
             may(
                 "printed",
                 Shape::Any,

@@ -1,0 +1,93 @@
+//! Defaults that need one another go round in no circle.
+
+use std::collections::BTreeSet;
+
+use crate::formula::{Index, Op, Target};
+use crate::rules::stack::{Fallback, Stack};
+use crate::text::{Diagnostic, Problems};
+
+/// A fact: an input and its member.
+type Fact = (u32, u32);
+
+pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
+    let mut done: BTreeSet<Fact> = BTreeSet::new();
+    for (number, input) in (0_u32..).zip(&stack.inputs) {
+        for member in 0..u32::try_from(input.defaults.len()).unwrap_or(0) {
+            from(stack, (number, member), &mut done, problems);
+        }
+    }
+}
+
+/// Follows what a fact's default reads, depth first without recursion.
+fn from(stack: &Stack, start: Fact, done: &mut BTreeSet<Fact>, problems: &mut Problems) {
+    let mut path: Vec<(Fact, Vec<Fact>)> = Vec::new();
+    let mut next = (!done.contains(&start)).then_some(start);
+    loop {
+        if let Some(fact) = next.take() {
+            path.push((fact, reads(stack, fact)));
+        }
+        let Some((fact, open)) = path.last_mut() else {
+            return;
+        };
+        let Some(read) = open.pop() else {
+            done.insert(*fact);
+            path.pop();
+            continue;
+        };
+        match path.iter().position(|(known, _)| *known == read) {
+            Some(place) => {
+                let ring = path.iter().skip(place).map(|(fact, _)| *fact);
+                circle(stack, ring.chain(std::iter::once(read)), problems);
+            }
+            None if !done.contains(&read) => next = Some(read),
+            None => {}
+        }
+    }
+}
+
+/// The facts that a fact's default may read.
+fn reads(stack: &Stack, (number, member): Fact) -> Vec<Fact> {
+    let input = usize::try_from(number)
+        .ok()
+        .and_then(|n| stack.inputs.get(n));
+    let place = usize::try_from(member).unwrap_or(usize::MAX);
+    let Some(Some(Fallback::Formula(formula))) = input.and_then(|input| input.defaults.get(place))
+    else {
+        return Vec::new();
+    };
+    let per = input.is_some_and(|input| input.per.is_some());
+    let mut found = Vec::new();
+    for (target, index) in formula.reads() {
+        let Target::Input(read) = target else {
+            continue;
+        };
+        let bound = |node| matches!(formula.node(node).map(|node| &node.op), Some(Op::Bound(0)));
+        match index {
+            Index::None => found.push((read, 0)),
+            Index::Member(member) => found.push((read, member)),
+            // The family's name stands for the member whose default it is.
+            Index::Node(node) if per && bound(node) => found.push((read, member)),
+            Index::Node(_) => {
+                let all = usize::try_from(read).ok().and_then(|n| stack.inputs.get(n));
+                let count = all.map_or(0, |input| input.defaults.len());
+                found.extend((0..u32::try_from(count).unwrap_or(0)).map(|m| (read, m)));
+            }
+        }
+    }
+    found
+}
+
+fn circle(stack: &Stack, ring: impl Iterator<Item = Fact>, problems: &mut Problems) {
+    let inputs: Vec<_> = ring
+        .filter_map(|(number, _)| stack.inputs.get(usize::try_from(number).ok()?))
+        .collect();
+    let names: Vec<&str> = inputs.iter().map(|input| input.head.id.as_str()).collect();
+    if let Some(first) = inputs.first() {
+        problems.add(
+            Diagnostic::error("CYCLE")
+                .at(first.head.place)
+                .with("cycle", names.join(" → "))
+                .mend("mend-default"),
+        );
+    }
+}
