@@ -33,7 +33,7 @@ pub(super) fn run() -> Result<u8, Stop> {
     if let Some(loaded) = loaded.as_ref().filter(|loaded| loaded.book.is_none()) {
         return Err(Stop::usage(call.problems(loaded)));
     }
-    let command = command(loaded.as_ref());
+    let command = command(loaded.as_ref(), &call.words);
     let matches = match command.clone().try_get_matches_from(&typed) {
         Ok(matches) => matches,
         Err(error) => {
@@ -114,7 +114,7 @@ fn finish(call: Call, matches: &ArgMatches) -> Result<Call, Stop> {
     })
 }
 
-fn command(loaded: Option<&Loaded>) -> Command {
+fn command(loaded: Option<&Loaded>, words: &Words) -> Command {
     let offer = Command::new("offer")
         .about("Draft one offer, break it down, check it")
         .arg(Arg::new("file").help("An offer file in TOML, - for stdin"))
@@ -164,7 +164,7 @@ fn command(loaded: Option<&Loaded>) -> Command {
     let facts = |verb| with_flags(verb, flags(stacks, |_, _| true));
     let choosing = |verb| with_flags(verb, flags(stacks, chooses));
     let offer = facts(offer);
-    let rules = rules::command(common, facts, choosing);
+    let rules = rules::command(words, common, facts, choosing);
     Command::new("lonn")
         .version(env!("CARGO_PKG_VERSION"))
         .about("A rules engine for pay: dated, cited, exact offers")
@@ -177,7 +177,7 @@ fn command(loaded: Option<&Loaded>) -> Command {
                 .about("Write the rule book of this program to a folder, to be edited")
                 .arg(Arg::new("folder").required(true)),
         ))
-        .subcommand(common(schema::command()))
+        .subcommand(common(schema::command(words)))
         .subcommand(common(
             Command::new("completions")
                 .about("Completions for a shell")

@@ -14,6 +14,7 @@ use crate::rules::{Loaded, Proof, RuleBook, Stack};
 use crate::run::Refusal;
 use crate::text::{Diagnostic, Sources, nearest};
 use crate::time::Date;
+use crate::words::Words;
 
 /// The verbs whose flags come from the rule book.
 pub(super) const WITH_FACTS: [&str; 3] = ["eval", "show", "explain"];
@@ -21,6 +22,7 @@ pub(super) const WITH_FACTS: [&str; 3] = ["eval", "show", "explain"];
 /// `rules` with its verbs; `common` adds what every command takes, `facts` the flags of the book's
 /// inputs, `choosing` those by which stacks are chosen.
 pub(super) fn command(
+    words: &Words,
     common: fn(Command) -> Command,
     facts: impl Fn(Command) -> Command,
     choosing: impl Fn(Command) -> Command,
@@ -29,84 +31,88 @@ pub(super) fn command(
         Arg::new("stack")
             .long("stack")
             .value_name("STACK")
-            .help("A stack by its name, instead of the facts that choose it")
+            .help(words.word("help-rules-stack"))
     };
-    let with_stack = |verb: Command| choosing(messages(verb.arg(stack())));
+    let with_stack = |verb: Command| choosing(messages(words, verb.arg(stack())));
     Command::new("rules")
-        .about("The rule book itself")
+        .about(words.word("help-rules"))
         .subcommand_required(true)
         .subcommand(common(messages(
-            Command::new("check").about("Every problem, and what the book holds"),
+            words,
+            Command::new("check").about(words.word("help-rules-check")),
         )))
         .subcommand(common(facts(messages(
+            words,
             Command::new("eval")
                 .arg(stack())
-                .about("Compute an expression, alone or with the names of a stack")
+                .about(words.word("help-rules-eval"))
                 .arg(
                     Arg::new("expression")
                         .value_name("EXPR")
                         .required(true)
                         .allow_hyphen_values(true)
-                        .help("A formula such as 'round(m / 2, 0.01)'"),
+                        .help(words.word("help-rules-expression")),
                 )
                 .arg(
                     Arg::new("set")
                         .long("set")
                         .value_name("NAME=VALUE")
                         .action(ArgAction::Append)
-                        .help("A name of the expression, an input, or a parameter as a what-if"),
+                        .help(words.word("help-rules-set")),
                 )
                 .arg(
                     Arg::new("with-proposed")
                         .long("with-proposed")
                         .action(ArgAction::SetTrue)
-                        .help("Count proposed figures"),
+                        .help(words.word("help-rules-with-proposed")),
                 ),
         ))))
         .subcommand(common(with_stack(named(
+            words,
             "show",
-            "An entry: what it is, its values over time, what it reads, who reads it",
+            words.word("help-rules-show"),
         ))))
         .subcommand(common(with_stack(named(
+            words,
             "explain",
-            "A formula as it is understood, step by step, down to sources",
+            words.word("help-rules-explain"),
         ))))
-        .subcommand(common(messages(test_command())))
+        .subcommand(common(messages(words, test_command(words))))
 }
 
-fn test_command() -> Command {
+fn test_command(words: &Words) -> Command {
     Command::new("test")
-        .about("Run the book's own tests, or those of further files")
+        .about(words.word("help-rules-test"))
         .arg(
             Arg::new("untouched")
                 .long("untouched")
                 .action(ArgAction::SetTrue)
-                .help("List the figures and entries that no test rests on"),
+                .help(words.word("help-rules-untouched")),
         )
         .arg(
             Arg::new("files")
                 .num_args(0..)
-                .help("Files with [[test]] tables"),
+                .help(words.word("help-rules-files")),
         )
 }
 
-fn messages(verb: Command) -> Command {
+fn messages(words: &Words, verb: Command) -> Command {
     verb.arg(
         Arg::new("message-format")
             .long("message-format")
             .value_name("FORM")
             .value_parser(["human", "plain", "json"])
-            .help("How problems are said on stderr"),
+            .help(words.word("help-rules-messages")),
     )
 }
 
 /// A verb about one name.
-fn named(verb: &'static str, about: &'static str) -> Command {
+fn named(words: &Words, verb: &'static str, about: String) -> Command {
     Command::new(verb).about(about).arg(
         Arg::new("name")
             .value_name("NAME")
             .required(true)
-            .help("An input, parameter, component, floor, source, …"),
+            .help(words.word("help-rules-name")),
     )
 }
 

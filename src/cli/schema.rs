@@ -5,11 +5,14 @@ use clap::{Arg, ArgMatches, Command};
 use super::{Call, Stop};
 use crate::report::{json_text, schema, schema_names};
 use crate::text::{Diagnostic, nearest};
+use crate::words::Words;
 
-pub(super) fn command() -> Command {
-    Command::new("schema")
-        .about("The JSON Schema of a shape, or the names of all")
-        .arg(Arg::new("name").value_name("NAME"))
+pub(super) fn command(words: &Words) -> Command {
+    Command::new("schema").about(words.word("help-schema")).arg(
+        Arg::new("name")
+            .value_name("NAME")
+            .help(words.word("help-schema-name")),
+    )
 }
 
 pub(super) fn run(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {

@@ -717,3 +717,45 @@ fn keys_and_codes_never_depend_on_the_language() {
 fn the_examples_of_the_page_about_rules_are_what_is_said() {
     trycmd::TestCases::new().case("docs/rules.md");
 }
+
+#[test]
+fn what_may_stand_in_its_place_is_explained_with_a_component() {
+    let variant = r#"
+[component.later]
+title = { en = "Later pay" }
+replaces = "pay"
+applies = { from = 2027-01-01 }
+unit = "currency/month"
+formula = "5 currency/month"
+source = "s"
+tags = ["all"]
+"#;
+    let text = SMALL.replace(
+        "[component.beside]",
+        &format!("{variant}[component.beside]"),
+    );
+    let folder = folder(&[("book.toml", &text)]);
+    let config = path_text(folder.path());
+    let words = [
+        "rules",
+        "explain",
+        "pay",
+        "--config",
+        config.as_str(),
+        "--on",
+        ON,
+    ];
+    let text = out(&lonn(&words));
+    assert!(
+        text.contains("in its place stands, where it applies:"),
+        "{text}"
+    );
+    assert!(
+        text.contains("Later pay (later), component, EUR/month"),
+        "{text}"
+    );
+    assert!(text.contains("there for: from 2027-01-01"), "{text}");
+    let found = json("rules-explain", &words);
+    let variants = found["entries"][0]["variants"].as_array().unwrap();
+    assert_eq!(variants.len(), 1);
+}

@@ -55,8 +55,12 @@ pub(crate) struct Explained {
     default: Option<String>,
     /// The figure of the day, of what has figures; none where there is none.
     figure: Option<ShownValue>,
+    /// For whom and when it is there, if not for all.
+    applies: Option<String>,
     /// What it reads, each explained once.
     reads: Vec<Self>,
+    /// What stands in its place where that applies.
+    variants: Vec<Self>,
 }
 
 /// A formula as it is understood.
@@ -132,7 +136,9 @@ fn explained(asked: Asked<'_>, stack: &Stack, item: Item, seen: &mut BTreeSet<It
         of: None,
         default: None,
         figure: None,
+        applies: None,
         reads: Vec::new(),
+        variants: Vec::new(),
     };
     if above {
         return found;
@@ -143,6 +149,7 @@ fn explained(asked: Asked<'_>, stack: &Stack, item: Item, seen: &mut BTreeSet<It
         found.of = properties.remove("of");
     }
     found.default = properties.remove("default");
+    found.applies = properties.remove("applies");
     found.figure = values(asked.book, stack, item, asked.on)
         .into_iter()
         .find(|value| value.holds);
@@ -157,6 +164,14 @@ fn explained(asked: Asked<'_>, stack: &Stack, item: Item, seen: &mut BTreeSet<It
     for read in item.reads(stack) {
         if !matches!(read, Item::Classes(_)) {
             found.reads.push(explained(asked, stack, read, seen));
+        }
+    }
+    if let Item::Entry(number) = item
+        && let Some(component) = stack.component(number)
+    {
+        for variant in &component.variants {
+            let variant = Item::Entry(*variant);
+            found.variants.push(explained(asked, stack, variant, seen));
         }
     }
     found
@@ -235,6 +250,10 @@ impl Tree<'_> {
             let said = Text::new("rules-default").with("value", default);
             self.line(inner, &self.words.say(&said));
         }
+        if let Some(applies) = &entry.applies {
+            let said = Text::new("rules-applies").with("to", applies);
+            self.line(inner, &self.words.say(&said));
+        }
         for formula in &entry.formulas {
             self.line(inner, &format!("{} = {}", formula.key, formula.said));
             self.step(&formula.steps, inner.saturating_add(1));
@@ -260,6 +279,12 @@ impl Tree<'_> {
         }
         for read in &entry.reads {
             self.entry(read, inner);
+        }
+        if !entry.variants.is_empty() {
+            self.line(inner, &self.words.word("rules-variants"));
+        }
+        for variant in &entry.variants {
+            self.entry(variant, inner.saturating_add(1));
         }
     }
 
