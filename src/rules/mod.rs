@@ -23,6 +23,7 @@ pub use dated::{Dated, DatedItem, On};
 pub use expression::expression;
 pub use files::{File, embedded, of_folder};
 pub use load::{Loaded, Proof, load};
+pub use merge::name_problem;
 pub use read::{FigureError, FigureUnit, figure_text};
 pub use stack::*;
 pub use tests::{Item, Test, TestRow, type_tests};

@@ -219,6 +219,8 @@ fn a_wrong_expression_is_underlined_and_is_exit_2() {
             &["m + 3 NOK", "--set", "m=1 SEK"],
             &["CURRENCY-MIXED", "^^^^^"],
         ),
+        (&["year", "--set", "year=3"], &["NAME-TAKEN", "--set year"]),
+        (&["m", "--set", "m.a=3"], &["NAME-SHAPE"]),
         (&["m", "--set", "m=1,5"], &["FORMULA-SYNTAX", "--set m"]),
         (&["1 / (m - m)", "--set", "m=1"], &["DIVISION-BY-ZERO"]),
         (&["base", "--country", "se"], &["FACT-MISSING"]),

@@ -7,7 +7,7 @@ use crate::cli::Stop;
 use crate::cli::facts::{Typed as Given, Written, of_flags, read};
 use crate::formula::{Target, Type, Typed, Value};
 use crate::report::{self, Envelope, eval_result, eval_text};
-use crate::rules::{Loaded, RuleBook, Stack, expression};
+use crate::rules::{Loaded, RuleBook, Stack, expression, name_problem};
 use crate::run::Facts;
 use crate::text::{Diagnostic, FileId, Place, Problems, Sources, nearest};
 use crate::time::Date;
@@ -41,8 +41,10 @@ pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, _loaded: &Loaded) -> Result<
     let names: Vec<Given> = given
         .extract_if(.., |one| !belongs(&stack, &one.name))
         .collect();
-    let mut free = Vec::new();
+    let mut free: Vec<Free> = Vec::new();
     for one in names {
+        // As with every flag, the last one counts.
+        free.retain(|known| known.name != one.name);
         free.push(texts.free(&stack, own, &one, on)?);
     }
     let found = read(&stack, &given, on, call);
@@ -152,9 +154,8 @@ impl Texts<'_> {
             .sources
             .add(format!("--set {}", given.name), value.clone());
         let place = Place::new(file, 0..value.len());
-        if !is_name(&given.name) {
-            let wrong = Diagnostic::error("NAME-SHAPE").at(place);
-            self.problems.add(wrong.with("name", &given.name));
+        if let Some(problem) = name_problem(&given.name) {
+            self.problems.add(problem.at(place));
         }
         let formula = expression(&empty, own, (&value, file), &mut self.problems);
         let Some(formula) = formula.filter(|_| !self.problems.has_errors()) else {
@@ -220,11 +221,4 @@ impl Texts<'_> {
         let problems = std::mem::take(&mut self.problems).sorted(&self.sources);
         Stop::usage(self.verb.said(&problems, &self.sources))
     }
-}
-
-fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
