@@ -376,6 +376,91 @@ fn every_word_of_a_key_is_one_that_its_reader_knows() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A value that a shape refuses, where readers refuse every such value by itself.
+fn refused(shape: Shape) -> Option<&'static str> {
+    match shape {
+        Shape::Date => Some("\"soon\""),
+        Shape::YesNo => Some("\"yes\""),
+        Shape::Titles | Shape::Choices | Shape::Table(_) | Shape::List(_) | Shape::Figures => {
+            Some("\"a\"")
+        }
+        Shape::Text | Shape::Texts | Shape::Words(_) | Shape::WordOrTable(..) => Some("2024-01-01"),
+        Shape::Whole(..) => Some("1.5"),
+        // A day is a formula too.
+        Shape::Formula => Some("[1]"),
+        Shape::Word(_) | Shape::TextsOrTables(_) | Shape::Rows => Some("1"),
+        Shape::Figure => Some("true"),
+        Shape::Fact | Shape::Facts | Shape::Any => None,
+    }
+}
+
+#[test]
+fn what_a_shape_refuses_its_reader_refuses_too() {
+    let mut wrong = Vec::new();
+    for kind in ENTRIES {
+        let (_, smallest) = SMALLEST
+            .iter()
+            .find(|(word, _)| *word == kind.word)
+            .unwrap();
+        for key in kind.keys.known {
+            let Some(value) = refused(key.shape) else {
+                continue;
+            };
+            let line = format!("{} = {value}", key.name);
+            let mut lines = smallest.to_vec();
+            lines.retain(|line| !line.starts_with(&format!("{} = ", key.name)));
+            lines.push(&line);
+            let found = problems(BOOK_TOML, &entry(kind.word, &lines));
+            if !found
+                .iter()
+                .any(|(severity, ..)| *severity == Severity::Error)
+            {
+                wrong.push(format!("{}.{line}", kind.word));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_whole_number_has_the_bounds_of_its_reader() {
+    let component = [
+        "source = \"s\"",
+        "unit = \"currency\"",
+        "formula = \"1 currency\"",
+    ];
+    let rows: [(&[&str], &str); 4] = [
+        (&["month"], "month = X"),
+        (&["earning_year"], "earning_year = X"),
+        (&["paid", "after_months"], "paid = { after_months = X }"),
+        (&["paid", "month"], "paid = { month = X, year = \"next\" }"),
+    ];
+    for (path, line) in rows {
+        let (last, before) = path.split_last().unwrap();
+        let keys = keys_of("component", before);
+        let shape = keys
+            .known
+            .iter()
+            .find(|key| key.name == *last)
+            .unwrap()
+            .shape;
+        let bounds = if let Shape::Whole(least, most) = shape {
+            Some((least, most))
+        } else {
+            None
+        };
+        let (least, most) = bounds.unwrap();
+        let line = line.replace('X', "9999");
+        let lines: Vec<&str> = component.iter().copied().chain([line.as_str()]).collect();
+        let found = problems(BOOK_TOML, &entry("component", &lines));
+        let mend = format!("write a number from {least} to {most}");
+        assert!(
+            found.iter().any(|(_, _, said)| *said == mend),
+            "{line}: {found:?}"
+        );
+    }
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
