@@ -153,14 +153,7 @@ fn explained(asked: Asked<'_>, stack: &Stack, item: Item, seen: &mut BTreeSet<It
     found.figure = values(asked.book, stack, item, asked.on)
         .into_iter()
         .find(|value| value.holds);
-    for (key, formula) in item.formulas(stack) {
-        found.formulas.push(Formula {
-            key: key.to_owned(),
-            text: formula.text.to_string(),
-            said: with_titles(stack, formula, lang),
-            steps: steps(stack, formula, lang),
-        });
-    }
+    found.formulas = formulas(stack, item, lang);
     for read in item.reads(stack) {
         if !matches!(read, Item::Classes(_)) {
             found.reads.push(explained(asked, stack, read, seen));
@@ -175,6 +168,17 @@ fn explained(asked: Asked<'_>, stack: &Stack, item: Item, seen: &mut BTreeSet<It
         }
     }
     found
+}
+
+fn formulas(stack: &Stack, item: Item, lang: &str) -> Vec<Formula> {
+    let formulas = item.formulas(stack).into_iter();
+    let understood = formulas.map(|(key, formula)| Formula {
+        key: key.to_owned(),
+        text: formula.text.to_string(),
+        said: with_titles(stack, formula, lang),
+        steps: steps(stack, formula, lang),
+    });
+    understood.collect()
 }
 
 /// The answer for people.
