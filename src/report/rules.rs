@@ -165,7 +165,14 @@ fn add_line(text: &mut String, depth: usize, said: &str) {
 
 /// Names on a line.
 fn named_list(list: &[show::Named]) -> String {
-    let names: Vec<&str> = list.iter().map(|named| named.name.as_str()).collect();
+    let names: Vec<String> = list
+        .iter()
+        .map(|named| match named.kind.as_str() {
+            // Not names of the one name space.
+            "stack" | "book" => format!("{} {}", named.kind, named.name),
+            _ => named.name.clone(),
+        })
+        .collect();
     names.join(", ")
 }
 

@@ -761,3 +761,37 @@ tags = ["all"]
     let variants = found["entries"][0]["variants"].as_array().unwrap();
     assert_eq!(variants.len(), 1);
 }
+
+#[test]
+fn stacks_and_the_book_read_entries_too() {
+    let users = |name: &str| -> BTreeSet<String> {
+        let found = json(
+            "rules-show",
+            &["rules", "show", name, "--stack", "se", "--on", ON],
+        );
+        let list = found["entries"][0]["used_by"].as_array().unwrap();
+        let said = |user: &Value| {
+            let of = |key: &str| user[key].as_str().unwrap().to_owned();
+            format!("{} {}", of("kind"), of("name"))
+        };
+        list.iter().map(said).collect()
+    };
+    assert!(users("country").contains("stack se"));
+    assert!(users("base").contains("book lonn"));
+    assert!(users("total_compensation").contains("book lonn"));
+    assert!(!users("fte").contains("book lonn"));
+}
+
+#[test]
+fn a_source_is_shown_with_everything_that_cites_it() {
+    let words = ["techsverige-it-2025", "--on", ON];
+    let shown: Vec<&str> = ["rules", "show"].iter().chain(&words).copied().collect();
+    let found = json("rules-show", &shown);
+    let source = &found["entries"][0];
+    assert_eq!(source["properties"]["confidence"], "secondary");
+    let users = source["used_by"].as_array().unwrap();
+    assert!(users.iter().any(|user| user["name"] == "overtime_divisor"));
+    let explained: Vec<&str> = ["rules", "explain"].iter().chain(&words).copied().collect();
+    let found = json("rules-explain", &explained);
+    assert_eq!(found["entries"][0]["source"]["id"], "techsverige-it-2025");
+}

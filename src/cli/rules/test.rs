@@ -61,8 +61,11 @@ fn further(
     let mut tests = Vec::new();
     let mut problems = Problems::default();
     for path in files {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Stop::usage(format!("error: {path}: {error}")))?;
+        let text = match path.as_str() {
+            "-" => std::io::read_to_string(std::io::stdin()),
+            path => std::fs::read_to_string(path),
+        };
+        let text = text.map_err(|error| Stop::usage(format!("error: {path}: {error}")))?;
         let file = sources.add(path.as_str(), &text);
         let (table, broken) = read_table(file, &text);
         if let Some((span, message)) = broken.into_iter().next() {

@@ -11,7 +11,7 @@ use super::steps::{Step, steps, with_titles};
 use super::values::{ShownValue, values};
 use super::{Envelope, SourceJson, add_line};
 use crate::answer::Item;
-use crate::rules::{Entry, Stack};
+use crate::rules::{Entry, Source, Stack};
 use crate::words::{Text, Words};
 
 /// How what there is of a name is understood.
@@ -97,6 +97,8 @@ pub fn explain_result(asked: Asked<'_>, stacks: &[&Stack], name: &str) -> Explai
             }
         }
     }
+    let sources = asked.book.sources.iter().filter(|source| source.id == name);
+    entries.extend(sources.map(|source| of_source(asked, source)));
     ExplainResult {
         envelope: Envelope::new("rules-explain", asked.book, asked.on),
         name: name.to_owned(),
@@ -168,6 +170,28 @@ fn explained(asked: Asked<'_>, stack: &Stack, item: Item, seen: &mut BTreeSet<It
         }
     }
     found
+}
+
+/// A source rests on nothing but itself.
+fn of_source(asked: Asked<'_>, source: &Source) -> Explained {
+    Explained {
+        kind: "source".to_owned(),
+        name: source.id.clone(),
+        title: source.title.clone(),
+        stacks: Vec::new(),
+        above: false,
+        unit: None,
+        per: None,
+        place: Some(At::new(asked.sources, source.place)),
+        source: Some(SourceJson::of(source)),
+        formulas: Vec::new(),
+        of: None,
+        default: None,
+        figure: None,
+        applies: None,
+        reads: Vec::new(),
+        variants: Vec::new(),
+    }
 }
 
 fn formulas(stack: &Stack, item: Item, lang: &str) -> Vec<Formula> {

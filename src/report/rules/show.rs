@@ -192,8 +192,30 @@ fn entry(asked: Asked<'_>, stack: &Stack, item: Item) -> Shown {
         carry: carries(stack, item),
         values: values(asked.book, stack, item, asked.on),
         reads: of(item.reads(stack)),
-        used_by: of(item.used_by(stack)),
+        used_by: of(item.used_by(stack))
+            .into_iter()
+            .chain(beyond(asked, stack, item))
+            .collect(),
     }
+}
+
+/// Who reads an item beside entries: the stack that it chooses, the book that leads with it or
+/// looks for it.
+fn beyond(asked: Asked<'_>, stack: &Stack, item: Item) -> Vec<Named> {
+    let named = |kind: &str, name: &str| Named {
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        title: name.to_owned(),
+    };
+    let chooses = stack
+        .when
+        .iter()
+        .any(|choice| Item::Input(choice.input) == item);
+    let leads = stack.headline.map(Item::Entry) == Some(item)
+        || stack.solve_for.map(Item::Input) == Some(item);
+    let stack = chooses.then(|| named("stack", &stack.id));
+    let book = leads.then(|| named("book", &asked.book.name));
+    stack.into_iter().chain(book).collect()
 }
 
 fn source_entry(asked: Asked<'_>, stacks: &[&Stack], source: &Source, number: u32) -> Shown {
