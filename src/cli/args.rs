@@ -231,7 +231,21 @@ fn chooses(stack: &Stack, input: usize) -> bool {
 /// The flags of the inputs of all stacks that count, with their help, each once.
 fn flags(stacks: &[Stack], counts: impl Fn(&Stack, usize) -> bool) -> Vec<(String, String)> {
     let taken = [
-        "config", "lang", "format", "out", "on", "start", "end", "set", "help", "explain", "stack",
+        "config",
+        "lang",
+        "format",
+        "out",
+        "on",
+        "start",
+        "end",
+        "set",
+        "help",
+        "explain",
+        "fail-on",
+        "with-proposed",
+        "version",
+        "stack",
+        "message-format",
     ];
     let mut found: Vec<(String, String)> = Vec::new();
     let inputs = stacks.iter().flat_map(|stack| {

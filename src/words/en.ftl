@@ -105,6 +105,8 @@ NOT-SUMMED = `{ $name }` is a value, which `{ $view }` does not add up
     .mend = expect it under `month` or `first`, or name a component or a sum
 MONTH-WRONG = `{ $found }` is no month
     .mend = write year and month, such as 2026-05
+DEFAULTS-DEEP = the default of `{ $name }` rests on a chain of more than { $most } others
+    .mend = let it read the parts directly, or be a number
 CURRENCY-WRONG = the stack `{ $stack }` has no currency of three capital letters
     .mend = write its code, such as `currency = "EUR"`
 CURRENCY-OTHER = { $found } stands in a stack of { $own }

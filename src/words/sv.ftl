@@ -105,6 +105,8 @@ NOT-SUMMED = `{ $name }` är en mellanräkning, som `{ $view }` inte lägger iho
     .mend = vänta den under `month` eller `first`, eller nämn en lönedel eller en summa
 MONTH-WRONG = `{ $found }` är ingen månad
     .mend = skriv år och månad, till exempel 2026-05
+DEFAULTS-DEEP = standardvärdet för `{ $name }` vilar på en kedja av mer än { $most } andra
+    .mend = låt det läsa delarna direkt, eller vara ett tal
 CURRENCY-WRONG = regelstapeln `{ $stack }` saknar en valutakod av tre versaler
     .mend = skriv koden, till exempel `currency = "EUR"`
 CURRENCY-OTHER = { $found } står i en regelstapel i { $own }
