@@ -3,8 +3,11 @@
 //! The JSON Schema that editors check files against is made from this. The readers of
 //! `rules/lower/` decide what loads; a test holds both equal, key for key and word for word.
 
+mod checks;
+mod common;
 mod entries;
 mod outside;
+mod parts;
 
 pub use entries::ENTRIES;
 pub use outside::{BOOK, DEFAULT, SOURCE, STACK, TEST};

@@ -6,6 +6,7 @@
 )]
 mod architecture;
 mod diagnostics;
+mod expressions;
 mod language;
 mod offers;
 mod rule_book_page;
