@@ -7,6 +7,7 @@
 mod architecture;
 mod bugs;
 mod diagnostics;
+mod expressions;
 mod floats;
 mod kit;
 mod language;
@@ -14,7 +15,9 @@ mod million;
 mod offers;
 mod properties;
 mod rule_book_page;
+mod schema;
 mod shipped;
+mod verbs;
 
 /// Texts of the catalogue in English, in one line.
 fn said(texts: &[lonn::words::Text]) -> String {
