@@ -7,5 +7,6 @@
 mod architecture;
 mod diagnostics;
 mod offers;
+mod person;
 mod rule_book_page;
 mod shipped;
