@@ -8,5 +8,7 @@ mod architecture;
 mod diagnostics;
 mod offers;
 mod person;
+mod random_book;
+mod random_books;
 mod rule_book_page;
 mod shipped;
