@@ -226,8 +226,9 @@ impl Lower<'_> {
                     Diagnostic::error("UNIT-MISMATCH")
                         .at(place)
                         .with("name", "also")
-                        .with("declared", own)
-                        .with("found", found),
+                        .with_text("declared", formulas::unit_word(own))
+                        .with_text("found", formulas::unit_word(found))
+                        .mend("mend-figure"),
                 ),
                 _ => {}
             }
