@@ -5,6 +5,10 @@
 //! that stand earlier in an order, so that every book is well-typed and loads without an error.
 //! Some people are refused on purpose: facts missing or out of range, divisors of 0, gaps, huge
 //! amounts.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "numbers of the generator's own lists"
+)]
 
 mod checks;
 mod components;
@@ -15,9 +19,10 @@ mod formula;
 mod inputs;
 mod people;
 pub(crate) mod rng;
+mod truth;
 mod world;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use lonn::rules::File;
 
 use self::entries::{Entries, Layer};
@@ -143,31 +148,38 @@ fn layer(rng: &mut Rng, kind: &'static str, path: &str) -> Layer {
     }
 }
 
+/// A world that knows the input by which two stacks are chosen.
+fn of_countries() -> World {
+    let mut world = World::default();
+    world.families.push(Family {
+        name: "country".to_owned(),
+        members: ["aa", "bb", "cc", "dd"].map(str::to_owned).to_vec(),
+        is_classes: false,
+    });
+    world.things.push(Thing {
+        name: "country".to_owned(),
+        what: What::Input,
+        ty: Ty::Member(0),
+        per: None,
+        shared: false,
+        from: None,
+        may_be_zero: true,
+        typed: true,
+    });
+    world
+}
+
 /// What every stack has: `book.toml`'s own entries and, with two stacks, a layer in both.
 fn shared_part(
     rng: &mut Rng,
     answers: (NaiveDate, NaiveDate),
     two: bool,
 ) -> (Shared, Vec<InputOf>) {
-    let mut world = World::default();
-    if two {
-        let members = ["aa", "bb", "cc", "dd"].map(str::to_owned).to_vec();
-        world.families.push(Family {
-            name: "country".to_owned(),
-            members,
-            is_classes: false,
-        });
-        world.things.push(Thing {
-            name: "country".to_owned(),
-            what: What::Input,
-            ty: Ty::Member(0),
-            per: None,
-            shared: false,
-            from: None,
-            may_be_zero: true,
-            typed: true,
-        });
-    }
+    let world = if two {
+        of_countries()
+    } else {
+        World::default()
+    };
     let mut layers = vec![Layer {
         kind: "book",
         files: vec![("book.toml".to_owned(), String::new())],
@@ -249,6 +261,24 @@ fn furnish(entries: &mut Entries<'_>, count: usize, inputs: &mut Vec<InputOf>) {
     }
 }
 
+/// One to four layers of a stack, and how its head names them.
+fn layers_of(rng: &mut Rng, id: &str) -> (Vec<Layer>, Vec<String>) {
+    let (mut layers, mut paths) = (Vec::new(), Vec::new());
+    for kind in ["law", "agreement", "company"] {
+        if kind == "law" || rng.chance(60) {
+            let path = format!("{kind}/{id}");
+            layers.push(layer(rng, kind, &path));
+            paths.push(format!("\"{path}\""));
+        }
+    }
+    if rng.chance(15) {
+        let path = format!("agreement/{id}_more");
+        layers.push(layer(rng, "company", &path));
+        paths.push(format!("{{ path = \"{path}\", as = \"company\" }}"));
+    }
+    (layers, paths)
+}
+
 fn stack(
     rng: &mut Rng,
     answers: (NaiveDate, NaiveDate),
@@ -268,20 +298,7 @@ fn stack(
     } else {
         String::new()
     };
-    let mut layers = Vec::new();
-    let mut paths = Vec::new();
-    for kind in ["law", "agreement", "company"] {
-        if kind == "law" || rng.chance(60) {
-            let path = format!("{kind}/{id}");
-            layers.push(layer(rng, kind, &path));
-            paths.push(format!("\"{path}\""));
-        }
-    }
-    if rng.chance(15) {
-        let path = format!("agreement/{id}_more");
-        layers.push(layer(rng, "company", &path));
-        paths.push(format!("{{ path = \"{path}\", as = \"company\" }}"));
-    }
+    let (layers, mut paths) = layers_of(rng, id);
     if two {
         paths.insert(1, "\"agreement/shared\"".to_owned());
     }
@@ -315,13 +332,7 @@ fn stack(
     entries.components(count);
     checks(&mut entries, count);
     let Entries { world, layers, .. } = entries;
-    let chosen_by = two.then(|| {
-        let mut whom = whom;
-        if answers.0.year() % 2 == 0 {
-            whom.push(if place == 0 { "aa" } else { "cc" }.to_owned());
-        }
-        ("country".to_owned(), whom)
-    });
+    let chosen_by = two.then(|| ("country".to_owned(), whom));
     StackDraw {
         head,
         layers,

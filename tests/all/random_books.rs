@@ -1,4 +1,13 @@
 //! Properties of random rule books that need no second evaluator.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "numbers of the lists that are held against one another"
+)]
+
+mod adds_up;
+mod alike;
+mod broken;
+mod coverage;
 
 use std::collections::BTreeMap;
 

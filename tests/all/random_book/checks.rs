@@ -88,8 +88,8 @@ impl Entries<'_> {
         self.write(layer, "floor", &name, &lines);
     }
 
-    pub(crate) fn limit(&mut self) {
-        let name = self.name(&["most"]);
+    /// A limit's span, and the units of what it limits and of the bound.
+    fn span(&mut self) -> (String, Unit, Unit) {
         let options: [(Unit, Unit); 5] = [
             (HOURS_MONTH, HOURS),
             (HOURS_MONTH, HOURS),
@@ -130,6 +130,12 @@ impl Entries<'_> {
             ),
             other => other.to_owned(),
         };
+        (over, of, bound_unit)
+    }
+
+    pub(crate) fn limit(&mut self) {
+        let name = self.name(&["most"]);
+        let (over, of, bound_unit) = self.span();
         let of_text = self.formula_in(Ty::Number(of), None, 2).0;
         let bound = self.formula_in(Ty::Number(bound_unit), None, 1).0;
         let which = self.rng.word(&["at_most", "at_most", "at_least"]);

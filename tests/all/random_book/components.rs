@@ -252,23 +252,8 @@ impl Entries<'_> {
         let paid = self.paid();
         lines.push_str(&paid);
         lines.push_str(&self.round());
-        let reads: Vec<&str> = bases
-            .iter()
-            .filter_map(|basis| basis.paid_sum.as_ref())
-            .map(|(name, _)| name.as_str())
-            .filter(|name| formula.contains(name))
-            .collect();
         let late = paid.contains("after_months = 1") && !paid.contains("at_end");
-        let joins = if late && !reads.is_empty() {
-            bases.iter().find(|basis| {
-                basis.paid_sum.as_ref().is_some_and(|(name, of_shared)| {
-                    reads.contains(&name.as_str()) && (*of_shared || !shared)
-                })
-            })
-        } else {
-            None
-        };
-        let joins = joins.map(|basis| basis.tag.clone());
+        let joins = late.then(|| joins(bases, &formula, shared)).flatten();
         lines.push_str(&self.tag_line(bases, joins, counts));
         lines.push_str(&self.title_line());
         lines.push_str(&self.source_line());
@@ -375,4 +360,13 @@ impl Entries<'_> {
             format!("tags = [{}]\n", list.join(", "))
         }
     }
+}
+
+/// The tag of a sum by what is paid that a formula reads: who is paid later may be in it.
+fn joins(bases: &[Basis], formula: &str, shared: bool) -> Option<String> {
+    let fits = |basis: &&Basis| {
+        let sum = basis.paid_sum.as_ref();
+        sum.is_some_and(|(name, of_shared)| formula.contains(name) && (*of_shared || !shared))
+    };
+    bases.iter().find(fits).map(|basis| basis.tag.clone())
 }

@@ -256,34 +256,9 @@ impl Entries<'_> {
         let mut lines = format!("keys = [{list}]\n{}", self.unit_line(unit));
         let families = self.world.families.clone();
         let code = self.code();
-        let mut says = |rng: &mut Rng| {
-            let mut rows = Vec::new();
-            for outer in &families[keys[0].1].members {
-                let cell = match keys.get(1) {
-                    None => figure(rng, unit, false, code.as_deref()),
-                    Some((_, family)) => {
-                        let of = |member: &String| {
-                            format!(
-                                "{} = {}",
-                                key(member),
-                                figure(rng, unit, false, code.as_deref())
-                            )
-                        };
-                        format!(
-                            "{{ {} }}",
-                            families[*family]
-                                .members
-                                .iter()
-                                .map(of)
-                                .collect::<Vec<_>>()
-                                .join(", ")
-                        )
-                    }
-                };
-                rows.push(format!("{} = {cell}", key(outer)));
-            }
-            format!("rows = {{ {} }}", rows.join(", "))
-        };
+        let list: Vec<&Family> = keys.iter().map(|(_, n)| &families[*n]).collect();
+        let mut says =
+            |rng: &mut Rng| format!("rows = {}", rows(rng, &list, unit, code.as_deref()));
         lines.push_str(&dated::values(
             self.rng,
             self.answers.0,
@@ -445,4 +420,14 @@ fn rate(rng: &mut Rng) -> String {
         2 => format!("0.{}", rng.between(1, 60)),
         _ => format!("\"{}.{}%\"", rng.between(0, 45), rng.between(1, 99)),
     }
+}
+
+/// The rows of a table, those of the first key outermost.
+fn rows(rng: &mut Rng, keys: &[&Family], unit: Unit, code: Option<&str>) -> String {
+    let Some((family, further)) = keys.split_first() else {
+        return figure(rng, unit, false, code);
+    };
+    let row = |member: &String| format!("{} = {}", key(member), rows(rng, further, unit, code));
+    let list: Vec<String> = family.members.iter().map(row).collect();
+    format!("{{ {} }}", list.join(", "))
 }

@@ -4,6 +4,22 @@ use super::entries::{Entries, key};
 use super::figure::{self, HOURS_MONTH, HOURS_WEEK, MONTHLY, PLAIN, Unit, digits, quoted};
 use super::world::{Family, Ty, What};
 
+/// What numbers people are asked for, and whether in percent.
+const NUMBERS: [(Unit, bool); 12] = [
+    (MONTHLY, false),
+    (MONTHLY, false),
+    (MONTHLY, false),
+    (PLAIN, true),
+    (PLAIN, false),
+    (HOURS_WEEK, false),
+    (HOURS_MONTH, false),
+    (HOURS_MONTH, false),
+    ([0, 0, 1, 0, 0, -1], false),
+    (figure::YEARLY, false),
+    (figure::MONEY, false),
+    ([0, 0, 0, 0, -1, 0], false),
+];
+
 /// What a person may be asked for.
 #[derive(Debug, Clone)]
 pub(crate) struct InputOf {
@@ -11,7 +27,6 @@ pub(crate) struct InputOf {
     pub(crate) ty: Ty,
     pub(crate) percent: bool,
     pub(crate) per: Option<usize>,
-    pub(crate) min: Option<i64>,
     pub(crate) max: Option<i64>,
     pub(crate) has_default: bool,
 }
@@ -68,7 +83,6 @@ impl Entries<'_> {
                 ty: Ty::Member(family),
                 percent: false,
                 per: None,
-                min: None,
                 max: None,
                 has_default,
             },
@@ -97,7 +111,6 @@ impl Entries<'_> {
                 ty: Ty::Bool,
                 percent: false,
                 per: None,
-                min: None,
                 max: None,
                 has_default,
             },
@@ -120,7 +133,6 @@ impl Entries<'_> {
                 ty: Ty::Date,
                 percent: false,
                 per: None,
-                min: None,
                 max: None,
                 has_default,
             },
@@ -137,7 +149,6 @@ impl Entries<'_> {
                 ty: Ty::Text,
                 percent: false,
                 per: None,
-                min: None,
                 max: None,
                 has_default: true,
             },
@@ -147,21 +158,7 @@ impl Entries<'_> {
 
     pub(crate) fn number_input(&mut self) -> InputOf {
         let name = self.name(&["base", "hours", "fte", "target", "amount_of"]);
-        let pool: [(Unit, bool); 12] = [
-            (MONTHLY, false),
-            (MONTHLY, false),
-            (MONTHLY, false),
-            (PLAIN, true),
-            (PLAIN, false),
-            (HOURS_WEEK, false),
-            (HOURS_MONTH, false),
-            (HOURS_MONTH, false),
-            ([0, 0, 1, 0, 0, -1], false),
-            (figure::YEARLY, false),
-            (figure::MONEY, false),
-            ([0, 0, 0, 0, -1, 0], false),
-        ];
-        let (unit, percent) = *self.rng.pick(&pool);
+        let (unit, percent) = *self.rng.pick(&NUMBERS);
         let per = if percent {
             None
         } else {
@@ -189,35 +186,35 @@ impl Entries<'_> {
             let default = self.number_default(unit, percent, per, max);
             lines.push_str(&format!("default = {default}\n"));
         }
-        if self.rng.chance(25) {
-            let small = if self.rng.chance(50) {
-                "1".to_owned()
-            } else {
-                "40".to_owned()
-            };
-            lines.push_str(&format!("full_time = {small}\n"));
-        }
-        if self.rng.chance(10) {
-            lines.push_str("without = 0\n");
-        }
-        if unit == MONTHLY && per.is_none() && self.rng.chance(20) {
-            lines.push_str(&format!(
-                "also = [{{ flag = \"{}-year\", unit = \"currency/year\" }}]\n",
-                name.replace('_', "-")
-            ));
-        }
+        lines.push_str(&self.further_keys(unit, per, &name));
         self.finish(
             InputOf {
                 name,
                 ty: Ty::Number(unit),
                 percent,
                 per,
-                min,
                 max,
                 has_default,
             },
             &lines,
         )
+    }
+
+    fn further_keys(&mut self, unit: Unit, per: Option<usize>, name: &str) -> String {
+        let mut lines = String::new();
+        if self.rng.chance(25) {
+            lines.push_str(self.rng.word(&["full_time = 1\n", "full_time = 40\n"]));
+        }
+        if self.rng.chance(10) {
+            lines.push_str("without = 0\n");
+        }
+        if unit == MONTHLY && per.is_none() && self.rng.chance(20) {
+            let flag = format!("{}-year", name.replace('_', "-"));
+            lines.push_str(&format!(
+                "also = [{{ flag = \"{flag}\", unit = \"currency/year\" }}]\n"
+            ));
+        }
+        lines
     }
 
     fn number_default(
