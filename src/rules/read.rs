@@ -5,7 +5,6 @@ use crate::text::{Diagnostic, Node, NodeKind, Place, Problems, Table, nearest};
 use crate::time::{Date, parse_date};
 use crate::words::Text;
 
-use super::formulas::unit_word;
 use super::stack::Titles;
 
 /// Text with its place and, where it stands as typed, the place of its first byte.
@@ -464,9 +463,8 @@ pub(crate) fn figure_problem(error: &FigureError, key: &str, text: &str) -> Diag
             .with("why", why),
         FigureError::Unit { declared, found } => Diagnostic::error("UNIT-MISMATCH")
             .with("name", key)
-            .with_text("declared", unit_word(*declared))
-            .with_text("found", unit_word(*found))
-            .mend("mend-figure"),
+            .with("declared", declared)
+            .with("found", found),
         FigureError::UnitUnknown(unit) => Diagnostic::error("UNIT-UNKNOWN").with("unit", unit),
         FigureError::Foreign { own, found } => Diagnostic::error("CURRENCY-OTHER")
             .with("own", own)

@@ -107,7 +107,6 @@ UNIT-MISMATCH = `{ $name }` is declared in { $declared }, its formula gives { $f
     .label = { $found }
     .declared = declared here
     .mend = multiply by a factor in { $factor }; where another unit is meant, declare { $found }
-    .mend-figure = write it in { $declared }; where { $found } is meant, declare that
     .mend-month = total the months, as with `this_year(…)`, or multiply by `1 month`
     .mend-year = multiply or divide by `12 month/year`
 UNITS-DIFFER = { $left } and { $right } cannot be { $verb }

@@ -107,7 +107,6 @@ UNIT-MISMATCH = `{ $name }` er oppgitt i { $declared }, formelen gir { $found }
     .label = { $found }
     .declared = oppgitt her
     .mend = gang med en faktor i { $factor }; er en annen enhet ment, oppgi { $found }
-    .mend-figure = skriv det i { $declared }; er { $found } ment, oppgi den enheten
     .mend-month = summer månedene, for eksempel med `this_year(…)`, eller gang med `1 month`
     .mend-year = gang eller del med `12 month/year`
 UNITS-DIFFER = { $left } og { $right } kan ikke { $verb }

@@ -107,7 +107,6 @@ UNIT-MISMATCH = `{ $name }` är angiven i { $declared }, formeln ger { $found }
     .label = { $found }
     .declared = angiven här
     .mend = multiplicera med en faktor i { $factor }; om en annan enhet är menad, ange { $found }
-    .mend-figure = skriv det i { $declared }; om { $found } är menad, ange den enheten
     .mend-month = summera månaderna, till exempel med `this_year(…)`, eller multiplicera med `1 month`
     .mend-year = multiplicera eller dividera med `12 month/year`
 UNITS-DIFFER = { $left } och { $right } kan inte { $verb }

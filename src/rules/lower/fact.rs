@@ -226,9 +226,8 @@ impl Lower<'_> {
                     Diagnostic::error("UNIT-MISMATCH")
                         .at(place)
                         .with("name", "also")
-                        .with_text("declared", formulas::unit_word(own))
-                        .with_text("found", formulas::unit_word(found))
-                        .mend("mend-figure"),
+                        .with("declared", own)
+                        .with("found", found),
                 ),
                 _ => {}
             }

@@ -290,7 +290,7 @@ impl Lower<'_> {
                         .with("name", &head.id)
                         .with_text("declared", formulas::unit_word(unit))
                         .with_text("found", formulas::type_word(ty, Some(&lower.catalog)))
-                        .mend("mend-figure"),
+                        .with("factor", unit),
                 );
                 return None;
             }
