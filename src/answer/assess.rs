@@ -1,7 +1,5 @@
 //! An offer held against bands, floors, limits and notices, on one day.
 
-use chrono::Months;
-
 use super::finding::Finding;
 use crate::amount::{Direction, Exact, Rounding};
 use crate::formula::Value;
@@ -75,8 +73,76 @@ pub fn assess<R: Recorder>(
     recorder: &mut R,
 ) -> Result<Assessment, Refusal> {
     let year = annualised(plan, facts, false, recorder)?;
-    let mut bands = Vec::new();
+    judge(plan, facts, year)
+}
+
+/// Holds a steady year against everything there is to hold it against.
+pub(super) fn judge(plan: &Plan<'_>, facts: &Facts, year: Year) -> Result<Assessment, Refusal> {
+    for refused in [&year.floors_refused, &year.checks_refused] {
+        if let Some(refusal) = refused {
+            return Err(refusal.clone());
+        }
+    }
+    let fitting = bands(plan, facts, &year)?;
     let mut findings = Vec::new();
+    for fitting in &fitting {
+        findings.extend(of_band(plan, fitting, &year)?);
+    }
+    let headline = plan.stack.headline;
+    let mut bands: Vec<BandResult> = fitting.into_iter().map(|fitting| fitting.found).collect();
+    let is_headline = |found: &BandResult| {
+        plan.stack
+            .bands
+            .get(found.band)
+            .is_some_and(|band| Some(band.measure) == headline)
+    };
+    bands.sort_by_key(|found| !is_headline(found));
+    if headline.is_some() && !bands.first().is_some_and(is_headline) {
+        findings.push(Finding::new(
+            "BAND-NONE",
+            Weight::Warning,
+            "",
+            Text::new("BAND-NONE"),
+        ));
+    }
+    carried(&year, &mut findings);
+    floors(plan, &year, &mut findings);
+    limits(plan, &year, &mut findings);
+    for found in &year.notices {
+        if let Some(notice) = plan.stack.notices.get(found.0) {
+            let mut finding = Finding::new(
+                &notice.code,
+                notice.severity,
+                &notice.head.id,
+                Text::new(notice.head.id.clone()),
+            )
+            .source(notice.head.source);
+            finding.own = notice.text.clone();
+            findings.push(finding);
+        }
+    }
+    Ok(Assessment {
+        year,
+        bands,
+        findings,
+    })
+}
+
+/// A band that fits, with what holds of its range.
+pub(super) struct Fitting<'p> {
+    pub(super) found: BandResult,
+    band: &'p Band,
+    from: crate::time::Date,
+    carried: bool,
+}
+
+/// The bands that fit a person, measured, in the order of the book.
+pub(super) fn bands<'p>(
+    plan: &Plan<'p>,
+    facts: &Facts,
+    year: &Year,
+) -> Result<Vec<Fitting<'p>>, Refusal> {
+    let mut fitting = Vec::new();
     let mut full: Option<(Year, bool)> = None;
     for (number, band) in plan.stack.bands.iter().enumerate() {
         if !band.applies.on(plan.on) || !fits(plan, facts, band) {
@@ -109,32 +175,17 @@ pub fn assess<R: Recorder>(
             measured
         };
         let found = result(number, range.clone(), measured, changed, item.source);
-        findings.extend(of_band(
-            plan,
+        fitting.push(Fitting {
+            found,
             band,
-            &found,
-            item.from,
+            from: item.from,
             carried,
-            year.would_be.get(number),
-        ));
-        bands.push(found);
+        });
     }
-    let headline = plan.stack.headline;
-    let is_headline = |found: &BandResult| {
-        plan.stack
-            .bands
-            .get(found.band)
-            .is_some_and(|band| Some(band.measure) == headline)
-    };
-    bands.sort_by_key(|found| !is_headline(found));
-    if headline.is_some() && !bands.first().is_some_and(is_headline) {
-        findings.push(Finding::new(
-            "BAND-NONE",
-            Weight::Warning,
-            "",
-            Text::new("BAND-NONE"),
-        ));
-    }
+    Ok(fitting)
+}
+
+fn carried(year: &Year, findings: &mut Vec<Finding>) {
     for figure in &year.noted {
         if let Some(last) = figure.carried {
             let text = Text::new("FIGURE-CARRIED")
@@ -147,26 +198,6 @@ pub fn assess<R: Recorder>(
             );
         }
     }
-    floors(plan, &year, &mut findings);
-    limits(plan, &year, &mut findings);
-    for found in &year.notices {
-        if let Some(notice) = plan.stack.notices.get(found.0) {
-            let mut finding = Finding::new(
-                &notice.code,
-                notice.severity,
-                &notice.head.id,
-                Text::new(notice.head.id.clone()),
-            )
-            .source(notice.head.source);
-            finding.own = notice.text.clone();
-            findings.push(finding);
-        }
-    }
-    Ok(Assessment {
-        year,
-        bands,
-        findings,
-    })
 }
 
 fn fits(plan: &Plan<'_>, facts: &Facts, band: &Band) -> bool {
@@ -220,62 +251,25 @@ fn result(
     }
 }
 
-fn of_band(
-    plan: &Plan<'_>,
-    band: &Band,
-    found: &BandResult,
-    from: crate::time::Date,
-    carried: bool,
-    would_be: Option<&Option<Exact>>,
-) -> Vec<Finding> {
+fn of_band(plan: &Plan<'_>, fitting: &Fitting<'_>, year: &Year) -> Result<Vec<Finding>, Refusal> {
+    let Fitting {
+        found,
+        band,
+        from,
+        carried,
+    } = fitting;
     let mut findings = Vec::new();
     let id = band.head.id.as_str();
-    let currency = plan.stack.currency;
-    match found.status {
-        BandStatus::Inside => {}
-        BandStatus::Below => {
-            let missing = found.range.min.minus(&found.value);
-            let text = Text::new("BAND-BELOW")
-                .with("value", found.value.to_text(2))
-                .with("min", found.range.min.to_text(2))
-                .with("missing", missing.to_text(2))
-                .with("currency", currency);
-            findings.push(
-                Finding::new("BAND-BELOW", Weight::Violation, id, text)
-                    .number("value", &found.value)
-                    .number("min", &found.range.min)
-                    .number("missing", &missing)
-                    .source(found.source),
-            );
-        }
-        BandStatus::Above => {
-            let over = found.value.minus(&found.range.max);
-            let text = Text::new("BAND-ABOVE")
-                .with("value", found.value.to_text(2))
-                .with("max", found.range.max.to_text(2))
-                .with("over", over.to_text(2))
-                .with("currency", currency);
-            findings.push(
-                Finding::new("BAND-ABOVE", Weight::Violation, id, text)
-                    .number("value", &found.value)
-                    .number("max", &found.range.max)
-                    .number("over", &over)
-                    .source(found.source),
-            );
-        }
-    }
-    let stale = band
-        .stale_after
-        .and_then(|months| from.checked_add_months(Months::new(months)))
-        .is_some_and(|day| day <= plan.on);
-    if stale {
+    findings.extend(place_in_band(plan, found, id));
+    if band.is_stale(plan.on, plan.with_proposed) {
         let text = Text::new("BAND-STALE")
             .with("from", from)
             .with("months", band.stale_after.unwrap_or(0));
         let mut finding = Finding::new("BAND-STALE", Weight::Note, id, text)
             .number("from", from)
             .source(found.source);
-        if let Some(Some(factor)) = would_be {
+        if let Some(Some(factor)) = year.would_be.get(found.band) {
+            let factor = factor.as_ref().map_err(Clone::clone)?;
             let whole = Rounding::new(Exact::ONE, Direction::HalfAway).unwrap_or_default();
             finding = finding
                 .number("factor", factor)
@@ -284,13 +278,50 @@ fn of_band(
         }
         findings.push(finding);
     }
-    if carried {
+    if *carried {
         let text = Text::new("FIGURE-CARRIED")
             .with("name", id)
             .with("day", plan.on);
         findings.push(Finding::new("FIGURE-CARRIED", Weight::Note, id, text).source(found.source));
     }
-    findings
+    Ok(findings)
+}
+
+fn place_in_band(plan: &Plan<'_>, found: &BandResult, id: &str) -> Option<Finding> {
+    let currency = plan.stack.currency;
+    match found.status {
+        BandStatus::Inside => None,
+        BandStatus::Below => {
+            let missing = found.range.min.minus(&found.value);
+            let text = Text::new("BAND-BELOW")
+                .with("value", found.value.to_text(2))
+                .with("min", found.range.min.to_text(2))
+                .with("missing", missing.to_text(2))
+                .with("currency", currency);
+            Some(
+                Finding::new("BAND-BELOW", Weight::Violation, id, text)
+                    .number("value", &found.value)
+                    .number("min", &found.range.min)
+                    .number("missing", &missing)
+                    .source(found.source),
+            )
+        }
+        BandStatus::Above => {
+            let over = found.value.minus(&found.range.max);
+            let text = Text::new("BAND-ABOVE")
+                .with("value", found.value.to_text(2))
+                .with("max", found.range.max.to_text(2))
+                .with("over", over.to_text(2))
+                .with("currency", currency);
+            Some(
+                Finding::new("BAND-ABOVE", Weight::Violation, id, text)
+                    .number("value", &found.value)
+                    .number("max", &found.range.max)
+                    .number("over", &over)
+                    .source(found.source),
+            )
+        }
+    }
 }
 
 fn floors(plan: &Plan<'_>, year: &Year, findings: &mut Vec<Finding>) {

@@ -1,11 +1,15 @@
-//! The tests of a rule book: rows of facts, and what they must come to.
+//! The tests of a rule book, run: rows of facts, and what they must come to.
 
+mod compare;
 mod row;
+mod stack;
+mod views;
 
-use crate::rules::RuleBook;
-use crate::text::{Node, NodeKind, Place, Table};
+use crate::rules::{RuleBook, Test};
+use crate::text::Place;
+use crate::words::Text;
 
-pub use row::stack_of;
+pub use stack::stack_of;
 
 /// One row's outcome.
 #[derive(Debug, Clone)]
@@ -19,127 +23,27 @@ pub struct Outcome {
     /// Where it stands.
     pub place: Place,
     /// What is wrong: empty if the row holds.
-    pub wrong: Vec<String>,
+    pub wrong: Vec<Text>,
     /// How many expectations were held against results.
     pub checked: usize,
 }
 
-/// A path such as `month.overtime_pay.simple` and what stands there.
-pub(crate) type Item = (String, Node);
-
-/// Runs every test of a book.
+/// Runs tests against a book.
 #[must_use]
-pub fn run_tests(book: &RuleBook, tests: &[(String, Table)]) -> Vec<Outcome> {
-    tests
-        .iter()
-        .flat_map(|(file, table)| run_test(book, file, table.clone()))
-        .collect()
-}
-
-fn run_test(book: &RuleBook, file: &str, mut table: Table) -> Vec<Outcome> {
-    let place = table.place;
-    let text = |node: Option<Node>| match node.map(|node| node.kind) {
-        Some(NodeKind::Text { text, .. }) => text,
-        _ => String::new(),
-    };
-    let name = text(table.take("name"));
-    for quiet in ["source", "printed", "title", "kept"] {
-        drop(table.take(quiet));
-    }
-    let columns: Vec<String> = list(table.take("columns"))
-        .into_iter()
-        .map(|node| text(Some(node)))
-        .collect();
-    let rows = table.take("rows").map(|node| list(Some(node)));
-    let mut shared: Vec<Item> = Vec::new();
-    for (key, _, node) in table.take_rest() {
-        flatten(&key, node, &mut shared);
-    }
-    let outcome = |row: usize, place: Place, items: Vec<Item>| {
-        let (checked, wrong) = row::check(book, &items);
-        Outcome {
-            file: file.to_owned(),
-            name: name.clone(),
-            row,
-            place,
-            wrong,
-            checked,
-        }
-    };
-    let Some(rows) = rows else {
-        return vec![outcome(0, place, shared)];
-    };
+pub fn run_tests(book: &RuleBook, tests: &[Test]) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
-    for (number, row) in rows.into_iter().enumerate() {
-        let row_place = row.place;
-        let cells = list(Some(row));
-        let mut items = shared.clone();
-        if cells.len() != columns.len() {
-            let wrong = vec![format!(
-                "{} cells for {} columns",
-                cells.len(),
-                columns.len()
-            )];
-            let row = number.saturating_add(1);
-            let (file, name) = (file.to_owned(), name.clone());
+    for test in tests {
+        for row in &test.rows {
+            let (checked, wrong) = row::check(book, &row.items);
             outcomes.push(Outcome {
-                file,
-                name,
-                row,
-                place: row_place,
+                file: test.file.clone(),
+                name: test.name.clone(),
+                row: row.number,
+                place: row.place,
                 wrong,
-                checked: 0,
+                checked,
             });
-            continue;
         }
-        for (column, node) in columns.iter().zip(cells) {
-            let path = full_path(column);
-            items.retain(|(known, _)| *known != path);
-            flatten(&path, node, &mut items);
-        }
-        outcomes.push(outcome(number.saturating_add(1), row_place, items));
     }
     outcomes
-}
-
-fn list(node: Option<Node>) -> Vec<Node> {
-    match node.map(|node| node.kind) {
-        Some(NodeKind::List(list)) => list,
-        _ => Vec::new(),
-    }
-}
-
-/// A bare column is a fact.
-fn full_path(column: &str) -> String {
-    let first = column.split('.').next().unwrap_or("");
-    let known = [
-        "on", "start", "end", "set", "opening", "facts", "month", "year", "first", "paid", "band",
-        "floors", "findings", "refused", "printed",
-    ];
-    if known.contains(&first) {
-        column.to_owned()
-    } else {
-        format!("facts.{column}")
-    }
-}
-
-/// Tables to paths; `{ is = … }` stays one expectation.
-fn flatten(path: &str, node: Node, items: &mut Vec<Item>) {
-    match node.kind {
-        NodeKind::Table(mut table) if !table.has("is") && !table.has("formula") => {
-            for (key, _, inner) in table.take_rest() {
-                flatten(&format!("{path}.{key}"), inner, items);
-            }
-        }
-        kind => {
-            items.retain(|(known, _)| known != path);
-            items.push((
-                path.to_owned(),
-                Node {
-                    place: node.place,
-                    kind,
-                },
-            ));
-        }
-    }
 }

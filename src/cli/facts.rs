@@ -283,7 +283,7 @@ fn what_if(
     };
     let unit = FigureUnit {
         unit: parameter.unit,
-        percent: false,
+        percent: parameter.percent,
         currency: Some(stack.currency),
     };
     let value =

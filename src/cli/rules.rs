@@ -6,8 +6,8 @@ use clap::ArgMatches;
 
 use super::{Call, Stop};
 use crate::answer::{Outcome, run_tests};
-use crate::rules::{Loaded, Proof, embedded};
-use crate::text::{NodeKind, Sources, Table, read_table};
+use crate::rules::{Loaded, Proof, RuleBook, Test, embedded, type_tests};
+use crate::text::{Diagnostic, Problems, Sources, read_table};
 use crate::words::Text;
 
 pub(super) fn run(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
@@ -70,7 +70,7 @@ fn test(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
     if let Some(files) = matches.get_many::<String>("files") {
         let files: Vec<&String> = files.collect();
         if !files.is_empty() {
-            tests = further(&files, &mut sources)?;
+            tests = further(call, &book, &files, &mut sources)?;
         }
     }
     let outcomes = run_tests(&book, &tests);
@@ -85,7 +85,7 @@ fn test(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
             sources.line_text(&outcome.place),
             outcome.name,
             outcome.row,
-            outcome.wrong.join("; ")
+            said(call, outcome)
         ));
     }
     let end = if bad.is_empty() {
@@ -99,27 +99,46 @@ fn test(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
     Ok(u8::from(!bad.is_empty()))
 }
 
-fn further(files: &[&String], sources: &mut Sources) -> Result<Vec<(String, Table)>, Stop> {
+fn said(call: &Call, outcome: &Outcome) -> String {
+    let wrong: Vec<String> = outcome
+        .wrong
+        .iter()
+        .map(|text| call.words.say(text))
+        .collect();
+    wrong.join("; ")
+}
+
+/// The tests of further files, typed against the book; problems end the call.
+fn further(
+    call: &Call,
+    book: &RuleBook,
+    files: &[&String],
+    sources: &mut Sources,
+) -> Result<Vec<Test>, Stop> {
     let mut tests = Vec::new();
+    let mut problems = Problems::default();
     for path in files {
         let text = std::fs::read_to_string(path)
             .map_err(|error| Stop::usage(format!("error: {path}: {error}")))?;
         let file = sources.add(path.as_str(), &text);
-        let (mut table, broken) = read_table(file, &text);
-        if let Some((span, message)) = broken.first() {
-            let place = crate::text::Place::new(file, span.clone());
-            let at = sources.line_text(&place);
-            return Err(Stop::usage(format!("error[TOML-SYNTAX]: {at}: {message}")));
+        let (table, broken) = read_table(file, &text);
+        if let Some((span, message)) = broken.into_iter().next() {
+            let place = crate::text::Place::new(file, span);
+            let broken = Diagnostic::error("TOML-SYNTAX").at(place);
+            problems.add(broken.with("message", message));
+            continue;
         }
-        if let Some(node) = table.take("test")
-            && let NodeKind::List(list) = node.kind
-        {
-            for node in list {
-                if let NodeKind::Table(table) = node.kind {
-                    tests.push(((*path).clone(), table));
-                }
-            }
-        }
+        let (found, wrong) = type_tests(book, path, table);
+        tests.extend(found);
+        problems.absorb(wrong);
+    }
+    if problems.has_errors() {
+        let problems = problems.sorted(sources);
+        let said: String = problems
+            .iter()
+            .map(|problem| crate::report::human(problem, sources, &call.words, false) + "\n")
+            .collect();
+        return Err(Stop::usage(said));
     }
     Ok(tests)
 }

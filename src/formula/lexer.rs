@@ -191,10 +191,15 @@ fn unit_behind(
 
 fn power_length(after: Option<&str>) -> usize {
     match after.and_then(|text| text.strip_prefix('^')) {
-        Some(digits) => digits
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(digits.len())
-            .saturating_add(1),
+        Some(power) => {
+            let digits = power.strip_prefix('-').unwrap_or(power);
+            let signed = power.len().saturating_sub(digits.len());
+            digits
+                .find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(digits.len())
+                .saturating_add(signed)
+                .saturating_add(1)
+        }
         None => 0,
     }
 }

@@ -1,8 +1,8 @@
 //! A folder's files in, a rule book or diagnostics out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::text::{Diagnostic, NodeKind, Problems, Sources, Table, nearest};
+use crate::text::{Diagnostic, NodeKind, Problems, Sources, Table};
 
 use super::book::{Parsed, SourceNumbers, is_test, read_book};
 use super::files::{File, hash};
@@ -12,6 +12,7 @@ use super::parse::parse_files;
 use super::prove;
 use super::read::{Reader, wrong_type};
 use super::stack::{Confidence, RuleBook, Source};
+use super::tests::{Known, Test, take_tests, typed};
 
 /// What loading gives: the files, every problem in order, and the book if nothing was wrong.
 #[derive(Debug)]
@@ -22,8 +23,8 @@ pub struct Loaded {
     pub problems: Vec<Diagnostic>,
     /// The book, if there is no error.
     pub book: Option<RuleBook>,
-    /// The tests of the book, as they stand in its files.
-    pub tests: Vec<(String, Table)>,
+    /// The tests of the book.
+    pub tests: Vec<Test>,
 }
 
 /// How much of a book is proved while it is loaded.
@@ -43,9 +44,13 @@ pub fn load(files: &[File], proof: Proof, contract: Option<&Table>) -> Loaded {
     let mut parsed = parse_files(files, &mut sources, &mut problems);
     let incomplete = problems.has_errors();
     let head = read_book(&mut parsed, incomplete, &mut problems);
-    let tests = read_tests(&mut parsed, &mut problems);
+    let mut raw = Vec::new();
+    for file in &mut parsed {
+        take_tests(&file.path, &mut file.table, &mut raw, &mut problems);
+    }
     let (found, numbers) = read_sources(&mut parsed, &mut problems);
     let mut stacks = Vec::new();
+    let mut broken = BTreeSet::new();
     if let Some(head) = &head {
         let merged: Vec<Merged> = head
             .stacks
@@ -66,13 +71,24 @@ pub fn load(files: &[File], proof: Proof, contract: Option<&Table>) -> Loaded {
                 incomplete,
             };
             let mut own = Problems::default();
-            let mut lowered = lower(&around, merged, &mut own);
+            let (mut lowered, unread) = lower(&around, merged, &mut own);
+            broken.extend(unread);
             prove::stack(&mut lowered, head.answers, proof, &mut own);
             problems.absorb_further(own);
             stacks.push(lowered);
         }
         prove::stacks(head, &stacks, &mut problems);
     }
+    let tests = typed(
+        &Known {
+            stacks: &stacks,
+            sources: numbers.keys().map(String::as_str).collect(),
+            broken,
+            incomplete: incomplete || head.is_none(),
+        },
+        raw,
+        &mut problems,
+    );
     let whole = !problems.has_errors();
     let book = head
         .filter(|_| whole)
@@ -91,40 +107,6 @@ pub fn load(files: &[File], proof: Proof, contract: Option<&Table>) -> Loaded {
         book,
         tests,
     }
-}
-
-/// The tests of every file; what else stands in a file of tests is reported.
-fn read_tests(files: &mut [Parsed], problems: &mut Problems) -> Vec<(String, Table)> {
-    let mut tests = Vec::new();
-    for file in files {
-        if let Some(node) = file.table.take("test") {
-            match node.kind {
-                NodeKind::List(list) => {
-                    for node in list {
-                        match node.kind {
-                            NodeKind::Table(table) => tests.push((file.path.clone(), table)),
-                            _ => wrong_type(problems, "test", &node, "type-table"),
-                        }
-                    }
-                }
-                _ => wrong_type(problems, "test", &node, "type-list"),
-            }
-        }
-        if is_test(&file.path) {
-            for name in file.table.names_left().filter(|name| *name != "source") {
-                let place = file.table.key_place(name);
-                problems.add(
-                    Diagnostic::error("KEY-UNKNOWN")
-                        .at(place.unwrap_or(file.table.place))
-                        .with("key", name)
-                        .with("name", &file.path)
-                        .with("known", "test, source")
-                        .nearest(nearest(name, ["test", "source"])),
-                );
-            }
-        }
-    }
-    tests
 }
 
 /// Every `[source.ID]` of every file, whatever stack it belongs to.

@@ -57,7 +57,13 @@ struct Guard {
 
 /// Reads the entries of a stack. What is wrong is reported; in the place of what could not be
 /// read stands something empty, so that the rest can be proved all the same.
-pub(crate) fn lower(around: &Around<'_>, merged: Merged, problems: &mut Problems) -> Stack {
+///
+/// Gives back the names of what was not read, too.
+pub(crate) fn lower(
+    around: &Around<'_>,
+    merged: Merged,
+    problems: &mut Problems,
+) -> (Stack, BTreeSet<String>) {
     let head = around.head;
     let layers = std::iter::once("book".to_owned())
         .chain(head.layers.iter().map(|layer| layer.path.clone()))
@@ -86,7 +92,8 @@ pub(crate) fn lower(around: &Around<'_>, merged: Merged, problems: &mut Problems
     lower.read_defaults(merged.defaults, &mut stack);
     lower.link(&mut stack);
     lower.finish(&mut stack);
-    stack
+    let broken = std::mem::take(&mut lower.catalog.broken);
+    (stack, broken)
 }
 
 /// The tags of the components among some entries, their kinds too.
@@ -496,7 +503,7 @@ impl<'a> Lower<'a> {
         {
             let name = reader.name.clone();
             reader.problems.add(
-                Diagnostic::error("FIGURE-UNIT")
+                Diagnostic::told_as("UNIT-MISMATCH", "FIGURE-UNIT")
                     .at(place)
                     .with("name", name)
                     .with("declared", needed)

@@ -15,9 +15,11 @@ mod parse;
 mod prove;
 mod read;
 mod stack;
+mod tests;
 
 pub use dated::{Dated, DatedItem, On};
 pub use files::{File, embedded, of_folder};
 pub use load::{Loaded, Proof, load};
 pub use read::{FigureError, FigureUnit, figure_text};
 pub use stack::*;
+pub use tests::{Item, Test, TestRow, type_tests};

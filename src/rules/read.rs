@@ -461,10 +461,12 @@ pub(crate) fn figure_problem(error: &FigureError, key: &str, text: &str) -> Diag
             .with("key", key)
             .with("found", text)
             .with("why", why),
-        FigureError::Unit { declared, found } => Diagnostic::error("UNIT-MISMATCH")
-            .with("name", key)
-            .with("declared", declared)
-            .with("found", found),
+        FigureError::Unit { declared, found } => {
+            Diagnostic::told_as("UNIT-MISMATCH", "FIGURE-UNIT")
+                .with("name", key)
+                .with("declared", declared)
+                .with("found", found)
+        }
         FigureError::UnitUnknown(unit) => Diagnostic::error("UNIT-UNKNOWN").with("unit", unit),
         FigureError::Foreign { own, found } => Diagnostic::error("CURRENCY-OTHER")
             .with("own", own)

@@ -305,6 +305,8 @@ pub struct ValueEntry {
     pub formula: Typed,
     /// What it gives.
     pub ty: Type,
+    /// Whether a bare number that it is held against is in hundredths.
+    pub percent: bool,
     /// The family that it is given per.
     pub per: Option<FamilyId>,
     /// The month in which its years begin.
@@ -560,6 +562,19 @@ pub struct Band {
     pub stale_after: Option<u32>,
     /// What later revisions would have made of it.
     pub would_be: Option<Typed>,
+}
+
+impl Band {
+    /// Whether the range that holds on a day is older than the band says that one may be.
+    #[must_use]
+    pub fn is_stale(&self, on: Date, with_proposed: bool) -> bool {
+        let super::dated::On::Figure { item, .. } = self.values.on(on, with_proposed) else {
+            return false;
+        };
+        self.stale_after
+            .and_then(|months| item.from.checked_add_months(chrono::Months::new(months)))
+            .is_some_and(|day| day <= on)
+    }
 }
 
 /// How much a finding weighs.

@@ -616,9 +616,8 @@ fn date(year: &Exact, month: &Exact, day: &Exact) -> Option<Date> {
         .ok()
         .filter(|year| (1..=9999).contains(year))?;
     let month = u32::try_from(month.to_whole()?).ok()?;
-    let day = u32::try_from(day.to_whole()?)
-        .ok()
-        .filter(|day| (1..=31).contains(day))?;
+    let day = day.to_whole().filter(|day| *day >= 1)?;
+    let day = u32::try_from(day).unwrap_or(u32::MAX);
     let last = crate::time::Month::new(year, month)?.days();
     Date::from_ymd_opt(year, month, day.min(last))
 }

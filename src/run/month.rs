@@ -255,10 +255,20 @@ impl<'a, R: Recorder> Run<'a, R> {
             return Ok(false);
         }
         let plan = self.plan;
-        match plan.stack.component(number) {
-            Some(component) => self.applies(&component.applies, &component.head.id),
-            None => Ok(true),
+        let Some(component) = plan.stack.component(number) else {
+            return Ok(true);
+        };
+        // A variant's variant stands only where that variant would itself.
+        let target = component.replaces.filter(|target| {
+            let target = plan.stack.component(*target);
+            target.is_some_and(|target| target.replaces.is_some())
+        });
+        if let Some(target) = target
+            && !self.stands(target)?
+        {
+            return Ok(false);
         }
+        self.applies(&component.applies, &component.head.id)
     }
 
     /// Who stands in a component's place this month.
@@ -269,8 +279,8 @@ impl<'a, R: Recorder> Run<'a, R> {
         };
         if depth < 64 {
             for variant in &component.variants {
-                if let Some(found) = self.occupant(*variant, depth.saturating_add(1))? {
-                    return Ok(Some(found));
+                if self.stands(*variant)? {
+                    return self.occupant(*variant, depth.saturating_add(1));
                 }
             }
         }

@@ -71,8 +71,12 @@ pub struct Year {
     pub limits: Vec<LimitSpan>,
     /// Notices that speak in the month of `--on`.
     pub notices: Vec<NoticeFound>,
-    /// What each band's `would_be` gives, in the month of `--on`.
-    pub would_be: Vec<Option<Exact>>,
+    /// What each stale band's `would_be` gives, in the month of `--on`.
+    pub would_be: Vec<Option<Result<Exact, Refusal>>>,
+    /// Why the floors could not be evaluated.
+    pub floors_refused: Option<Refusal>,
+    /// Why the limits or notices could not be evaluated.
+    pub checks_refused: Option<Refusal>,
     /// Figures that were read and are assumed, carried or proposed.
     pub noted: Vec<Noted>,
 }
@@ -253,12 +257,24 @@ pub fn annualised<R: Recorder>(
         run.compute()?;
         if index.saturating_add(12) >= months {
             year.months.push(run.row());
-            run.checks(&mut year)?;
+            // Pay stands, whatever it is held against refuses.
+            if let Err(refusal) = run.floors(&mut year) {
+                year.floors_refused.get_or_insert(refusal);
+            }
+            if run.clock.shown == Month::of(plan.on) {
+                if let Err(refusal) = run.notices(&mut year) {
+                    year.checks_refused.get_or_insert(refusal);
+                }
+                run.would_be(&mut year);
+            }
             run.limit_months(&mut limits);
         }
         run.remember();
     }
-    year.limits = run.limit_spans(limits)?;
+    match run.limit_spans(limits) {
+        Ok(spans) => year.limits = spans,
+        Err(refusal) => drop(year.checks_refused.get_or_insert(refusal)),
+    }
     year.noted = run
         .noted
         .iter()
@@ -377,18 +393,17 @@ fn start_clock(facts: &Facts, start: Date, index: usize) -> Clock {
 }
 
 impl<R: Recorder> Run<'_, R> {
-    /// Floors, and in the month of `--on` notices and bands' factors.
-    fn checks(&mut self, year: &mut Year) -> Result<(), Refusal> {
-        let stack = self.plan.stack;
-        for (number, floor) in stack.floors.iter().enumerate() {
+    fn floors(&mut self, year: &mut Year) -> Result<(), Refusal> {
+        for (number, floor) in self.plan.stack.floors.iter().enumerate() {
             if floor.applies.on(self.plan.on) && self.applies(&floor.applies, &floor.head.id)? {
                 self.floor(number, year)?;
             }
         }
-        if self.clock.shown != Month::of(self.plan.on) {
-            return Ok(());
-        }
-        for (number, notice) in stack.notices.iter().enumerate() {
+        Ok(())
+    }
+
+    fn notices(&mut self, year: &mut Year) -> Result<(), Refusal> {
+        for (number, notice) in self.plan.stack.notices.iter().enumerate() {
             if !notice.applies.on(self.plan.on)
                 || !self.applies(&notice.applies, &notice.head.id)?
             {
@@ -403,17 +418,20 @@ impl<R: Recorder> Run<'_, R> {
                 year.notices.push(NoticeFound(number));
             }
         }
-        for band in &stack.bands {
-            let factor = match &band.would_be {
-                Some(typed) => {
-                    let mut scope = Scope::new(&band.head.id, 1);
-                    Some(amount(self.evaluate(typed, &mut scope)?))
-                }
-                None => None,
-            };
+        Ok(())
+    }
+
+    /// The factors of the bands that are stale; of the others nobody reads them.
+    fn would_be(&mut self, year: &mut Year) {
+        let plan = self.plan;
+        for band in &plan.stack.bands {
+            let there = band.applies.on(plan.on) && band.is_stale(plan.on, plan.with_proposed);
+            let factor = band.would_be.as_ref().filter(|_| there).map(|typed| {
+                let mut scope = Scope::new(&band.head.id, 1);
+                self.evaluate(typed, &mut scope).map(amount)
+            });
             year.would_be.push(factor);
         }
-        Ok(())
     }
 
     /// What a guarded component's member comes to: exactly, or as rounded.

@@ -67,6 +67,15 @@ impl Diagnostic {
         }
     }
 
+    /// An error of a code, told by another sentence of the catalogue than the code's own.
+    #[must_use]
+    pub fn told_as(code: &'static str, sentence: &'static str) -> Self {
+        Self {
+            text: Text::new(sentence),
+            ..Self::error(code)
+        }
+    }
+
     /// A warning of a code.
     #[must_use]
     pub fn warning(code: &'static str) -> Self {

@@ -95,6 +95,16 @@ VALUES-EMPTY = a list of `{ $name }` is empty
 INPUT-DIFFERS = `{ $name }` is of one type in one stack and of another in another
     .first = the other one
     .mend = declare the same type or unit in all stacks, or choose another name
+ROW-LENGTH = this row has { $cells } cells, and there are { $columns } columns
+    .mend = write one cell for each column, in their order
+NAME-ELSEWHERE = `{ $name }` belongs to the stack `{ $stack }`, and these facts are for `{ $here }`
+    .mend = delete it, or give facts that choose `{ $stack }`
+NOT-A-RESULT = `{ $name }` is no component, sum or value: nothing can be expected of it
+    .mend = move it to `facts` (an input) or `set` (a parameter)
+NOT-SUMMED = `{ $name }` is a value, which `{ $view }` does not add up
+    .mend = expect it under `month` or `first`, or name a component or a sum
+MONTH-WRONG = `{ $found }` is no month
+    .mend = write year and month, such as 2026-05
 CURRENCY-WRONG = the stack `{ $stack }` has no currency of three capital letters
     .mend = write its code, such as `currency = "EUR"`
 CURRENCY-OTHER = { $found } stands in a stack of { $own }

@@ -95,6 +95,16 @@ VALUES-EMPTY = en liste i `{ $name }` er tom
 INPUT-DIFFERS = `{ $name }` er av én type i én stabel og av en annen i en annen
     .first = den andre
     .mend = oppgi samme type eller enhet i alle stabler, eller velg et annet navn
+ROW-LENGTH = denne raden har { $cells } celler, og det er { $columns } kolonner
+    .mend = skriv én celle for hver kolonne, i rekkefølge
+NAME-ELSEWHERE = `{ $name }` hører til stabelen `{ $stack }`, og disse opplysningene er for `{ $here }`
+    .mend = slett den, eller gi opplysninger som velger `{ $stack }`
+NOT-A-RESULT = `{ $name }` er verken lønnsdel, sum eller mellomregning: ingenting kan ventes av den
+    .mend = flytt den til `facts` (en opplysning) eller `set` (en parameter)
+NOT-SUMMED = `{ $name }` er en mellomregning, som `{ $view }` ikke legger sammen
+    .mend = vent den under `month` eller `first`, eller nevn en lønnsdel eller en sum
+MONTH-WRONG = `{ $found }` er ikke en måned
+    .mend = skriv år og måned, for eksempel 2026-05
 CURRENCY-WRONG = regelstabelen `{ $stack }` mangler en valutakode på tre store bokstaver
     .mend = skriv koden, for eksempel `currency = "EUR"`
 CURRENCY-OTHER = { $found } står i en regelstabel i { $own }

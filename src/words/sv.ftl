@@ -95,6 +95,16 @@ VALUES-EMPTY = en lista i `{ $name }` är tom
 INPUT-DIFFERS = `{ $name }` är av en typ i en stapel och av en annan i en annan
     .first = den andra
     .mend = ange samma typ eller enhet i alla staplar, eller välj ett annat namn
+ROW-LENGTH = denna rad har { $cells } celler, och det finns { $columns } kolumner
+    .mend = skriv en cell för varje kolumn, i deras ordning
+NAME-ELSEWHERE = `{ $name }` hör till stapeln `{ $stack }`, och dessa uppgifter är för `{ $here }`
+    .mend = ta bort den, eller ge uppgifter som väljer `{ $stack }`
+NOT-A-RESULT = `{ $name }` är ingen lönedel, summa eller mellanräkning: inget kan väntas av den
+    .mend = flytta den till `facts` (en uppgift) eller `set` (en parameter)
+NOT-SUMMED = `{ $name }` är en mellanräkning, som `{ $view }` inte lägger ihop
+    .mend = vänta den under `month` eller `first`, eller nämn en lönedel eller en summa
+MONTH-WRONG = `{ $found }` är ingen månad
+    .mend = skriv år och månad, till exempel 2026-05
 CURRENCY-WRONG = regelstapeln `{ $stack }` saknar en valutakod av tre versaler
     .mend = skriv koden, till exempel `currency = "EUR"`
 CURRENCY-OTHER = { $found } står i en regelstapel i { $own }

@@ -6,9 +6,17 @@
 )]
 mod architecture;
 mod diagnostics;
+mod language;
 mod offers;
 mod person;
 mod random_book;
 mod random_books;
 mod rule_book_page;
 mod shipped;
+
+/// Texts of the catalogue in English, in one line.
+fn said(texts: &[lonn::words::Text]) -> String {
+    let words = lonn::words::Words::new(lonn::words::Lang::En);
+    let said: Vec<String> = texts.iter().map(|text| words.say(text)).collect();
+    said.join("; ")
+}

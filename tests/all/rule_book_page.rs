@@ -88,7 +88,7 @@ fn every_example_of_the_page_does_what_it_says() {
                         .filter(|o| !o.wrong.is_empty() || o.checked == 0)
                     {
                         let place = loaded.sources.line_text(&outcome.place);
-                        let said = outcome.wrong.join("; ");
+                        let said = crate::said(&outcome.wrong);
                         wrong.push(format!(
                             "{} {place} ({}): {said}",
                             example.name, outcome.name

@@ -44,7 +44,7 @@ fn every_test_of_the_shipped_book_holds() {
                 loaded.sources.line_text(&outcome.place),
                 outcome.row,
                 outcome.name,
-                outcome.wrong.join("; ")
+                crate::said(&outcome.wrong)
             )
         })
         .collect();

@@ -17,6 +17,7 @@ pub(super) fn no_entry(head: Head) -> Entry {
         head,
         formula: Typed::nothing(),
         ty: Type::Zero,
+        percent: false,
         per: None,
         earning_year: 1,
     })
@@ -61,6 +62,7 @@ impl Lower<'_> {
                 head,
                 formula,
                 ty,
+                percent: unit.is_some_and(|(_, percent, _)| percent),
                 per: per.map(|(_, family)| family),
                 earning_year,
             })

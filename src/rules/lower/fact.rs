@@ -223,7 +223,7 @@ impl Lower<'_> {
                 }
                 (Some(flag), Some((found, _, _))) if own == found => flags.push((flag, Exact::ONE)),
                 (_, Some((found, _, place))) => reader.problems.add(
-                    Diagnostic::error("UNIT-MISMATCH")
+                    Diagnostic::told_as("UNIT-MISMATCH", "FIGURE-UNIT")
                         .at(place)
                         .with("name", "also")
                         .with("declared", own)

@@ -285,12 +285,11 @@ impl Lower<'_> {
                 .map_or(Type::Number(unit), |(typed, _)| typed.ty());
             if unit_said && ty != Type::Number(unit) {
                 reader.problems.add(
-                    Diagnostic::error("UNIT-MISMATCH")
+                    Diagnostic::told_as("UNIT-MISMATCH", "FIGURE-UNIT")
                         .at(unit_place)
                         .with("name", &head.id)
                         .with_text("declared", formulas::unit_word(unit))
-                        .with_text("found", formulas::type_word(ty, Some(&lower.catalog)))
-                        .with("factor", unit),
+                        .with_text("found", formulas::type_word(ty, Some(&lower.catalog))),
                 );
                 return None;
             }
