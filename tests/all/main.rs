@@ -13,6 +13,7 @@ mod random_book;
 mod random_books;
 mod rule_book_page;
 mod shipped;
+mod third_country;
 
 /// Texts of the catalogue in English, in one line.
 fn said(texts: &[lonn::words::Text]) -> String {
