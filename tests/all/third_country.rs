@@ -260,10 +260,9 @@ fn amounts(value: &Value, key: &str, found: &mut Vec<String>) {
 }
 
 fn has_decimals(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.windows(3).any(|three| {
-        matches!(three[1], b'.' | b',') && three[0].is_ascii_digit() && three[2].is_ascii_digit()
-    })
+    text.as_bytes().windows(3).any(
+        |three| matches!(three, [a, b'.' | b',', b] if a.is_ascii_digit() && b.is_ascii_digit()),
+    )
 }
 
 /// A base that is not whole, so that something would have decimals if anything could.
