@@ -215,10 +215,13 @@ fn shared_part(
         layers,
         count,
         tags,
+        rng,
         ..
     } = entries;
+    let for_the_silent = two && rng.chance(25);
     (
         Shared {
+            for_the_silent,
             world,
             layers,
             count,
@@ -234,6 +237,8 @@ struct Shared {
     layers: Vec<Layer>,
     count: usize,
     tags: Vec<String>,
+    /// Whether stacks are for people who name no country.
+    for_the_silent: bool,
 }
 
 /// Inputs, figures, scales, tables: so many as a book of so many components needs.
@@ -332,6 +337,12 @@ fn stack(
     entries.components(count);
     checks(&mut entries, count);
     let Entries { world, layers, .. } = entries;
+    let mut layers = layers;
+    if shared.0.for_the_silent && rng.chance(75) {
+        // Who does not say it is of this stack, and perhaps of the other one too.
+        let default = format!("country = \"{}\"", whom[0]);
+        layers[0].defaults.push(default);
+    }
     let chosen_by = two.then(|| ("country".to_owned(), whom));
     StackDraw {
         head,

@@ -3,7 +3,7 @@
 use super::dated;
 use super::entries::Entries;
 use super::figure::{HOURS, HOURS_MONTH, MONEY, MONTHLY, PLAIN, Unit, YEARLY, literal, quoted};
-use super::world::{Ty, What};
+use super::world::Ty;
 
 impl Entries<'_> {
     /// Sums at the end: every tag may stand in them.
@@ -52,22 +52,7 @@ impl Entries<'_> {
     }
 
     pub(crate) fn floor(&mut self) {
-        let guards = match self.rng.any(&self.tags.clone()) {
-            Some(tag) if self.rng.chance(85) => tag,
-            Some(_) | None => self.rng.pick(&["pay", "employer"]).to_string(),
-        };
-        if !self
-            .world
-            .things
-            .iter()
-            .any(|thing| thing.what == What::Component)
-        {
-            return;
-        }
-        // A kind that no component has would be a floor that guards nothing.
-        let guards = if self.tags.contains(&guards) {
-            guards
-        } else {
+        let Some(guards) = self.rng.any(&self.tags) else {
             return;
         };
         let name = self.name(&["least"]);

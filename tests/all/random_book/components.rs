@@ -156,13 +156,10 @@ impl Entries<'_> {
             self.write(layer, "component", &plan.name, &again.0);
         }
         let mut own_names = Vec::new();
+        let least = replaced.unwrap_or(original);
+        let layer = self.rng.any(&above).unwrap_or(original).max(least);
         for applies in split.iter().take(variants) {
             let name = format!("{}_v{}", plan.name, own_names.len() + 1);
-            let layer = self
-                .rng
-                .any(&above)
-                .unwrap_or(original)
-                .max(replaced.unwrap_or(original));
             let variant = Planned {
                 name: name.clone(),
                 ..plan.clone()
@@ -170,6 +167,21 @@ impl Entries<'_> {
             let (mut text, variant_shares) = self.body(&variant, Some(applies), bases, true);
             shared |= variant_shares;
             text.push_str(&format!("replaces = \"{}\"\n", plan.name));
+            self.write(layer, "component", &name, &text);
+            own_names.push(name);
+        }
+        if let Some(first) = own_names.first().cloned()
+            && self.rng.chance(30)
+        {
+            let name = format!("{first}_v");
+            let (applies, _) = self.applies();
+            let inner = Planned {
+                name: name.clone(),
+                ..plan.clone()
+            };
+            let (mut text, inner_shares) = self.body(&inner, Some(&applies), bases, true);
+            shared |= inner_shares;
+            text.push_str(&format!("replaces = \"{first}\"\n"));
             self.write(layer, "component", &name, &text);
             own_names.push(name);
         }
@@ -245,6 +257,9 @@ impl Entries<'_> {
         let kind = self.rng.word(&[
             "pay", "pay", "pay", "employer", "employer", "in_kind", "notional",
         ]);
+        if counts && !self.tags.iter().any(|tag| tag == kind) {
+            self.tags.push(kind.to_owned());
+        }
         if kind != "pay" || self.rng.chance(20) {
             lines.push_str(&format!("kind = \"{kind}\"\n"));
         }
@@ -347,6 +362,9 @@ impl Entries<'_> {
             if self.rng.chance(30) {
                 tags.push(format!("{}{free}", self.prefix));
             }
+        }
+        if self.rng.chance(4) {
+            tags.push(self.rng.word(&["pay", "employer", "notional"]).to_owned());
         }
         for tag in &tags {
             if counts && !self.tags.contains(tag) {

@@ -134,7 +134,10 @@ pub(crate) fn literal(rng: &mut Rng, unit: Unit, code: Option<&str>) -> String {
             _ => format!("{}.{}", rng.between(0, 1), rng.between(1, 99)),
         };
     }
-    let digits = digits(rng, unit);
+    let mut digits = digits(rng, unit);
+    if digits.len() > 4 && !digits.contains('.') && rng.chance(20) {
+        digits.insert(digits.len() - 3, '_');
+    }
     match unit_text(unit, code.filter(|_| rng.chance(50))).as_str() {
         "" => digits,
         text => format!("{digits} {text}"),

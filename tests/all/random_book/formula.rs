@@ -103,6 +103,7 @@ impl<'w> Formulas<'w> {
         });
         in_time
             && members
+            && !self.hides(&thing.name)
             && (figures || !self.facts_only)
             && (thing.typed || !self.typed_only)
             && (self.may_share || !thing.shared)
@@ -364,6 +365,7 @@ impl<'w> Formulas<'w> {
             self.amount(unit, depth).0
         };
         match self.rng.below(6) {
+            0 if self.rng.chance(10) => atom(format!("min({first})")),
             0 | 1 => atom(format!("min({first}, {second})")),
             2 | 3 => atom(format!("max({first}, {second})")),
             4 => {
@@ -470,9 +472,13 @@ impl<'w> Formulas<'w> {
         }
         let family = self.rng.any(&self.world.classes())?;
         let variable = self.rng.word(&["c", "k", "each", "m"]);
-        let taken = self.world.things.iter().any(|thing| thing.name == variable);
-        let variable = if taken { "c" } else { variable };
-        self.bound.push((variable.to_owned(), family));
+        // Now and then it hides the name of a fact or figure.
+        let hidden = self.one_of(|thing| matches!(thing.what, What::Input | What::Parameter));
+        let variable = match hidden.filter(|_| self.rng.chance(4)) {
+            Some(thing) => thing.name,
+            None => variable.to_owned(),
+        };
+        self.bound.push((variable.clone(), family));
         let by_member =
             self.one_of(|thing| thing.per == Some(family) && thing.unit() == Some(unit));
         let body = match by_member.filter(|_| self.rng.chance(50)) {
@@ -495,6 +501,7 @@ impl<'w> Formulas<'w> {
             .things
             .iter()
             .filter(|t| t.what == What::Parameter && t.unit() == Some(unit))
+            .filter(|t| !self.hides(&t.name))
             .cloned()
             .collect();
         let parameter = self.rng.any(&found)?;

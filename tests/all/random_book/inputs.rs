@@ -239,7 +239,13 @@ impl Entries<'_> {
                 digits
             }
         };
-        let Some(family) = per else { return one(self) };
+        let Some(family) = per else {
+            if !percent && self.rng.chance(12) {
+                let formula = self.default_formula(Ty::Number(unit), None);
+                return format!("{{ formula = {formula} }}");
+            }
+            return one(self);
+        };
         match self.rng.below(4) {
             0 | 1 => one(self),
             2 => {

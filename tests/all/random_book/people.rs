@@ -51,7 +51,12 @@ impl Questions {
             facts.extend(self.fact(rng, input).map(|fact| (input.name.clone(), fact)));
         }
         if let Some((input, members)) = &self.chosen_by {
-            facts.insert(input.clone(), Fact::One(rng.pick(members).clone()));
+            // Some are of no stack: they say nothing, or what no stack is for.
+            match rng.below(40) {
+                0 => {}
+                1 => drop(facts.insert(input.clone(), Fact::One("dd".to_owned()))),
+                _ => drop(facts.insert(input.clone(), Fact::One(rng.pick(members).clone()))),
+            }
         }
         Person {
             on,
