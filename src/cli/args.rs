@@ -224,7 +224,19 @@ fn common(command: Command) -> Command {
 /// The flags of all stacks with their help, each once.
 fn flags(stacks: &[Stack]) -> Vec<(String, String)> {
     let taken = [
-        "config", "lang", "format", "out", "on", "start", "end", "set", "help", "explain",
+        "config",
+        "lang",
+        "format",
+        "out",
+        "on",
+        "start",
+        "end",
+        "set",
+        "help",
+        "explain",
+        "fail-on",
+        "with-proposed",
+        "version",
     ];
     let mut found: Vec<(String, String)> = Vec::new();
     for input in stacks.iter().flat_map(|stack| &stack.inputs) {

@@ -42,10 +42,24 @@ impl Stop {
     }
 }
 
+/// The stack of the one thread that works: rules may rest on one another ten thousands deep.
+/// Only what is used of it takes memory.
+const STACK_BYTES: usize = 512 * 1024 * 1024;
+
 /// Runs the command line.
 #[must_use]
 pub fn run() -> ExitCode {
-    match args::run() {
+    let worker = std::thread::Builder::new().stack_size(STACK_BYTES);
+    let found = match worker.spawn(args::run) {
+        Ok(worker) => worker.join().unwrap_or_else(|_panic| {
+            Err(Stop {
+                code: 4,
+                said: String::new(),
+            })
+        }),
+        Err(_no_thread) => args::run(),
+    };
+    match found {
         Ok(code) => ExitCode::from(code),
         Err(stop) => {
             say(&stop.said);

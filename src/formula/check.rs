@@ -250,6 +250,11 @@ impl Checker<'_> {
             self.fail(&name_span, Rule::Silent);
             return None;
         }
+        if self.names.family(name).is_some() {
+            let name = name.to_owned();
+            self.fail(&name_span, Rule::FamilyAlone { name });
+            return None;
+        }
         let bound = self.bound.iter().map(|(name, _)| name.as_str());
         let rule = Rule::NameUnknown {
             name: name.to_owned(),
@@ -390,17 +395,43 @@ impl Checker<'_> {
         }
     }
 
+    /// A chain such as `a + b - c`, from its left end, without a recursion for each operator.
     fn arithmetic(&mut self, sign: Arithmetic, left: &Expr, right: &Expr, span: &Span) -> Found {
-        let left_found = self.expression(left, None);
-        let right_found = self.expression(right, None);
-        let ((left_id, left_ty), (right_id, right_ty)) = (left_found?, right_found?);
-        let left_ty = self.numeric(left_ty, &left.span);
-        let right_ty = self.numeric(right_ty, &right.span);
+        let mut chain = vec![(sign, right, span)];
+        let mut first = left;
+        while let ExprKind::Arithmetic(sign, left, right) = &first.kind {
+            chain.push((*sign, right, &first.span));
+            first = left;
+        }
+        let mut found = self.expression(first, None);
+        let mut left_span = &first.span;
+        for (sign, right, span) in chain.into_iter().rev() {
+            let right_found = self.expression(right, None);
+            found = match (found, right_found) {
+                (Some(left), Some(found)) => {
+                    self.joined(sign, (left, left_span), (found, &right.span), span)
+                }
+                _ => None,
+            };
+            left_span = span;
+        }
+        found
+    }
+
+    fn joined(
+        &mut self,
+        sign: Arithmetic,
+        ((left_id, left_ty), left_span): ((NodeId, Type), &Span),
+        ((right_id, right_ty), right_span): ((NodeId, Type), &Span),
+        span: &Span,
+    ) -> Found {
+        let left_ty = self.numeric(left_ty, left_span);
+        let right_ty = self.numeric(right_ty, right_span);
         let (left_ty, right_ty) = (left_ty?, right_ty?);
         let ty = match sign {
-            Arithmetic::Plus => self.same("add", (left_ty, &left.span), (right_ty, &right.span))?,
+            Arithmetic::Plus => self.same("add", (left_ty, left_span), (right_ty, right_span))?,
             Arithmetic::Minus => {
-                self.same("subtract", (left_ty, &left.span), (right_ty, &right.span))?
+                self.same("subtract", (left_ty, left_span), (right_ty, right_span))?
             }
             Arithmetic::Times | Arithmetic::Over => {
                 let (a, b) = (unit_of(left_ty), unit_of(right_ty));
@@ -414,7 +445,12 @@ impl Checker<'_> {
                     Err(UnitError::TwoCurrencies(left, right)) => {
                         return self.fail(span, Rule::CurrenciesMixed { left, right });
                     }
-                    Err(_) => {
+                    Err(
+                        UnitError::Unknown(_)
+                        | UnitError::Foreign { .. }
+                        | UnitError::NoStack
+                        | UnitError::TooLarge,
+                    ) => {
                         let unit = format!("{a} × {b}");
                         return self.fail(span, Rule::UnitUnknown { unit });
                     }

@@ -217,6 +217,17 @@ pub enum Fallback {
     Formula(Typed),
 }
 
+impl Fallback {
+    /// The formula, if it is one.
+    #[must_use]
+    pub fn formula(&self) -> Option<&Typed> {
+        match self {
+            Self::Formula(formula) => Some(formula),
+            Self::Value(_) => None,
+        }
+    }
+}
+
 /// A fact that people or their data give.
 #[derive(Debug, Clone)]
 pub struct Input {

@@ -181,7 +181,7 @@ impl Words {
             .args
             .iter()
             .map(|(name, arg)| match arg {
-                Arg::Plain(value) => (*name, value.clone()),
+                Arg::Plain(value) => (*name, cut(value)),
                 Arg::Said(text) => (*name, self.say(text)),
             })
             .collect();
@@ -209,6 +209,15 @@ impl Words {
     #[must_use]
     pub fn word(&self, key: &'static str) -> String {
         self.say(&Text::new(key))
+    }
+}
+
+/// What somebody typed, in a length that can be read.
+fn cut(value: &str) -> String {
+    const MOST: usize = 1_000;
+    match value.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", value.get(..end).unwrap_or("")),
+        None => value.to_owned(),
     }
 }
 

@@ -267,6 +267,9 @@ impl Lower<'_> {
             None => return self.broken(&entry.id),
         };
         if entry.section == Section::Scale {
+            if !matches!(ty, Type::Number(_)) {
+                return self.broken(&entry.id);
+            }
             self.catalog
                 .scales
                 .insert(entry.id.clone(), (one.number, ty));
@@ -322,11 +325,16 @@ impl Lower<'_> {
                 }) => self.catalog.family(text).map(Type::Member),
                 _ => {
                     let members = members_of(entry);
+                    if members.is_empty() {
+                        return None;
+                    }
                     let family = self.catalog.add_family(&entry.id, members);
                     Some(Type::Member(family))
                 }
             },
             Some(_) => None,
+            // Members without `type = "enum"` are told where the input is read.
+            None if entry.table.has("members") || entry.table.has("of") => None,
             None => self
                 .peek_unit(entry)
                 .map(|unit| Type::Number(unit.unwrap_or(Unit::PLAIN))),
@@ -357,29 +365,26 @@ fn members_of(entry: &RawEntry) -> Vec<String> {
 }
 
 fn names_of(expr: &Expr, names: &mut BTreeSet<String>) {
-    match &expr.kind {
-        ExprKind::Name(name) | ExprKind::Member { name, .. } => {
-            names.insert(name.clone());
+    let mut open = vec![expr];
+    while let Some(expr) = open.pop() {
+        match &expr.kind {
+            ExprKind::Name(name) | ExprKind::Member { name, .. } => {
+                names.insert(name.clone());
+            }
+            ExprKind::Index { name, index } => {
+                names.insert(name.clone());
+                open.push(index);
+            }
+            ExprKind::Negative(inner) | ExprKind::Not(inner) => open.push(inner),
+            ExprKind::And(a, b)
+            | ExprKind::Or(a, b)
+            | ExprKind::Arithmetic(_, a, b)
+            | ExprKind::Compare(_, a, b) => open.extend([a.as_ref(), b.as_ref()]),
+            ExprKind::If(a, b, c) => open.extend([a.as_ref(), b.as_ref(), c.as_ref()]),
+            ExprKind::Call { args, .. } => open.extend(args),
+            ExprKind::SumOver { body, .. } => open.push(body),
+            ExprKind::Number { .. } | ExprKind::Bool(_) | ExprKind::Date(_) | ExprKind::Text(_) => {
+            }
         }
-        ExprKind::Index { name, index } => {
-            names.insert(name.clone());
-            names_of(index, names);
-        }
-        ExprKind::Negative(inner) | ExprKind::Not(inner) => names_of(inner, names),
-        ExprKind::And(a, b)
-        | ExprKind::Or(a, b)
-        | ExprKind::Arithmetic(_, a, b)
-        | ExprKind::Compare(_, a, b) => {
-            names_of(a, names);
-            names_of(b, names);
-        }
-        ExprKind::If(a, b, c) => {
-            names_of(a, names);
-            names_of(b, names);
-            names_of(c, names);
-        }
-        ExprKind::Call { args, .. } => args.iter().for_each(|arg| names_of(arg, names)),
-        ExprKind::SumOver { body, .. } => names_of(body, names),
-        ExprKind::Number { .. } | ExprKind::Bool(_) | ExprKind::Date(_) | ExprKind::Text(_) => {}
     }
 }

@@ -1,5 +1,7 @@
 //! Inputs, classes and defaults.
 
+use std::collections::BTreeMap;
+
 use super::{Lower, Needs};
 use crate::amount::{Exact, Unit};
 use crate::formula::{FamilyId, Names, Scope, Type, Typed, Value};
@@ -439,19 +441,20 @@ fn members(reader: &mut Reader<'_>) -> Option<()> {
         );
         return None;
     }
-    for (place, words) in members.iter().enumerate() {
+    let mut first: BTreeMap<&str, &Words> = BTreeMap::new();
+    for words in &members {
         if RESERVED.contains(&words.text.as_str()) || words.text.is_empty() {
             let taken = Diagnostic::error("NAME-TAKEN").at(words.place);
             reader.problems.add(taken.with("name", &words.text));
         }
-        let before = members.iter().take(place);
-        if let Some(first) = before.into_iter().find(|first| first.text == words.text) {
-            reader.problems.add(
+        match first.get(words.text.as_str()) {
+            Some(first) => reader.problems.add(
                 Diagnostic::error("MEMBER-TWICE")
                     .at(words.place)
                     .and(first.place, "first")
                     .with("member", &words.text),
-            );
+            ),
+            None => drop(first.insert(&words.text, words)),
         }
     }
     Some(())

@@ -98,47 +98,40 @@ fn one<'a>(
 }
 
 /// Everything that a formula reads, through values and defaults too; not the days that `at` names.
-fn ask(stack: &Stack, formula: &Typed, asked: &mut Asked) {
-    for node in &formula.nodes {
-        match &node.op {
-            Op::Read(Target::Parameter(number), _) => {
-                asked.parameters.insert(*number);
-            }
-            Op::Scale(_, number) => {
-                if asked.scales.insert(*number)
-                    && let Some(inner) = usize::try_from(*number)
-                        .ok()
-                        .and_then(|n| stack.scales.get(n))
-                        .and_then(|scale| scale.unit_of_thresholds.as_ref())
-                {
-                    ask(stack, inner, asked);
+fn ask<'a>(stack: &'a Stack, formula: &'a Typed, asked: &mut Asked) {
+    let at = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+    let mut open = vec![formula];
+    while let Some(formula) = open.pop() {
+        for node in &formula.nodes {
+            match &node.op {
+                Op::Read(Target::Parameter(number), _) => {
+                    asked.parameters.insert(*number);
                 }
-            }
-            Op::Lookup(number, _) => {
-                asked.tables.insert(*number);
-            }
-            Op::Read(Target::Entry(number), _) | Op::Past(_, Target::Entry(number), _) => {
-                if asked.entries.insert(*number)
-                    && let Some(Entry::Value(value)) = stack.entry(*number)
-                {
-                    ask(stack, &value.formula, asked);
-                }
-            }
-            Op::Read(Target::Input(number), _) | Op::Past(_, Target::Input(number), _) => {
-                let input = usize::try_from(*number)
-                    .ok()
-                    .and_then(|n| stack.inputs.get(n));
-                if asked.inputs.insert(*number)
-                    && let Some(input) = input
-                {
-                    for fallback in input.defaults.iter().flatten() {
-                        if let Fallback::Formula(inner) = fallback {
-                            ask(stack, inner, asked);
-                        }
+                Op::Scale(_, number) => {
+                    if asked.scales.insert(*number) {
+                        let scale = stack.scales.get(at(*number));
+                        open.extend(scale.and_then(|scale| scale.unit_of_thresholds.as_ref()));
                     }
                 }
+                Op::Lookup(number, _) => {
+                    asked.tables.insert(*number);
+                }
+                Op::Read(Target::Entry(number), _) | Op::Past(_, Target::Entry(number), _) => {
+                    if asked.entries.insert(*number)
+                        && let Some(Entry::Value(value)) = stack.entry(*number)
+                    {
+                        open.push(&value.formula);
+                    }
+                }
+                Op::Read(Target::Input(number), _) | Op::Past(_, Target::Input(number), _) => {
+                    if asked.inputs.insert(*number) {
+                        let input = stack.inputs.get(at(*number));
+                        let defaults = input.into_iter().flat_map(|input| &input.defaults);
+                        open.extend(defaults.flatten().filter_map(Fallback::formula));
+                    }
+                }
+                _ => {}
             }
-            _ => {}
         }
     }
 }

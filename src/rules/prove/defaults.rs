@@ -9,25 +9,35 @@ use crate::text::{Diagnostic, Problems};
 /// A fact: an input and its member.
 type Fact = (u32, u32);
 
+/// On how many further defaults one may rest.
+const DEPTH_MAX: usize = 60;
+
 pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
     let mut done: BTreeSet<Fact> = BTreeSet::new();
     for (number, input) in (0_u32..).zip(&stack.inputs) {
         for member in 0..u32::try_from(input.defaults.len()).unwrap_or(0) {
-            from(stack, (number, member), &mut done, problems);
+            if !from(stack, (number, member), &mut done, problems) {
+                return;
+            }
         }
     }
 }
 
-/// Follows what a fact's default reads, depth first without recursion.
-fn from(stack: &Stack, start: Fact, done: &mut BTreeSet<Fact>, problems: &mut Problems) {
+/// Follows what a fact's default reads, depth first without recursion; not to the end where that
+/// is too deep.
+fn from(stack: &Stack, start: Fact, done: &mut BTreeSet<Fact>, problems: &mut Problems) -> bool {
     let mut path: Vec<(Fact, Vec<Fact>)> = Vec::new();
     let mut next = (!done.contains(&start)).then_some(start);
     loop {
         if let Some(fact) = next.take() {
+            if path.len() >= DEPTH_MAX {
+                deep(stack, start, problems);
+                return false;
+            }
             path.push((fact, reads(stack, fact)));
         }
         let Some((fact, open)) = path.last_mut() else {
-            return;
+            return true;
         };
         let Some(read) = open.pop() else {
             done.insert(*fact);
@@ -88,6 +98,20 @@ fn circle(stack: &Stack, ring: impl Iterator<Item = Fact>, problems: &mut Proble
                 .at(first.head.place)
                 .with("cycle", names.join(" → "))
                 .mend("mend-default"),
+        );
+    }
+}
+
+fn deep(stack: &Stack, (number, _): Fact, problems: &mut Problems) {
+    let input = usize::try_from(number)
+        .ok()
+        .and_then(|n| stack.inputs.get(n));
+    if let Some(input) = input {
+        problems.add(
+            Diagnostic::error("DEFAULTS-DEEP")
+                .at(input.head.place)
+                .with("name", &input.head.id)
+                .with("most", DEPTH_MAX),
         );
     }
 }

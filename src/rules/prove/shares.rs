@@ -16,9 +16,7 @@ pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
             full_month(stack, component, problems);
             continue;
         }
-        let mut seen = BTreeSet::new();
-        let mut shared = None;
-        follow(stack, &component.formula, &mut seen, &mut shared);
+        let shared = shared_below(stack, &component.formula);
         if let Some(other) = shared.and_then(|number| stack.component(number)) {
             problems.add(
                 Diagnostic::error("PART-MONTH-TWICE")
@@ -31,39 +29,43 @@ pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
     }
 }
 
-fn follow(stack: &Stack, formula: &Typed, seen: &mut BTreeSet<u32>, shared: &mut Option<u32>) {
-    let formulas = super::order::with_scales(stack, formula);
-    for node in formulas.iter().flat_map(|formula| &formula.nodes) {
-        if let Op::Read(Target::Entry(number), _) | Op::Past(_, Target::Entry(number), _) = &node.op
-        {
-            enter(stack, *number, seen, shared);
+/// A component that takes a share, among those that a formula reaches.
+fn shared_below(stack: &Stack, formula: &Typed) -> Option<u32> {
+    let mut seen = BTreeSet::new();
+    let mut open = entries_of(stack, formula);
+    // The one that stands first in the formula is told.
+    open.reverse();
+    while let Some(number) = open.pop() {
+        if !seen.insert(number) {
+            continue;
+        }
+        match stack.entry(number)? {
+            Entry::Component(component) if component.part_month != PartMonth::None => {
+                return Some(number);
+            }
+            Entry::Component(component) => {
+                open.extend(&component.variants);
+                open.extend(entries_of(stack, &component.formula));
+            }
+            Entry::Value(value) => open.extend(entries_of(stack, &value.formula)),
+            Entry::Sum(sum) => open.extend(sum.parts.iter().rev()),
         }
     }
+    None
 }
 
-fn enter(stack: &Stack, number: u32, seen: &mut BTreeSet<u32>, shared: &mut Option<u32>) {
-    if shared.is_some() || !seen.insert(number) {
-        return;
-    }
-    match stack.entry(number) {
-        Some(Entry::Component(component)) => {
-            if component.part_month == PartMonth::None {
-                follow(stack, &component.formula, seen, shared);
-                for variant in &component.variants {
-                    enter(stack, *variant, seen, shared);
-                }
-            } else {
-                *shared = Some(number);
+/// The entries that a formula names, in any month.
+fn entries_of(stack: &Stack, formula: &Typed) -> Vec<u32> {
+    super::order::with_scales(stack, formula)
+        .iter()
+        .flat_map(|formula| &formula.nodes)
+        .filter_map(|node| match &node.op {
+            Op::Read(Target::Entry(number), _) | Op::Past(_, Target::Entry(number), _) => {
+                Some(*number)
             }
-        }
-        Some(Entry::Value(value)) => follow(stack, &value.formula, seen, shared),
-        Some(Entry::Sum(sum)) => {
-            for part in &sum.parts {
-                enter(stack, *part, seen, shared);
-            }
-        }
-        None => {}
-    }
+            _ => None,
+        })
+        .collect()
 }
 
 /// A monthly component that reads a fact per month and says nothing of a part of a month.

@@ -508,7 +508,7 @@ impl<'t> Typing<'t> {
                 reader.one_of("status", &words, &known);
             }
             ("status", _) => wrong_type(self.problems, key, node, "type-text"),
-            ("compa" | "penetration", NodeKind::Text { text, .. }) if text == "none" => {}
+            ("value" | "compa" | "penetration", NodeKind::Text { text, .. }) if text == "none" => {}
             ("compa" | "penetration", _) => self.expected(key, &[Unit::PLAIN], false, stack),
             ("value", _) => {
                 let amount = Unit::of(stack.currency);
