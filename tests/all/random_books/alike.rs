@@ -13,9 +13,9 @@ use crate::person::Person;
 use crate::random_book::draw;
 
 /// Every amount of both views by the entry's name; nothing if either refuses.
-type Amounts = Option<BTreeMap<String, Vec<Exact>>>;
+pub(super) type Amounts = Option<BTreeMap<String, Vec<Exact>>>;
 
-fn amounts(book: &RuleBook, person: &Person) -> Amounts {
+pub(super) fn amounts(book: &RuleBook, person: &Person) -> Amounts {
     let (stack, facts) = placed(book, person)?;
     let plan = Plan::fold(stack, person.on, &[], false);
     let judged = assess(&plan, &facts, &mut ()).ok()?;
