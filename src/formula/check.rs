@@ -250,6 +250,11 @@ impl Checker<'_> {
             self.fail(&name_span, Rule::Silent);
             return None;
         }
+        if self.names.family(name).is_some() {
+            let name = name.to_owned();
+            self.fail(&name_span, Rule::FamilyAlone { name });
+            return None;
+        }
         let bound = self.bound.iter().map(|(name, _)| name.as_str());
         let rule = Rule::NameUnknown {
             name: name.to_owned(),

@@ -336,6 +336,9 @@ pub enum Rule {
     NoMembers {
         name: String,
     },
+    FamilyAlone {
+        name: String,
+    },
     NotReadableHere {
         name: String,
     },

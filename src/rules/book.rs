@@ -31,6 +31,10 @@ pub(crate) struct StackHead {
     pub(crate) id: String,
     pub(crate) place: Place,
     pub(crate) currency: Currency,
+    /// Whether the currency is the one that was written; else no other is foreign.
+    pub(crate) currency_known: bool,
+    /// Whether a layer is not there: what nobody declares may be in it.
+    pub(crate) incomplete: bool,
     pub(crate) zone: String,
     pub(crate) step: Exact,
     pub(crate) when: Vec<(String, Place, Vec<Words>)>,
@@ -101,9 +105,10 @@ pub(crate) fn read_book(
         }
     }
     let used = reading.used;
+    let whole = !incomplete && !heads.iter().any(|head| head.incomplete);
     for (number, file) in files.iter().enumerate() {
         let only_sources = file.table.names_left().all(|name| name == "source");
-        if !used.contains(&number) && !is_test(&file.path) && !only_sources && !incomplete {
+        if !used.contains(&number) && !is_test(&file.path) && !only_sources && whole {
             let place = Place {
                 file: file.file,
                 from: 0,
@@ -217,9 +222,11 @@ fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<
         }
     }
     let mut layers: Vec<Layer> = Vec::new();
+    let mut incomplete = false;
     for node in reader.list("layers").unwrap_or_default() {
         let place = node.place;
         let Some(layer) = read_layer(&mut reader, node, all) else {
+            incomplete = true;
             continue;
         };
         if layers.iter().any(|known| known.path == layer.path) {
@@ -244,7 +251,11 @@ fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<
     Some(StackHead {
         id: id.to_owned(),
         place,
-        currency: code.filter(|_| whole)?,
+        currency: code
+            .or_else(|| Currency::from_code("XXX"))
+            .filter(|_| whole)?,
+        currency_known: code.is_some(),
+        incomplete,
         zone,
         step: step?,
         when,

@@ -167,6 +167,7 @@ fn diagnostic(rule: &Rule, words: &Words, catalog: Option<&dyn Names>) -> Option
             .with("family", family)
             .with("members", members.join(", "))
             .with("first", members.first().map_or("", String::as_str)),
+        Rule::FamilyAlone { name } => Diagnostic::error("FAMILY-ALONE").with("name", name),
         Rule::NoMembers { name } => Diagnostic::error("NO-MEMBERS").with("name", name),
         Rule::NotReadableHere { name } => Diagnostic::error("NOT-READABLE").with("name", name),
         Rule::UnitUnknown { unit } => Diagnostic::error("UNIT-UNKNOWN").with("unit", unit),

@@ -68,11 +68,14 @@ pub fn load(files: &[File], proof: Proof, contract: Option<&Table>) -> Loaded {
                 source_numbers: &numbers,
                 sources: &found,
                 tags: &tags,
-                incomplete,
+                incomplete: incomplete || stack.incomplete,
             };
             let mut own = Problems::default();
             let (mut lowered, unread) = lower(&around, merged, &mut own);
             broken.extend(unread);
+            if !stack.currency_known {
+                own.forget("CURRENCY-OTHER");
+            }
             prove::stack(&mut lowered, head.answers, proof, &mut own);
             problems.absorb_further(own);
             stacks.push(lowered);
@@ -84,7 +87,10 @@ pub fn load(files: &[File], proof: Proof, contract: Option<&Table>) -> Loaded {
             stacks: &stacks,
             sources: numbers.keys().map(String::as_str).collect(),
             broken,
-            incomplete: incomplete || head.is_none(),
+            incomplete: incomplete
+                || head
+                    .as_ref()
+                    .is_none_or(|head| head.stacks.iter().any(|stack| stack.incomplete)),
         },
         raw,
         &mut problems,

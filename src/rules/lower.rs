@@ -252,7 +252,7 @@ impl<'a> Lower<'a> {
             }
         }
         // Whatever was not read must have been said; what has no message of its own says so here.
-        if self.unread > 0 && !self.problems.has_errors() {
+        if self.unread > 0 && !self.problems.has_errors() && !self.around.incomplete {
             let place = self.around.head.place;
             self.problems
                 .add(Diagnostic::error("ENTRY-UNREAD").at(place));
@@ -469,14 +469,12 @@ impl<'a> Lower<'a> {
                 return None;
             }
         };
-        let mut numbers = Vec::new();
-        for words in members {
-            numbers.push(self.member(family, &words)?);
-        }
-        Some(Choice {
-            input,
-            members: numbers,
-        })
+        let numbers: Vec<Option<u32>> = members
+            .iter()
+            .map(|words| self.member(family, words))
+            .collect();
+        let members = numbers.into_iter().collect::<Option<Vec<u32>>>()?;
+        Some(Choice { input, members })
     }
 
     fn member(&mut self, family: FamilyId, words: &Words) -> Option<u32> {
@@ -489,12 +487,22 @@ impl<'a> Lower<'a> {
     }
 
     pub(super) fn no_member(&self, family: FamilyId, member: &str) -> Diagnostic {
-        let members = self.catalog.members(family);
+        let members = self.catalog.members(family).iter().map(String::as_str);
+        self.no_member_but(family, member, nearest(member, members))
+    }
+
+    /// The same where it is known which member was perhaps meant.
+    pub(super) fn no_member_but(
+        &self,
+        family: FamilyId,
+        member: &str,
+        meant: Option<&str>,
+    ) -> Diagnostic {
         Diagnostic::error("MEMBER-UNKNOWN")
             .with("member", member)
             .with("family", self.catalog.family_name(family))
-            .with("members", members.join(", "))
-            .nearest(nearest(member, members.iter().map(String::as_str)))
+            .with("members", self.catalog.members(family).join(", "))
+            .nearest(meant)
     }
 
     /// A unit that need not be said; if it is, it is this one.
@@ -523,20 +531,27 @@ impl<'a> Lower<'a> {
             super::read::wrong_type(self.problems, "applies", &node, "type-table");
             return None;
         };
+        let mut whole = true;
         for (name, place, node) in table.take_rest() {
             match name.as_str() {
-                "from" => applies.from = Some(super::read::date_of(self.problems, "from", &node)?),
+                "from" => {
+                    applies.from = super::read::date_of(self.problems, "from", &node);
+                    whole &= applies.from.is_some();
+                }
                 "until" => {
-                    applies.until = Some(super::read::date_of(self.problems, "until", &node)?);
+                    applies.until = super::read::date_of(self.problems, "until", &node);
+                    whole &= applies.until.is_some();
                 }
                 _ => {
-                    let members = texts_of(self.problems, &name, node)?;
-                    applies.choices.push(self.choice(&name, place, members)?);
+                    let members = texts_of(self.problems, &name, node);
+                    let choice = members.and_then(|members| self.choice(&name, place, members));
+                    whole &= choice.is_some();
+                    applies.choices.extend(choice);
                 }
             }
         }
         applies.choices.sort_by_key(|choice| choice.input);
-        Some(applies)
+        whole.then_some(applies)
     }
 }
 

@@ -250,6 +250,11 @@ impl Merger<'_> {
     }
 
     fn unknown_section(&mut self, word: &str, place: Place) {
+        if matches!(word, "calendar" | "windows") {
+            self.problems
+                .add(Diagnostic::error("KEY-LATER").at(place).with("key", word));
+            return;
+        }
         let known: Vec<&str> = Section::WORDS
             .iter()
             .map(|(word, _)| *word)

@@ -174,6 +174,11 @@ impl Problems {
         }
     }
 
+    /// Forgets the problems of a code, where they only follow from another.
+    pub fn forget(&mut self, code: &str) {
+        self.found.retain(|problem| problem.code != code);
+    }
+
     /// Whether there is an error among them.
     #[must_use]
     pub fn has_errors(&self) -> bool {

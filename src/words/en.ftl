@@ -107,6 +107,10 @@ MONTH-WRONG = `{ $found }` is no month
     .mend = write year and month, such as 2026-05
 DEFAULTS-DEEP = the default of `{ $name }` rests on a chain of more than { $most } others
     .mend = let it read the parts directly, or be a number
+KEY-LATER = `{ $key }` belongs to the language, but this version cannot compute by the clock yet
+    .mend = take it out, and give hours by class as facts
+FAMILY-ALONE = `{ $name }` are classes; here one of their members is needed
+    .mend = say `per = "{ $name }"`, or write `sum(c in { $name }: …)`, or name a member
 CURRENCY-WRONG = the stack `{ $stack }` has no currency of three capital letters
     .mend = write its code, such as `currency = "EUR"`
 CURRENCY-OTHER = { $found } stands in a stack of { $own }

@@ -107,6 +107,10 @@ MONTH-WRONG = `{ $found }` er ikke en måned
     .mend = skriv år og måned, for eksempel 2026-05
 DEFAULTS-DEEP = standardverdien for `{ $name }` hviler på en kjede av mer enn { $most } andre
     .mend = la den lese delene direkte, eller være et tall
+KEY-LATER = `{ $key }` hører til språket, men denne versjonen kan ennå ikke regne etter klokken
+    .mend = ta den bort, og gi timer per klasse som opplysninger
+FAMILY-ALONE = `{ $name }` er klasser; her trengs ett av medlemmene deres
+    .mend = si `per = "{ $name }"`, eller skriv `sum(c in { $name }: …)`, eller nevn et medlem
 CURRENCY-WRONG = regelstabelen `{ $stack }` mangler en valutakode på tre store bokstaver
     .mend = skriv koden, for eksempel `currency = "EUR"`
 CURRENCY-OTHER = { $found } står i en regelstabel i { $own }

@@ -107,6 +107,10 @@ MONTH-WRONG = `{ $found }` är ingen månad
     .mend = skriv år och månad, till exempel 2026-05
 DEFAULTS-DEEP = standardvärdet för `{ $name }` vilar på en kedja av mer än { $most } andra
     .mend = låt det läsa delarna direkt, eller vara ett tal
+KEY-LATER = `{ $key }` hör till språket, men denna version kan ännu inte räkna efter klockan
+    .mend = ta bort den, och ge timmar per klass som uppgifter
+FAMILY-ALONE = `{ $name }` är klasser; här behövs en av deras medlemmar
+    .mend = ange `per = "{ $name }"`, eller skriv `sum(c in { $name }: …)`, eller nämn en medlem
 CURRENCY-WRONG = regelstapeln `{ $stack }` saknar en valutakod av tre versaler
     .mend = skriv koden, till exempel `currency = "EUR"`
 CURRENCY-OTHER = { $found } står i en regelstapel i { $own }

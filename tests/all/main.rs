@@ -13,10 +13,14 @@ mod kit;
 mod language;
 mod million;
 mod offers;
+mod person;
 mod properties;
+mod random_book;
+mod random_books;
 mod rule_book_page;
 mod schema;
 mod shipped;
+mod third_country;
 mod verbs;
 
 /// Texts of the catalogue in English, in one line.

@@ -58,7 +58,7 @@ impl Checker<'_> {
         };
         if !fits {
             let needed = match function {
-                Function::Min | Function::Max => "1 …",
+                Function::Min | Function::Max => "≥ 1",
                 Function::Clamp | Function::Date => "3",
                 Function::YearsBetween => "2",
                 Function::Abs | Function::YearOf | Function::MonthOf | Function::Age => "1",
@@ -228,7 +228,7 @@ impl Checker<'_> {
 
     fn lookup(&mut self, args: &[Expr], span: &Span) -> Found {
         let Some((table, keys)) = args.split_first() else {
-            return self.count("lookup", "2 …", args, span);
+            return self.count("lookup", "≥ 2", args, span);
         };
         let ExprKind::Name(name) = &table.kind else {
             return self.fail(

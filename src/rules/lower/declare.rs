@@ -255,6 +255,9 @@ impl Lower<'_> {
             None => return self.broken(&entry.id),
         };
         if entry.section == Section::Scale {
+            if !matches!(ty, Type::Number(_)) {
+                return self.broken(&entry.id);
+            }
             self.catalog
                 .scales
                 .insert(entry.id.clone(), (one.number, ty));
@@ -310,11 +313,16 @@ impl Lower<'_> {
                 }) => self.catalog.family(text).map(Type::Member),
                 _ => {
                     let members = members_of(entry);
+                    if members.is_empty() {
+                        return None;
+                    }
                     let family = self.catalog.add_family(&entry.id, members);
                     Some(Type::Member(family))
                 }
             },
             Some(_) => None,
+            // Members without `type = "enum"` are told where the input is read.
+            None if entry.table.has("members") || entry.table.has("of") => None,
             None => self
                 .peek_unit(entry)
                 .map(|unit| Type::Number(unit.unwrap_or(Unit::PLAIN))),

@@ -104,12 +104,20 @@ impl Lower<'_> {
         let mut values = vec![None; members.len()];
         let mut there = vec![false; members.len()];
         let mut whole = true;
-        for (key, place, node) in item.rest() {
-            let Some(slot) = members.iter().position(|member| *member == key) else {
+        let rest = item.rest();
+        let is_free = |member: &str| !rest.iter().any(|(key, ..)| key == member);
+        let free: Vec<&str> = members
+            .iter()
+            .map(String::as_str)
+            .filter(|m| is_free(m))
+            .collect();
+        for (key, place, node) in &rest {
+            let Some(slot) = members.iter().position(|member| member == key) else {
                 whole = false;
-                item.problems.add(self.no_member(family, &key).at(place));
                 // The member that was perhaps meant is not missed as well.
-                let near = nearest(&key, members.iter().map(String::as_str));
+                let near = nearest(key, free.iter().copied());
+                let problem = self.no_member_but(family, key, near);
+                item.problems.add(problem.at(*place));
                 let meant = members
                     .iter()
                     .position(|member| Some(member.as_str()) == near);
@@ -119,7 +127,7 @@ impl Lower<'_> {
                 continue;
             };
             if let (Some(value), Some(there)) = (values.get_mut(slot), there.get_mut(slot)) {
-                *value = figure(item.problems, &key, &node, of);
+                *value = figure(item.problems, key, node, of);
                 *there = true;
             }
         }
@@ -439,9 +447,14 @@ impl Lower<'_> {
             .map(str::to_owned)
             .collect();
         // A row whose name is nearly a member's is not missed as well.
+        let free: Vec<&str> = members
+            .iter()
+            .map(String::as_str)
+            .filter(|member| !rows.has(member))
+            .collect();
         let meant: Vec<Option<&str>> = strange
             .iter()
-            .map(|name| nearest(name, members.iter().map(String::as_str)))
+            .map(|name| nearest(name, free.iter().copied()))
             .collect();
         let missing: Vec<&str> = members
             .iter()
@@ -477,8 +490,9 @@ impl Lower<'_> {
                 },
             }
         }
-        for (key, place, _) in rows.take_rest() {
-            item.problems.add(self.no_member(*family, &key).at(place));
+        for ((key, place, _), meant) in rows.take_rest().iter().zip(&meant) {
+            let problem = self.no_member_but(*family, key, *meant);
+            item.problems.add(problem.at(*place));
         }
         whole
     }
