@@ -5,9 +5,14 @@
     reason = "a test that cannot read its files must fail"
 )]
 mod architecture;
+mod bugs;
 mod diagnostics;
+mod floats;
+mod kit;
 mod language;
+mod million;
 mod offers;
+mod properties;
 mod rule_book_page;
 mod shipped;
 
