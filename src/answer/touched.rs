@@ -13,7 +13,7 @@ use crate::text::{Node, NodeKind, Place};
 use crate::time::{Date, Month};
 
 /// A dated figure: the list (0 parameter, 1 scale, 2 table), the number, the day it holds from.
-pub type Figure = (u8, u32, Date);
+pub type Figure = (usize, u32, Date);
 
 /// What is read outside every entry's formula: floors, limits, notices, bands' factors.
 const OUTSIDE: u32 = u32::MAX;
@@ -59,7 +59,7 @@ impl Recorder for Touched {
 
     fn node(&mut self, _node: NodeId, _value: &Value) {}
 
-    fn figure(&mut self, list: u8, number: u32, from: Date) {
+    fn figure(&mut self, list: usize, number: u32, from: Date) {
         let owner = self.open.last().copied().unwrap_or(OUTSIDE);
         self.by_entry
             .entry(owner)

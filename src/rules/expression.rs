@@ -5,6 +5,7 @@ use crate::formula::{FamilyId, Named, Names, Scope, Target, Type, Typed};
 use crate::text::{FileId, Place, Problems};
 
 use super::formulas;
+use super::graph::Graph;
 use super::names::Catalog;
 use super::read::Words;
 use super::stack::{Entry, Head, Input, InputKind, Stack, Titles, ValueEntry};
@@ -151,6 +152,7 @@ impl Stack {
             tables: Vec::new(),
             entries: Vec::new(),
             order: Vec::new(),
+            graph: Graph::default(),
             floors: Vec::new(),
             bands: Vec::new(),
             limits: Vec::new(),
@@ -206,5 +208,11 @@ impl Stack {
         }));
         self.order.push(number);
         number
+    }
+
+    /// Leaves out of each month's computing what is not needed; what is kept must not read it.
+    pub fn compute_only(&mut self, needed: impl Fn(u32) -> bool) {
+        self.order.retain(|number| needed(*number));
+        self.graph = Graph::of(self);
     }
 }

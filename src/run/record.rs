@@ -14,7 +14,7 @@ pub trait Recorder {
     fn node(&mut self, node: NodeId, value: &Value);
     /// A figure was read: the list (0 parameter, 1 scale, 2 table), the number, the day from which
     /// the value read holds.
-    fn figure(&mut self, _list: u8, _number: u32, _from: Date) {}
+    fn figure(&mut self, _list: usize, _number: u32, _from: Date) {}
     /// The formula ended; what it gave, and what was made of it by share and rounding.
     fn end(&mut self, exact: Option<&Value>, rounded: Option<&Exact>);
 }
@@ -52,13 +52,14 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// The last step of an entry's member in a month.
+    /// The step of an entry's member that a month's amount comes from: its own, or that of the last
+    /// month before in which anything differed.
     #[must_use]
     pub fn step(&self, entry: u32, member: u32, month: Month) -> Option<&Step> {
         self.steps
             .iter()
             .rev()
-            .find(|step| step.entry == entry && step.member == member && step.month == month)
+            .find(|step| step.entry == entry && step.member == member && step.month <= month)
     }
 }
 

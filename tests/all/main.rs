@@ -5,10 +5,15 @@
     reason = "a test that cannot read its files must fail"
 )]
 mod architecture;
+mod bugs;
 mod diagnostics;
 mod expressions;
+mod floats;
+mod kit;
 mod language;
+mod million;
 mod offers;
+mod properties;
 mod rule_book_page;
 mod schema;
 mod shipped;
