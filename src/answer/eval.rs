@@ -38,9 +38,7 @@ pub fn evaluate(
     let mut stack = stack.clone();
     let number = stack.add_value("expression", formula, place);
     let needed = reached(&stack, [Item::Entry(number)]);
-    stack
-        .order
-        .retain(|entry| needed.contains(&Item::Entry(*entry)));
+    stack.compute_only(|entry| needed.contains(&Item::Entry(entry)));
     let plan = Plan::fold(&stack, on, what_ifs, with_proposed);
     let mut touched = Touched::default();
     let row = month_alone(&plan, facts, &[(number, 0)], &mut touched)?;

@@ -211,4 +211,10 @@ impl Stack {
         self.graph = Graph::of(self);
         number
     }
+
+    /// Leaves out of each month's computing what is not needed; what is kept must not read it.
+    pub fn compute_only(&mut self, needed: impl Fn(u32) -> bool) {
+        self.order.retain(|number| needed(*number));
+        self.graph = Graph::of(self);
+    }
 }
