@@ -76,6 +76,13 @@ impl Exact {
     /// From a product of two machine integers over another; `den` must not be zero.
     fn from_wide(num: i128, den: i128) -> Self {
         debug_assert!(den != 0, "callers check the divisor");
+        match (i64::try_from(num), i64::try_from(den)) {
+            (Ok(num), Ok(den)) => Self::from_narrow(num, den),
+            _ => Self::from_wider(num, den),
+        }
+    }
+
+    fn from_wider(num: i128, den: i128) -> Self {
         let (num, den) = if den < 0 {
             (num.wrapping_neg(), den.wrapping_neg())
         } else {
@@ -87,6 +94,36 @@ impl Exact {
         let common = gcd(num.unsigned_abs(), den.unsigned_abs());
         let common = i128::try_from(common).unwrap_or(1);
         Self::small_or_big(num / common, den / common)
+    }
+
+    /// The ordinary case of [`Self::from_wide`], without wide divisions; `den` must not be zero.
+    fn from_narrow(num: i64, den: i64) -> Self {
+        if num == i64::MIN || den == i64::MIN {
+            // Their magnitude is no i64.
+            return Self::from_wider(i128::from(num), i128::from(den));
+        }
+        if den == 1 {
+            return Self(Repr::Small { num, den });
+        }
+        let common = narrow_gcd(num.unsigned_abs(), den.unsigned_abs());
+        let common = i64::try_from(common).unwrap_or(1);
+        let common = if den < 0 {
+            common.wrapping_neg()
+        } else {
+            common
+        };
+        Self(Repr::Small {
+            num: num.wrapping_div(common),
+            den: den.wrapping_div(common),
+        })
+    }
+
+    /// Numerator and denominator, where both are machine integers.
+    pub(super) fn small(&self) -> Option<(i64, i64)> {
+        match self.0 {
+            Repr::Small { num, den } => Some((num, den)),
+            Repr::Big(_) => None,
+        }
     }
 
     fn small_or_big(num: i128, den: i128) -> Self {
@@ -123,6 +160,9 @@ impl Exact {
             (&self.0, &other.0)
         {
             if b == d {
+                if let Some(sum) = a.checked_add(*c) {
+                    return Self::from_narrow(sum, *b);
+                }
                 // Two i64 added fit i128.
                 return Self::from_wide(
                     i128::from(*a).wrapping_add(i128::from(*c)),
@@ -148,6 +188,9 @@ impl Exact {
         if let (Repr::Small { num: a, den: b }, Repr::Small { num: c, den: d }) =
             (&self.0, &other.0)
         {
+            if let (Some(num), Some(den)) = (a.checked_mul(*c), b.checked_mul(*d)) {
+                return Self::from_narrow(num, den);
+            }
             return Self::from_wide(wide(*a, *c), wide(*b, *d));
         }
         Self::from_big(self.to_big() * other.to_big())
@@ -162,6 +205,9 @@ impl Exact {
         if let (Repr::Small { num: a, den: b }, Repr::Small { num: c, den: d }) =
             (&self.0, &other.0)
         {
+            if let (Some(num), Some(den)) = (a.checked_mul(*d), b.checked_mul(*c)) {
+                return Some(Self::from_narrow(num, den));
+            }
             return Some(Self::from_wide(wide(*a, *d), wide(*b, *c)));
         }
         Some(Self::from_big(self.to_big() / other.to_big()))
@@ -310,8 +356,17 @@ fn wide(a: i64, b: i64) -> i128 {
 
 fn gcd(a: u128, b: u128) -> u128 {
     match (u64::try_from(a), u64::try_from(b)) {
-        (Ok(a), Ok(b)) => u128::from(a.gcd(&b)),
+        (Ok(a), Ok(b)) => u128::from(narrow_gcd(a, b)),
         _ => a.gcd(&b),
+    }
+}
+
+/// One remainder first: denominators are small, and what is left is then small too.
+fn narrow_gcd(a: u64, b: u64) -> u64 {
+    match a.checked_rem(b) {
+        None => a,
+        Some(0) => b,
+        Some(rest) => b.gcd(&rest),
     }
 }
 
@@ -420,13 +475,74 @@ impl Default for Exact {
 
 impl std::iter::Sum for Exact {
     fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
-        iter.fold(Self::ZERO, |total, next| total.plus(&next))
+        let mut total = Total::default();
+        for next in iter {
+            total.add(&next);
+        }
+        total.into()
     }
 }
 
 impl<'a> std::iter::Sum<&'a Self> for Exact {
     fn sum<I: Iterator<Item = &'a Self>>(iter: I) -> Self {
-        iter.fold(Self::ZERO, |total, next| total.plus(next))
+        let mut total = Total::default();
+        for next in iter {
+            total.add(next);
+        }
+        total.into()
+    }
+}
+
+/// A sum on its way, brought to lowest terms only at its end: amounts of one rounding share a
+/// denominator.
+struct Total {
+    whole: Exact,
+    num: i64,
+    den: i64,
+}
+
+impl Default for Total {
+    fn default() -> Self {
+        Self {
+            whole: Exact::ZERO,
+            num: 0,
+            den: 1,
+        }
+    }
+}
+
+impl Total {
+    fn add(&mut self, next: &Exact) {
+        let sum = next.small().and_then(|(num, den)| {
+            if den == self.den {
+                return Some((self.num.checked_add(num)?, den));
+            }
+            // Neither denominator is below 1.
+            if den.checked_rem(self.den)? == 0 {
+                let wider = self.num.checked_mul(den.checked_div(self.den)?)?;
+                return Some((wider.checked_add(num)?, den));
+            }
+            if self.den.checked_rem(den)? == 0 {
+                let wider = num.checked_mul(self.den.checked_div(den)?)?;
+                return Some((wider.checked_add(self.num)?, self.den));
+            }
+            None
+        });
+        match sum {
+            Some((num, den)) => (self.num, self.den) = (num, den),
+            None => self.whole = self.whole.plus(next),
+        }
+    }
+}
+
+impl From<Total> for Exact {
+    fn from(total: Total) -> Self {
+        let part = Self::from_narrow(total.num, total.den);
+        if total.whole.is_zero() {
+            part
+        } else {
+            total.whole.plus(&part)
+        }
     }
 }
 
@@ -447,6 +563,18 @@ mod tests {
         );
         assert_eq!(exact("47000").over(&exact("94")), Some(exact("500")));
         assert_eq!(exact("-1/3").plus(&exact("1/3")), Exact::ZERO);
+    }
+
+    #[test]
+    fn the_least_machine_integer_is_a_value_like_any_other() {
+        let least = Exact::ratio(i64::MIN, 1).unwrap();
+        assert_eq!(least, exact("-9223372036854775808"));
+        assert_eq!(Exact::ratio(i64::MIN, i64::MIN), Some(Exact::ONE));
+        assert_eq!(
+            Exact::ratio(1, i64::MIN),
+            exact("-1").over(&exact("9223372036854775808"))
+        );
+        assert_eq!(least.plus(&Exact::ONE).minus(&Exact::ONE), least);
     }
 
     #[test]

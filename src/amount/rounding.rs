@@ -94,6 +94,9 @@ impl Rounding {
     /// The multiple of the step that the direction chooses.
     #[must_use]
     pub fn apply(&self, value: &Exact) -> Exact {
+        if let Some(rounded) = self.apply_small(value) {
+            return rounded;
+        }
         let Some(steps) = value.over(&self.step) else {
             return value.clone();
         };
@@ -115,6 +118,33 @@ impl Rounding {
             }
         };
         chosen.times(&self.step)
+    }
+
+    /// [`Self::apply`] in machine integers, where everything fits.
+    fn apply_small(&self, value: &Exact) -> Option<Exact> {
+        let ((num, den), (step_num, step_den)) = (value.small()?, self.step.small()?);
+        let (above, below) = (num.checked_mul(step_den)?, den.checked_mul(step_num)?);
+        // Both divisors are above zero, so neither division can fail.
+        let (whole, rest) = (above.div_euclid(below), above.rem_euclid(below));
+        if rest == 0 {
+            return Some(value.clone());
+        }
+        let up = match self.direction {
+            Direction::Down => false,
+            Direction::Up => true,
+            Direction::HalfAway | Direction::HalfEven => {
+                match rest.cmp(&below.checked_sub(rest)?) {
+                    std::cmp::Ordering::Less => false,
+                    std::cmp::Ordering::Greater => true,
+                    std::cmp::Ordering::Equal if self.direction == Direction::HalfEven => {
+                        whole.rem_euclid(2) == 1
+                    }
+                    std::cmp::Ordering::Equal => whole >= 0,
+                }
+            }
+        };
+        let steps = whole.checked_add(i64::from(up))?;
+        Exact::ratio(steps.checked_mul(step_num)?, step_den)
     }
 
     fn of_half(&self, below: Exact, above: Exact) -> Exact {

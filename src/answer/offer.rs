@@ -115,21 +115,19 @@ pub fn cost(stack: &Stack, year: &Year) -> Exact {
 /// What of a month goes to the employee, what is paid in all, what it costs as earned.
 #[must_use]
 pub fn month_sums(stack: &Stack, row: &MonthRow) -> [Exact; 3] {
-    let sum = |amounts: &[Exact], fits: fn(ComponentKind) -> bool| {
-        stack
-            .entries
-            .iter()
-            .zip(amounts)
-            .filter(|(entry, _)| counts(entry, fits))
-            .map(|(_, amount)| amount)
+    let sum = |amount: fn(&MonthRow, u32) -> &Exact, fits: fn(ComponentKind) -> bool| {
+        (0_u32..)
+            .zip(&stack.entries)
+            .filter(|(_, entry)| counts(entry, fits))
+            .map(|(number, _)| amount(row, number))
             .sum::<Exact>()
     };
     [
-        sum(&row.paid, |kind| kind == ComponentKind::Pay),
-        sum(&row.paid, |kind| {
+        sum(MonthRow::paid, |kind| kind == ComponentKind::Pay),
+        sum(MonthRow::paid, |kind| {
             matches!(kind, ComponentKind::Pay | ComponentKind::Employer)
         }),
-        sum(&row.totals, |kind| kind != ComponentKind::Notional),
+        sum(MonthRow::total, |kind| kind != ComponentKind::Notional),
     ]
 }
 
@@ -140,12 +138,9 @@ fn counts(entry: &Entry, fits: impl Fn(ComponentKind) -> bool) -> bool {
 /// The amount that a component or sum has in an ordinary month, if there is one.
 #[must_use]
 pub fn per_month(stack: &Stack, year: &Year, number: u32) -> Option<Exact> {
-    let place = usize::try_from(number).ok()?;
-    let amounts = |number: usize| -> Vec<Exact> {
-        year.months
-            .iter()
-            .map(|row| row.totals.get(number).cloned().unwrap_or_default())
-            .collect()
+    let amounts = |number: u32| -> Vec<Exact> {
+        let months = year.months.iter();
+        months.map(|row| row.total(number).clone()).collect()
     };
     let is_monthly = |part: u32| {
         stack
@@ -154,15 +149,18 @@ pub fn per_month(stack: &Stack, year: &Year, number: u32) -> Option<Exact> {
     };
     let (months, step) = match stack.entry(number)? {
         Entry::Component(component) if component.cadence == Cadence::Monthly => {
-            (amounts(place), component.rounding.step().clone())
+            (amounts(number), component.rounding.step().clone())
         }
         Entry::Sum(sum) => {
-            let mut months = amounts(place);
+            let mut months = amounts(number);
             for part in sum.parts.iter().filter(|part| !is_monthly(**part)) {
-                let part = usize::try_from(*part).ok()?;
                 for (month, row) in months.iter_mut().zip(&year.months) {
-                    let list = if sum.by_paid { &row.paid } else { &row.totals };
-                    *month = month.minus(list.get(part).unwrap_or(&Exact::ZERO));
+                    let amount = if sum.by_paid {
+                        row.paid(*part)
+                    } else {
+                        row.total(*part)
+                    };
+                    *month = month.minus(amount);
                 }
             }
             (months, stack.step.clone())

@@ -8,7 +8,6 @@ mod reach;
 use std::collections::BTreeSet;
 
 use crate::amount::Exact;
-use crate::formula::Target;
 use crate::rules::{Bracket, Confidence, Dated, Entry, On, SourceId, Stack};
 use crate::time::Date;
 
@@ -64,6 +63,22 @@ impl<'s, T> Held<'s, T> {
         }
     }
 
+    /// Whether results that rest on it must say so: it is assumed, proposed or carried on.
+    #[must_use]
+    pub fn is_careful(&self) -> bool {
+        match self {
+            Self::Figure {
+                confidence,
+                carried,
+                ..
+            } => {
+                carried.is_some()
+                    || matches!(confidence, Confidence::Assumed | Confidence::Proposed)
+            }
+            Self::Tried(_) | Self::Gap(_) => false,
+        }
+    }
+
     /// The value, if there is one.
     #[must_use]
     pub fn value(&self) -> Option<&T> {
@@ -92,21 +107,10 @@ pub struct Plan<'s> {
     pub tables: Vec<Held<'s, Vec<Exact>>>,
     /// Whether a component's `applies` admits the date, by entry.
     pub in_force: Vec<bool>,
-    /// What some formula reads of other months.
-    pub remembered: BTreeSet<Remembered>,
-    /// The first place of each entry's members in a list of all.
-    pub slots: Vec<usize>,
-    /// How many places there are.
-    pub slot_count: usize,
-}
-
-/// What has to be remembered from month to month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Remembered {
-    /// An entry.
-    Entry(u32),
-    /// A fact.
-    Input(u32),
+    /// The first place of each input's members in a list of all.
+    pub input_slots: Vec<usize>,
+    /// How many places inputs have.
+    pub input_slot_count: usize,
 }
 
 impl<'s> Plan<'s> {
@@ -126,11 +130,11 @@ impl<'s> Plan<'s> {
                 }
             })
             .collect();
-        let mut slots = Vec::new();
-        let mut slot_count = 0_usize;
-        for entry in &stack.entries {
-            slots.push(slot_count);
-            slot_count = slot_count.saturating_add(stack.member_count(entry.per()));
+        let mut input_slots = Vec::new();
+        let mut input_slot_count = 0_usize;
+        for input in &stack.inputs {
+            input_slots.push(input_slot_count);
+            input_slot_count = input_slot_count.saturating_add(stack.member_count(input.per));
         }
         let in_force = stack
             .entries
@@ -156,33 +160,32 @@ impl<'s> Plan<'s> {
                 .map(|t| Held::of(&t.values, on, with_proposed))
                 .collect(),
             in_force,
-            remembered: reach::remembered(stack),
-            slots,
-            slot_count,
+            input_slots,
+            input_slot_count,
         }
+    }
+
+    /// The place of an input's member in a list of all.
+    #[must_use]
+    pub fn input_slot(&self, input: u32, member: u32) -> usize {
+        place_of(&self.input_slots, input, member)
     }
 
     /// The place of an entry's member in a list of all.
     #[must_use]
     pub fn slot(&self, entry: u32, member: u32) -> usize {
-        let first = usize::try_from(entry)
-            .ok()
-            .and_then(|n| self.slots.get(n))
-            .copied();
-        first
-            .unwrap_or(0)
-            .saturating_add(usize::try_from(member).unwrap_or(0))
+        self.stack.graph.slots.of(entry, member)
     }
+}
 
-    /// What a target is remembered as.
-    #[must_use]
-    pub fn remembers(target: Target) -> Option<Remembered> {
-        match target {
-            Target::Entry(number) => Some(Remembered::Entry(number)),
-            Target::Input(number) => Some(Remembered::Input(number)),
-            Target::Parameter(_) => None,
-        }
-    }
+fn place_of(firsts: &[usize], number: u32, member: u32) -> usize {
+    let first = usize::try_from(number)
+        .ok()
+        .and_then(|n| firsts.get(n))
+        .copied();
+    first
+        .unwrap_or(0)
+        .saturating_add(usize::try_from(member).unwrap_or(0))
 }
 
 /// The days from which some figure or rule of a stack changes, ascending.

@@ -1,8 +1,5 @@
 //! What a stack's formulas reach of other months.
 
-use std::collections::BTreeSet;
-
-use super::{Plan, Remembered};
 use crate::formula::{History, Op, Typed};
 use crate::rules::{Entry, Paid, Stack};
 
@@ -37,17 +34,6 @@ fn formulas(stack: &Stack) -> impl Iterator<Item = &Typed> {
         .chain(limits)
         .chain(notices)
         .chain(bands)
-}
-
-/// Everything that a time function names.
-pub(super) fn remembered(stack: &Stack) -> BTreeSet<Remembered> {
-    formulas(stack)
-        .flat_map(|formula| &formula.nodes)
-        .filter_map(|node| match &node.op {
-            Op::Past(_, target, _) => Plan::remembers(*target),
-            _ => None,
-        })
-        .collect()
 }
 
 /// Whether a steady year needs years before it.

@@ -283,11 +283,10 @@ fn first_year(plan: &Plan<'_>, offer: &Offer) -> Json {
         .iter()
         .map(|row| {
             let [employee, paid, cost] = month_sums(stack, row);
-            let components: Map<String, Json> = stack
-                .entries
-                .iter()
-                .zip(row.totals.iter().zip(&row.paid))
-                .filter(|(entry, _)| matches!(entry, Entry::Component(_)))
+            let components: Map<String, Json> = (0_u32..)
+                .zip(&stack.entries)
+                .filter(|(_, entry)| matches!(entry, Entry::Component(_)))
+                .map(|(number, entry)| (entry, (row.total(number), row.paid(number))))
                 .filter(|(_, (earned, paid))| !earned.is_zero() || !paid.is_zero())
                 .map(|(entry, (earned, paid))| {
                     let amounts =

@@ -151,6 +151,7 @@ impl<'a> Lower<'a> {
             tables: Vec::new(),
             entries: Vec::new(),
             order: Vec::new(),
+            graph: super::graph::Graph::default(),
             floors: Vec::new(),
             bands: Vec::new(),
             limits: Vec::new(),

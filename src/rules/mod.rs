@@ -3,10 +3,12 @@
 //! Knows no person and no output. Always: what loads has every name resolved, every unit proved
 //! and every figure covered for the days that the book answers.
 
+mod bits;
 mod book;
 mod dated;
 mod files;
 mod formulas;
+mod graph;
 mod load;
 mod lower;
 mod merge;
@@ -17,8 +19,10 @@ mod read;
 mod stack;
 mod tests;
 
+pub use bits::Bits;
 pub use dated::{Dated, DatedItem, On};
 pub use files::{File, embedded, of_folder};
+pub use graph::{Accumulator, ClockReads, Graph, Memory, Slots, Watch};
 pub use load::{Loaded, Proof, load};
 pub use read::{FigureError, FigureUnit, figure_text};
 pub use stack::*;

@@ -718,6 +718,8 @@ pub struct Stack {
     pub entries: Vec<Entry>,
     /// All entries, each behind those that it may read in the same month.
     pub order: Vec<u32>,
+    /// What has to be looked at again when something changes.
+    pub graph: super::graph::Graph,
     /// Floors.
     pub floors: Vec<Floor>,
     /// Bands.

@@ -9,38 +9,60 @@ use crate::amount::{Exact, Rounding};
 use crate::formula::{
     Arithmetic, FamilyId, Function, History, Index, NodeId, Op, Target, Typed, Value,
 };
-use crate::plan::{Held, Plan};
-use crate::rules::{Confidence, Fallback};
+use crate::plan::Held;
+use crate::rules::{Confidence, Entry, Fallback, Input, Scale};
 use crate::time::{Date, years_between};
 
-/// Whose formula is evaluated, and which members stand fixed.
-#[derive(Debug, Clone)]
-pub(super) struct Scope {
-    pub(super) entry: String,
+/// Whose formula is evaluated; the members that stand fixed are behind `base` in the run's list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scope<'s> {
+    pub(super) entry: &'s str,
     pub(super) earning_year: u32,
-    pub(super) bound: Vec<u32>,
+    base: usize,
     depth: u32,
 }
 
-impl Scope {
-    pub(super) fn new(entry: &str, earning_year: u32) -> Self {
+impl Scope<'_> {
+    /// The same for a formula inside a formula.
+    fn deeper(self, by: u32) -> Self {
         Self {
-            entry: entry.to_owned(),
-            earning_year,
-            bound: Vec::new(),
-            depth: 0,
+            depth: self.depth.saturating_add(by),
+            ..self
         }
     }
 }
 
-type Found = Result<Value, Refusal>;
+/// How deep defaults and thresholds may rest on further ones.
+const DEPTH_MAX: u32 = 64;
+
+type Found = Result<Value, Box<Refusal>>;
 
 impl<'a, R: Recorder> Run<'a, R> {
-    pub(super) fn evaluate(&mut self, typed: &'a Typed, scope: &mut Scope) -> Found {
-        self.eval(typed, typed.root, scope)
+    /// Evaluates a formula of an entry; `member` is the one that its `per` stands at.
+    pub(super) fn evaluate(
+        &mut self,
+        typed: &'a Typed,
+        entry: &'a str,
+        earning_year: u32,
+        member: Option<u32>,
+    ) -> Found {
+        let scope = Scope {
+            entry,
+            earning_year,
+            base: self.bound.len(),
+            depth: 0,
+        };
+        self.evaluate_in(typed, member, scope)
     }
 
-    fn eval(&mut self, typed: &'a Typed, id: NodeId, scope: &mut Scope) -> Found {
+    fn evaluate_in(&mut self, typed: &'a Typed, member: Option<u32>, scope: Scope<'a>) -> Found {
+        self.bound.extend(member);
+        let found = self.eval(typed, typed.root, &scope);
+        self.bound.truncate(scope.base);
+        found
+    }
+
+    fn eval(&mut self, typed: &'a Typed, id: NodeId, scope: &Scope<'a>) -> Found {
         let Some(node) = typed.node(id) else {
             return Ok(Value::Bool(false));
         };
@@ -51,9 +73,8 @@ impl<'a, R: Recorder> Run<'a, R> {
             Op::Member(member) => Value::Member(*member),
             Op::Text(text) => Value::Text(text.clone()),
             Op::Bound(place) => {
-                let member = usize::try_from(*place)
-                    .ok()
-                    .and_then(|n| scope.bound.get(n));
+                let place = usize::try_from(*place).ok();
+                let member = place.and_then(|n| self.bound.get(scope.base.saturating_add(n)));
                 Value::Member(member.copied().unwrap_or(0))
             }
             Op::Read(target, index) => {
@@ -113,11 +134,11 @@ impl<'a, R: Recorder> Run<'a, R> {
         Ok(value)
     }
 
-    fn refuse_in(&self, code: &'static str, name: &str, scope: &Scope) -> Refusal {
-        self.refuse(code, &scope.entry, name)
+    fn refuse_in(&self, code: &'static str, name: &str, scope: &Scope<'_>) -> Box<Refusal> {
+        self.refuse(code, scope.entry, name)
     }
 
-    fn bound_day(&self, day: Option<Date>, name: &str, scope: &Scope) -> Found {
+    fn bound_day(&self, day: Option<Date>, name: &str, scope: &Scope<'_>) -> Found {
         day.map(Value::Date)
             .ok_or_else(|| self.refuse_in("FACT-MISSING", name, scope))
     }
@@ -126,8 +147,8 @@ impl<'a, R: Recorder> Run<'a, R> {
         &mut self,
         typed: &'a Typed,
         index: Index,
-        scope: &mut Scope,
-    ) -> Result<Option<u32>, Refusal> {
+        scope: &Scope<'a>,
+    ) -> Result<Option<u32>, Box<Refusal>> {
         match index {
             Index::None => Ok(None),
             Index::Member(member) => Ok(Some(member)),
@@ -142,19 +163,29 @@ impl<'a, R: Recorder> Run<'a, R> {
         &mut self,
         typed: &'a Typed,
         id: NodeId,
-        scope: &mut Scope,
-    ) -> Result<Exact, Refusal> {
+        scope: &Scope<'a>,
+    ) -> Result<Exact, Box<Refusal>> {
         match self.eval(typed, id, scope)? {
             Value::Number(value) => Ok(value),
             Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => Ok(Exact::ZERO),
         }
     }
 
-    fn yes(&mut self, typed: &'a Typed, id: NodeId, scope: &mut Scope) -> Result<bool, Refusal> {
+    fn yes(
+        &mut self,
+        typed: &'a Typed,
+        id: NodeId,
+        scope: &Scope<'a>,
+    ) -> Result<bool, Box<Refusal>> {
         Ok(self.eval(typed, id, scope)? == Value::Bool(true))
     }
 
-    fn day(&mut self, typed: &'a Typed, id: NodeId, scope: &mut Scope) -> Result<Date, Refusal> {
+    fn day(
+        &mut self,
+        typed: &'a Typed,
+        id: NodeId,
+        scope: &Scope<'a>,
+    ) -> Result<Date, Box<Refusal>> {
         match self.eval(typed, id, scope)? {
             Value::Date(day) => Ok(day),
             Value::Number(_) | Value::Bool(_) | Value::Member(_) | Value::Text(_) => {
@@ -168,7 +199,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         typed: &'a Typed,
         sign: Arithmetic,
         (a, b): (NodeId, NodeId),
-        scope: &mut Scope,
+        scope: &Scope<'a>,
     ) -> Found {
         let (a, b) = (self.number(typed, a, scope)?, self.number(typed, b, scope)?);
         let value = match sign {
@@ -177,20 +208,20 @@ impl<'a, R: Recorder> Run<'a, R> {
             Arithmetic::Times => a.times(&b),
             Arithmetic::Over => match a.over(&b) {
                 Some(value) => value,
-                None => return Err(self.refuse_in("DIVISION-BY-ZERO", &scope.entry, scope)),
+                None => return Err(self.refuse_in("DIVISION-BY-ZERO", scope.entry, scope)),
             },
         };
         Ok(Value::Number(value))
     }
 
-    fn read(&mut self, target: Target, member: Option<u32>, scope: &mut Scope) -> Found {
+    fn read(&mut self, target: Target, member: Option<u32>, scope: &Scope<'a>) -> Found {
         match target {
             Target::Input(number) => match self.input(number, member.unwrap_or(0)) {
-                Ok((value, _)) => Ok(value),
-                Err(refusal) => Err(Refusal {
-                    entry: scope.entry.clone(),
-                    ..refusal
-                }),
+                Ok(value) => Ok(value),
+                Err(mut refusal) => {
+                    scope.entry.clone_into(&mut refusal.entry);
+                    Err(refusal)
+                }
             },
             Target::Parameter(number) => {
                 let plan = self.plan;
@@ -212,20 +243,20 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     /// Keeps in mind a figure that results must be marked with.
-    fn note<T>(&mut self, list: u8, number: u32, held: Option<&Held<'_, T>>) {
-        if let Some(Held::Figure {
-            confidence,
-            carried,
-            ..
-        }) = held
-            && (carried.is_some()
-                || matches!(confidence, Confidence::Assumed | Confidence::Proposed))
+    fn note<T>(&mut self, list: usize, number: u32, held: Option<&Held<'_, T>>) {
+        if held.is_some_and(Held::is_careful)
+            && let Some(noted) = self.noted.get_mut(list)
         {
-            self.noted.insert((list, number));
+            noted.set(place(number));
         }
     }
 
-    fn gap(&self, number: u32, held: Option<&Held<'_, Vec<Exact>>>, scope: &Scope) -> Refusal {
+    fn gap(
+        &self,
+        number: u32,
+        held: Option<&Held<'_, Vec<Exact>>>,
+        scope: &Scope<'_>,
+    ) -> Box<Refusal> {
         let parameters = &self.plan.stack.parameters;
         let parameter = usize::try_from(number).ok().and_then(|n| parameters.get(n));
         let name = parameter.map_or("", |parameter| parameter.head.id.as_str());
@@ -238,115 +269,119 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     /// A fact, or what stands where none is given.
-    pub(super) fn input(&mut self, number: u32, member: u32) -> Result<(Value, Origin), Refusal> {
+    pub(super) fn input(&mut self, number: u32, member: u32) -> Found {
         self.input_at(number, member, 0)
     }
 
-    fn input_at(
-        &mut self,
-        number: u32,
-        member: u32,
-        depth: u32,
-    ) -> Result<(Value, Origin), Refusal> {
+    fn input_at(&mut self, number: u32, member: u32, depth: u32) -> Found {
         let plan = self.plan;
-        let place = usize::try_from(number).unwrap_or(usize::MAX);
-        let Some(input) = plan.stack.inputs.get(place) else {
+        let Some(input) = plan.stack.inputs.get(place(number)) else {
             return Err(self.refuse("FACT-MISSING", "", ""));
         };
+        let slot = plan.input_slot(number, member);
+        if let Some(Some(known)) = self.facts_seen.get(slot) {
+            return Ok(known.clone());
+        }
         let name = input.head.id.as_str();
-        let (value, origin) = match self.facts.given(number, member) {
-            Some(value) => (value.clone(), Origin::Given),
-            None => {
-                let fallback = usize::try_from(member)
-                    .ok()
-                    .and_then(|n| input.defaults.get(n))
-                    .and_then(Option::as_ref);
-                match fallback {
-                    Some(Fallback::Value(value)) => (value.clone(), Origin::Default),
-                    Some(Fallback::Formula(typed)) if depth < 64 => {
-                        let mut scope = Scope::new(name, 1);
-                        scope.depth = depth.saturating_add(1);
-                        if input.per.is_some() {
-                            scope.bound.push(member);
-                        }
-                        let value = self.default_value(typed, &mut scope)?;
-                        (value, self.origin_of(typed, depth))
-                    }
-                    Some(Fallback::Formula(_)) | None => {
-                        return Err(self.refuse("FACT-MISSING", name, name));
-                    }
+        let value = match self.facts.given(number, member) {
+            Some(value) => value.clone(),
+            None => match input.defaults.get(place(member)).and_then(Option::as_ref) {
+                Some(Fallback::Value(value)) => value.clone(),
+                Some(Fallback::Formula(typed)) if depth < DEPTH_MAX => {
+                    let scope = Scope {
+                        entry: name,
+                        earning_year: 1,
+                        base: self.bound.len(),
+                        depth: depth.saturating_add(1),
+                    };
+                    self.default_value(typed, input.per.map(|_| member), scope)?
                 }
-            }
+                Some(Fallback::Formula(_)) | None => {
+                    return Err(self.refuse("FACT-MISSING", name, name));
+                }
+            },
         };
         if let Value::Number(amount) = &value {
-            let low = input.min.as_ref().is_some_and(|min| amount < min);
-            let high = input.max.as_ref().is_some_and(|max| amount > max);
-            if low || high {
-                let mut refusal = self.refuse("FACT-RANGE", name, name);
-                refusal.detail.push(amount.to_string());
-                for bound in [&input.min, &input.max] {
-                    refusal.detail.push(
-                        bound
-                            .as_ref()
-                            .map_or_else(|| "–".to_owned(), Exact::to_string),
-                    );
-                }
-                return Err(refusal);
-            }
-            if amount.overflows() {
-                return Err(self.refuse("OVERFLOW", name, name));
-            }
+            self.in_range(input, amount)?;
         }
-        Ok((value, origin))
+        if let Some(seen) = self.facts_seen.get_mut(slot) {
+            *seen = Some(value.clone());
+        }
+        Ok(value)
+    }
+
+    fn in_range(&self, input: &Input, amount: &Exact) -> Result<(), Box<Refusal>> {
+        let name = input.head.id.as_str();
+        let low = input.min.as_ref().is_some_and(|min| amount < min);
+        let high = input.max.as_ref().is_some_and(|max| amount > max);
+        if low || high {
+            let mut refusal = self.refuse("FACT-RANGE", name, name);
+            refusal.detail.push(amount.to_string());
+            for bound in [&input.min, &input.max] {
+                let bound = bound.as_ref();
+                refusal
+                    .detail
+                    .push(bound.map_or_else(|| "–".to_owned(), Exact::to_string));
+            }
+            return Err(refusal);
+        }
+        if amount.overflows() {
+            return Err(self.refuse("OVERFLOW", name, name));
+        }
+        Ok(())
     }
 
     /// A default's formula; its steps are no part of the formula that reads the input.
-    fn default_value(&mut self, typed: &'a Typed, scope: &mut Scope) -> Found {
+    fn default_value(&mut self, typed: &'a Typed, member: Option<u32>, scope: Scope<'a>) -> Found {
         self.recorder.begin(u32::MAX, 0, self.clock.month);
-        let found = self.evaluate(typed, scope);
+        let found = self.evaluate_in(typed, member, scope);
         self.recorder.end(found.as_ref().ok(), None);
         found
     }
 
-    fn origin_of(&mut self, typed: &Typed, depth: u32) -> Origin {
-        let mut origin = Origin::Default;
-        for (target, index) in typed.reads() {
-            let assumed = match target {
-                Target::Parameter(number) => {
-                    let held = usize::try_from(number)
-                        .ok()
-                        .and_then(|n| self.plan.parameters.get(n));
-                    matches!(
-                        held,
-                        Some(
-                            Held::Figure {
-                                confidence: Confidence::Assumed | Confidence::Proposed,
-                                ..
-                            } | Held::Figure {
-                                carried: Some(_),
-                                ..
-                            }
-                        )
-                    )
-                }
+    /// Where an input's value comes from.
+    pub(super) fn origin(&mut self, number: u32, member: u32, depth: u32) -> Origin {
+        if self.facts.given(number, member).is_some() {
+            return Origin::Given;
+        }
+        let plan = self.plan;
+        let fallback = plan
+            .stack
+            .inputs
+            .get(place(number))
+            .and_then(|input| input.defaults.get(place(member))?.as_ref());
+        let Some(Fallback::Formula(typed)) = fallback else {
+            return Origin::Default;
+        };
+        let assumed = depth < DEPTH_MAX
+            && typed.reads().any(|(target, index)| match target {
+                Target::Parameter(number) => plan
+                    .parameters
+                    .get(place(number))
+                    .is_some_and(Held::is_careful),
                 Target::Input(number) => {
                     let member = match index {
-                        Index::Member(member) => member,
-                        Index::None | Index::Node(_) => 0,
+                        Index::Member(other) => other,
+                        Index::Node(_) => member,
+                        Index::None => 0,
                     };
-                    let read = self.input_at(number, member, depth.saturating_add(1));
-                    matches!(read, Ok((_, Origin::Assumed)))
+                    self.origin(number, member, depth.saturating_add(1)) == Origin::Assumed
                 }
                 Target::Entry(_) => false,
-            };
-            if assumed {
-                origin = Origin::Assumed;
-            }
+            });
+        if assumed {
+            Origin::Assumed
+        } else {
+            Origin::Default
         }
-        origin
     }
 
-    fn scale(&mut self, number: u32, value: &Exact, scope: &mut Scope) -> Result<Exact, Refusal> {
+    fn scale(
+        &mut self,
+        number: u32,
+        value: &Exact,
+        scope: &Scope<'a>,
+    ) -> Result<Exact, Box<Refusal>> {
         let plan = self.plan;
         let place = usize::try_from(number).unwrap_or(usize::MAX);
         let Some(scale) = plan.stack.scales.get(place) else {
@@ -356,21 +391,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         let Some(brackets) = plan.scales.get(place).and_then(Held::value) else {
             return Err(self.refuse_in("NO-FIGURE", &scale.head.id, scope));
         };
-        let factor = match &scale.unit_of_thresholds {
-            Some(typed) => {
-                let mut inner = Scope::new(&scale.head.id, 1);
-                self.recorder.begin(u32::MAX, 0, self.clock.month);
-                let factor = self.evaluate(typed, &mut inner);
-                self.recorder.end(None, None);
-                match factor? {
-                    Value::Number(factor) => factor,
-                    Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => {
-                        Exact::ONE
-                    }
-                }
-            }
-            None => Exact::ONE,
-        };
+        let factor = self.threshold_unit(scale, scope)?;
         if value.is_negative() {
             return Ok(Exact::ZERO);
         }
@@ -403,12 +424,40 @@ impl<'a, R: Recorder> Run<'a, R> {
         Ok(total)
     }
 
+    /// What a scale's thresholds are multiplied by.
+    fn threshold_unit(
+        &mut self,
+        scale: &'a Scale,
+        scope: &Scope<'a>,
+    ) -> Result<Exact, Box<Refusal>> {
+        let Some(typed) = &scale.unit_of_thresholds else {
+            return Ok(Exact::ONE);
+        };
+        let name = scale.head.id.as_str();
+        if scope.depth >= DEPTH_MAX {
+            return Err(self.refuse("OVERFLOW", name, name));
+        }
+        let inner = Scope {
+            entry: name,
+            earning_year: 1,
+            base: self.bound.len(),
+            ..scope.deeper(1)
+        };
+        self.recorder.begin(u32::MAX, 0, self.clock.month);
+        let factor = self.evaluate_in(typed, None, inner);
+        self.recorder.end(None, None);
+        match factor? {
+            Value::Number(factor) => Ok(factor),
+            Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => Ok(Exact::ONE),
+        }
+    }
+
     fn lookup(
         &mut self,
         typed: &'a Typed,
         number: u32,
         keys: &[NodeId],
-        scope: &mut Scope,
+        scope: &Scope<'a>,
     ) -> Found {
         let plan = self.plan;
         let place = usize::try_from(number).unwrap_or(usize::MAX);
@@ -442,20 +491,20 @@ impl<'a, R: Recorder> Run<'a, R> {
         typed: &'a Typed,
         family: FamilyId,
         body: NodeId,
-        scope: &mut Scope,
+        scope: &Scope<'a>,
     ) -> Found {
         let count = u32::try_from(self.plan.stack.member_count(Some(family))).unwrap_or(0);
         let mut total = Exact::ZERO;
         for member in 0..count {
-            scope.bound.push(member);
+            self.bound.push(member);
             let found = self.number(typed, body, scope);
-            scope.bound.pop();
+            self.bound.pop();
             total = total.plus(&found?);
         }
         Ok(Value::Number(total))
     }
 
-    fn at(&mut self, number: u32, member: u32, day: Date, scope: &mut Scope) -> Found {
+    fn at(&mut self, number: u32, member: u32, day: Date, scope: &Scope<'a>) -> Found {
         let plan = self.plan;
         let day = self.clock.latest.map_or(day, |latest| day.min(latest));
         let place = usize::try_from(number).unwrap_or(usize::MAX);
@@ -471,9 +520,12 @@ impl<'a, R: Recorder> Run<'a, R> {
                     item,
                     carried,
                 } => {
-                    // A value that ended before is the last one, so the plan's day finds it too.
-                    if carried || item.confidence == Confidence::Proposed {
-                        self.noted.insert((0, number));
+                    let doubtful =
+                        matches!(item.confidence, Confidence::Assumed | Confidence::Proposed);
+                    if (carried || doubtful)
+                        && let [parameters, ..] = &mut self.noted
+                    {
+                        parameters.set(place);
                     }
                     value.get(member).cloned()
                 }
@@ -492,7 +544,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         typed: &'a Typed,
         function: Function,
         args: &[NodeId],
-        scope: &mut Scope,
+        scope: &Scope<'a>,
     ) -> Found {
         let mut values = Vec::with_capacity(args.len());
         for arg in args {
@@ -524,7 +576,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             Function::Clamp => Value::Number(number(0).max(number(1)).min(number(2))),
             Function::Date => match date(&number(0), &number(1), &number(2)) {
                 Some(day) => Value::Date(day),
-                None => return Err(self.refuse_in("DATE-INVALID", &scope.entry, scope)),
+                None => return Err(self.refuse_in("DATE-INVALID", scope.entry, scope)),
             },
             Function::YearOf => whole(i64::from(day(0).year())),
             Function::MonthOf => whole(i64::from(day(0).month())),
@@ -539,64 +591,34 @@ impl<'a, R: Recorder> Run<'a, R> {
         history: History,
         target: Target,
         member: Option<u32>,
-        scope: &mut Scope,
-    ) -> Result<Exact, Refusal> {
-        let Some(remembered) = Plan::remembers(target) else {
-            return Ok(Exact::ZERO);
+        scope: &Scope<'a>,
+    ) -> Result<Exact, Box<Refusal>> {
+        let stack = self.plan.stack;
+        let members = match member {
+            Some(member) => member..member.saturating_add(1),
+            None => {
+                let per = match target {
+                    Target::Entry(number) => stack.entry(number).and_then(Entry::per),
+                    Target::Input(number) => {
+                        stack.inputs.get(place(number)).and_then(|input| input.per)
+                    }
+                    Target::Parameter(_) => None,
+                };
+                0..u32::try_from(stack.member_count(per)).unwrap_or(1)
+            }
         };
-        let plan = self.plan;
-        let per = match target {
-            Target::Entry(number) => plan.stack.entry(number).and_then(crate::rules::Entry::per),
-            Target::Input(_) | Target::Parameter(_) => None,
-        };
-        let members: Vec<u32> = match member {
-            Some(member) => vec![member],
-            None => (0..u32::try_from(plan.stack.member_count(per)).unwrap_or(1)).collect(),
-        };
-        let year_start = scope.earning_year;
-        let this_year = self.clock.month.earning_year(year_start);
         let mut total = Exact::ZERO;
         for member in members {
-            if history != History::LastYear && self.clock.employed {
-                let now = self.now(remembered, member)?;
-                total = total.plus(&now);
-            }
-            if let Some(months) = self.history.get(&(remembered, member)) {
-                for (place, amount) in months.iter().enumerate() {
-                    let month = self
-                        .first_month
-                        .plus(i32::try_from(place).unwrap_or(i32::MAX));
-                    let counts = match history {
-                        History::ThisYear => month.earning_year(year_start) == this_year,
-                        History::LastYear => {
-                            month.earning_year(year_start) == this_year.wrapping_sub(1)
-                        }
-                        History::LastMonths(count) => {
-                            i64::from(self.clock.month.since(month)) < i64::from(count)
-                        }
-                    };
-                    if counts {
-                        total = total.plus(amount.as_ref().map_err(Clone::clone)?);
-                    }
-                }
-            }
-            if let Target::Entry(number) = target
-                && let Some(opening) = self.opening(number, member)
-            {
-                let first = self.first_month.earning_year(year_start);
-                let before = match history {
-                    History::ThisYear if first == this_year => Some(&opening.this_year),
-                    History::LastYear if first == this_year => Some(&opening.last_year),
-                    History::LastYear if first == this_year.wrapping_sub(1) => {
-                        Some(&opening.this_year)
-                    }
-                    History::ThisYear | History::LastYear | History::LastMonths(_) => None,
-                };
-                total = total.plus(before.unwrap_or(&Exact::ZERO));
-            }
+            let one = self.remembered(history, target, member, scope.earning_year)?;
+            total = total.plus(&one);
         }
         Ok(total)
     }
+}
+
+/// A number as a place in a list.
+pub(super) fn place(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 fn order(a: &Value, b: &Value) -> std::cmp::Ordering {

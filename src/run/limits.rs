@@ -4,16 +4,13 @@
 //! with total and bound. A refusal of a month counts only if a span that speaks needs that month;
 //! so does a figure to be careful with.
 
-use std::collections::BTreeSet;
-
-use super::eval::Scope;
+use super::checks::amount;
 use super::facts::Refusal;
 use super::month::Run;
 use super::record::Recorder;
-use super::views::amount;
 use crate::amount::Exact;
 use crate::formula::{Typed, Value};
-use crate::rules::{Limit, Over};
+use crate::rules::{Bits, Limit, Over};
 use crate::time::Month;
 
 /// A span that a limit speaks of.
@@ -37,14 +34,15 @@ pub struct LimitSides {
 }
 
 /// What a formula gave, with the figures to be careful with that it read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Said<T> {
-    value: Result<T, Refusal>,
-    noted: BTreeSet<(u8, u32)>,
+    value: Result<T, Box<Refusal>>,
+    /// None where there are none.
+    noted: Option<Box<[Bits; 3]>>,
 }
 
 /// A limit in one month; what cannot matter is not evaluated.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct LimitMonth {
     month: Month,
     speaks: Option<Said<bool>>,
@@ -57,8 +55,16 @@ impl<'a, R: Recorder> Run<'a, R> {
     pub(super) fn limit_months(&mut self, limits: &mut Vec<Vec<LimitMonth>>) {
         let stack = self.plan.stack;
         limits.resize_with(stack.limits.len(), Vec::new);
-        for (limit, months) in stack.limits.iter().zip(limits) {
-            let month = self.limit_month(limit, months.len());
+        for ((number, limit), months) in stack.limits.iter().enumerate().zip(limits) {
+            // Each month of its own says again what it said, if nothing that it reads differs.
+            let again = limit.over == Over::Month && self.repeats(stack.graph.limits.get(number));
+            let month = match months.last().filter(|_| again) {
+                Some(last) => LimitMonth {
+                    month: self.clock.shown,
+                    ..last.clone()
+                },
+                None => self.limit_month(limit, months.len()),
+            };
             months.push(month);
         }
     }
@@ -68,7 +74,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             let behind = place.saturating_add(1);
             behind >= length && behind.saturating_sub(length).is_multiple_of(step)
         });
-        let speaks = ends.then(|| self.said(|run, scope| run.limit_speaks(limit, scope), limit));
+        let speaks = ends.then(|| self.said(|run| run.limit_speaks(limit)));
         let silent = matches!(
             speaks,
             Some(Said {
@@ -79,7 +85,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         let checked = window(limit.over).is_some();
         let needed = checked && (limit.over != Over::Month || !silent);
         let side = |run: &mut Self, formula: &'a Typed| {
-            run.said(|run, scope| run.evaluate(formula, scope).map(amount), limit)
+            run.said(|run| run.evaluate(formula, &limit.head.id, 1, None).map(amount))
         };
         LimitMonth {
             month: self.clock.shown,
@@ -91,23 +97,24 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     /// What `read` says, the figures that it notes kept apart.
-    fn said<T>(
-        &mut self,
-        read: impl FnOnce(&mut Self, &mut Scope) -> Result<T, Refusal>,
-        limit: &Limit,
-    ) -> Said<T> {
-        let before = std::mem::take(&mut self.noted);
-        let value = read(self, &mut Scope::new(&limit.head.id, 1));
-        let noted = std::mem::replace(&mut self.noted, before);
+    fn said<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Box<Refusal>>) -> Said<T> {
+        std::mem::swap(&mut self.noted, &mut self.noted_apart);
+        let value = read(self);
+        std::mem::swap(&mut self.noted, &mut self.noted_apart);
+        let any = self.noted_apart.iter().any(|bits| !bits.is_empty());
+        let noted = any.then(|| Box::new(self.noted_apart.clone()));
+        if any {
+            self.noted_apart.iter_mut().for_each(Bits::clear);
+        }
         Said { value, noted }
     }
 
-    fn limit_speaks(&mut self, limit: &'a Limit, scope: &mut Scope) -> Result<bool, Refusal> {
-        if !limit.applies.on(self.plan.on) || !self.applies(&limit.applies, &limit.head.id)? {
+    fn limit_speaks(&mut self, limit: &'a Limit) -> Result<bool, Box<Refusal>> {
+        if !self.is_there(&limit.applies, &limit.head.id)? {
             return Ok(false);
         }
         match &limit.when {
-            Some(when) => Ok(self.evaluate(when, scope)? == Value::Bool(true)),
+            Some(when) => Ok(self.evaluate(when, &limit.head.id, 1, None)? == Value::Bool(true)),
             None => Ok(true),
         }
     }
@@ -116,7 +123,7 @@ impl<'a, R: Recorder> Run<'a, R> {
     pub(super) fn limit_spans(
         &mut self,
         limits: Vec<Vec<LimitMonth>>,
-    ) -> Result<Vec<LimitSpan>, Refusal> {
+    ) -> Result<Vec<LimitSpan>, Box<Refusal>> {
         let mut spans = Vec::new();
         for ((number, limit), months) in self.plan.stack.limits.iter().enumerate().zip(&limits) {
             for (place, last) in months.iter().enumerate() {
@@ -147,7 +154,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         limit: &Limit,
         window: &[LimitMonth],
         last: &LimitMonth,
-    ) -> Result<LimitSides, Refusal> {
+    ) -> Result<LimitSides, Box<Refusal>> {
         let mut total = Exact::ZERO;
         let mut bound = Exact::ZERO;
         for month in window {
@@ -169,8 +176,14 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     /// Something said that counts: its refusal refuses, its figures are noted.
-    fn heard<'s, T>(&mut self, said: &'s Said<T>) -> Result<&'s T, Refusal> {
-        self.noted.extend(&said.noted);
+    fn heard<'s, T>(&mut self, said: &'s Said<T>) -> Result<&'s T, Box<Refusal>> {
+        for (noted, more) in self
+            .noted
+            .iter_mut()
+            .zip(said.noted.iter().flat_map(|n| n.iter()))
+        {
+            noted.join(more);
+        }
         said.value.as_ref().map_err(Clone::clone)
     }
 }

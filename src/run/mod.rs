@@ -5,18 +5,22 @@
 //! [`Trace`] that keeps every figure used. Always: amounts are exact until a component rounds.
 //! Never: reads a file, knows a language, looks at today's date.
 
+mod checks;
 mod eval;
 mod facts;
 mod limits;
+mod memory;
 mod month;
 mod paid;
 mod record;
+mod sheet;
 mod views;
 
 pub use facts::{Facts, Opening, Origin, Refusal};
 pub use limits::{LimitSides, LimitSpan};
 pub use record::{Recorder, Step, Trace};
+pub use sheet::MonthRow;
 pub use views::{
-    FloorMonth, MonthRow, Noted, NoticeFound, View, Year, annualised, at_full_time, from_start,
-    month_alone, read_input,
+    FloorMonth, Noted, NoticeFound, View, Year, annualised, at_full_time, from_start, month_alone,
+    read_input,
 };

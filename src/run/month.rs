@@ -1,14 +1,21 @@
 //! A run: the months so far, and the one being computed.
+//!
+//! In: a plan, facts, a clock for each month. The one idea: a month that follows another one under
+//! the same plan computes only what its graph says may differ, in the order of the stack, and goes
+//! on from what really differs. Always: the same amounts and the same refusal as if everything were
+//! computed anew. Never: decides which months there are (see [`views`](super::views)).
 
-use std::collections::BTreeMap;
-
-use super::eval::Scope;
+use super::eval::place;
 use super::facts::{Facts, Refusal};
+use super::memory::Kept;
 use super::record::Recorder;
+use super::sheet::{Cell, Sheet, SoFar, put};
+use std::sync::Arc;
+
 use crate::amount::Exact;
 use crate::formula::Value;
-use crate::plan::{Plan, Remembered};
-use crate::rules::{Applies, Cadence, Component, Entry, PartMonth};
+use crate::plan::Plan;
+use crate::rules::{Applies, Bits, Cadence, Component, Entry, PartMonth, Sum, ValueEntry};
 use crate::time::{Date, Month};
 
 /// The month being computed, as formulas see it.
@@ -36,22 +43,6 @@ pub(super) struct Clock {
     pub(super) working_share: Exact,
 }
 
-/// What a slot holds this month.
-#[derive(Debug, Clone)]
-pub(super) enum Cell {
-    Unset,
-    Busy,
-    Done(Value),
-}
-
-/// A year's exact amounts so far and what was made of them.
-#[derive(Debug, Clone, Default)]
-pub(super) struct SoFar {
-    pub(super) year: Option<i32>,
-    pub(super) exact: Exact,
-    pub(super) got: Exact,
-}
-
 pub(super) struct Run<'a, R> {
     pub(super) plan: &'a Plan<'a>,
     pub(super) facts: &'a Facts,
@@ -60,35 +51,92 @@ pub(super) struct Run<'a, R> {
     /// The run's first month, where openings stand before it.
     pub(super) first_month: Month,
     pub(super) full_time: bool,
-    pub(super) cells: Vec<Cell>,
-    pub(super) totals: Vec<Exact>,
-    pub(super) so_far: Vec<SoFar>,
-    /// This month's amounts before rounding, where a floor compares exactly.
-    pub(super) exacts: Vec<Exact>,
-    /// What each member of a component earned, by month.
+    /// The month's results.
+    pub(super) sheet: Sheet,
+    /// The year's amounts so far before this month, by accumulator.
+    pub(super) base: Arc<Vec<SoFar>>,
+    /// The months of a steady year's year before, with what they began with.
+    year_before: Vec<(Sheet, Arc<Vec<SoFar>>)>,
+    /// Whether the month goes on from the same month of the year before.
+    again: bool,
+    /// What each member of a component that is paid later earned, by month.
     pub(super) earned: Vec<Vec<Exact>>,
     /// What each member of a component was paid so far.
     pub(super) paid_out: Vec<Exact>,
-    /// Figures read that are assumed, carried or proposed: the list (0 parameter, 1 scale, 2
-    /// table) and the number.
-    pub(super) noted: std::collections::BTreeSet<(u8, u32)>,
-    /// What time functions may ask for, by target and member, by month.
-    pub(super) history: BTreeMap<(Remembered, u32), Vec<Result<Exact, Refusal>>>,
+    /// Parameters, scales and tables read that are assumed, carried or proposed.
+    pub(super) noted: [Bits; 3],
+    /// Room for figures that may turn out not to count; empty.
+    pub(super) noted_apart: [Bits; 3],
+    /// What time functions may ask for, by the graph's memories.
+    pub(super) kept: Vec<Kept>,
+    /// Facts read so far, by the plan's places.
+    pub(super) facts_seen: Vec<Option<Value>>,
+    /// Members that stand fixed, the innermost formula's last.
+    pub(super) bound: Vec<u32>,
+    /// Ranks whose formulas must be evaluated.
+    pub(super) dirty: Bits,
+    /// Ranks that are looked at whether or not they must be evaluated.
+    visited: Bits,
+    /// Ranks that came out other than in the month before.
+    pub(super) changed: Bits,
+    /// The plan and clock of the month before, if there was one.
+    before: Option<(Date, Clock)>,
 }
 
 impl<'a, R: Recorder> Run<'a, R> {
-    pub(super) fn refuse(&self, code: &'static str, entry: &str, name: &str) -> Refusal {
-        Refusal {
+    pub(super) fn new(
+        plan: &'a Plan<'a>,
+        facts: &'a Facts,
+        recorder: &'a mut R,
+        clock: Clock,
+    ) -> Self {
+        let stack = plan.stack;
+        let graph = &stack.graph;
+        let ranks = stack.entries.len();
+        let lists = [
+            stack.parameters.len(),
+            stack.scales.len(),
+            stack.tables.len(),
+        ];
+        let slots = graph.slots.count;
+        let accumulators = graph.accumulators.len();
+        Self {
+            plan,
+            facts,
+            recorder,
+            first_month: clock.month,
+            clock,
+            full_time: false,
+            sheet: Sheet::new(slots, accumulators, graph.answer_count),
+            base: Arc::default(),
+            year_before: Vec::new(),
+            again: false,
+            earned: vec![Vec::new(); slots],
+            paid_out: vec![Exact::ZERO; slots],
+            noted: lists.map(Bits::new),
+            noted_apart: lists.map(Bits::new),
+            kept: vec![Kept::default(); graph.memories.len()],
+            facts_seen: vec![None; plan.input_slot_count],
+            bound: Vec::new(),
+            dirty: Bits::new(ranks),
+            visited: Bits::new(ranks),
+            changed: Bits::new(ranks),
+            before: None,
+        }
+    }
+
+    pub(super) fn refuse(&self, code: &'static str, entry: &str, name: &str) -> Box<Refusal> {
+        Box::new(Refusal {
             code,
             entry: entry.to_owned(),
             month: Some(self.clock.shown),
             name: name.to_owned(),
             detail: Vec::new(),
-        }
+        })
     }
 
     /// Refuses given facts that lie outside their bounds, read or not, and an end before the start.
-    pub(super) fn given_facts(&mut self) -> Result<(), Refusal> {
+    pub(super) fn given_facts(&mut self) -> Result<(), Box<Refusal>> {
         let stack = self.plan.stack;
         for (number, input) in (0_u32..).zip(&stack.inputs) {
             if input.min.is_none() && input.max.is_none() {
@@ -112,134 +160,223 @@ impl<'a, R: Recorder> Run<'a, R> {
         }
     }
 
-    /// Computes every component and sum of the month.
-    pub(super) fn compute(&mut self) -> Result<(), Refusal> {
-        self.cells.fill(Cell::Unset);
-        self.totals.fill(Exact::ZERO);
-        self.exacts.fill(Exact::ZERO);
+    /// Computes every component and sum of the month, from the month before or, in the later years
+    /// of a steady run, from the same month of the year before.
+    pub(super) fn compute(&mut self) -> Result<(), Box<Refusal>> {
+        self.begin_accumulators();
+        self.changed.clear();
+        self.dirty.clear();
+        self.forget_clocked_facts();
+        let again = self.year_before.get(self.clock.index % 12).cloned();
+        self.again = again.is_some();
+        let last = match again {
+            Some((sheet, base)) => Some(self.begin_again(sheet, &base)),
+            None => {
+                self.seed();
+                None
+            }
+        };
+        self.begin_memories();
+        self.pay_late();
+        self.walk()?;
+        if let Some(last) = last {
+            self.compare(&last);
+        }
+        Ok(())
+    }
+
+    /// Visits the ranks that must be evaluated or looked at, in order.
+    fn walk(&mut self) -> Result<(), Box<Refusal>> {
         let stack = self.plan.stack;
-        for number in &stack.order {
-            match stack.entry(*number) {
-                Some(Entry::Component(component)) => self.component(*number, component)?,
-                Some(Entry::Sum(sum)) => {
-                    let mut total = Exact::ZERO;
-                    for part in &sum.parts {
-                        let amount = if sum.by_paid {
-                            self.paid(*part)
-                        } else {
-                            self.total(*part)
-                        };
-                        total = total.plus(&amount);
-                    }
-                    if total.overflows() {
-                        return Err(self.refuse("OVERFLOW", &sum.head.id, &sum.head.id));
-                    }
-                    self.set_total(*number, total.clone());
-                    self.set(self.plan.slot(*number, 0), Cell::Done(Value::Number(total)));
+        let mut from = 0;
+        while let Some(rank) = self.dirty.next_of(&self.visited, from) {
+            from = rank.saturating_add(1);
+            let Some(number) = stack.order.get(rank).copied() else {
+                break;
+            };
+            let fresh = self.dirty.has(rank);
+            match stack.entry(number) {
+                Some(Entry::Component(component)) => {
+                    self.component(number, component, fresh)?;
                 }
-                Some(Entry::Value(_)) | None => {}
+                Some(Entry::Sum(sum)) if fresh => self.sum(number, sum)?,
+                Some(Entry::Value(value)) if fresh => self.refresh(number, value),
+                Some(Entry::Sum(_) | Entry::Value(_)) | None => {}
+            }
+            for memory in stack.graph.memories_at.get(rank).into_iter().flatten() {
+                self.update_memory(*memory);
             }
         }
         Ok(())
     }
 
+    /// What the year's amounts come to before this month.
+    fn begin_accumulators(&mut self) {
+        let plan = self.plan;
+        self.base = Arc::clone(&self.sheet.so_far);
+        let first = self.clock.index == 0;
+        for (number, of) in plan.stack.graph.accumulators.iter().enumerate() {
+            if first || self.clock.shown.number() == of.year_start {
+                let opening = self
+                    .opening(of.entry, of.member)
+                    .filter(|_| first && of.opens);
+                let got = opening.map(|opening| opening.this_year.clone());
+                let none = SoFar {
+                    exact: Exact::ZERO,
+                    got: got.unwrap_or_default(),
+                };
+                put(&mut self.base, number, none);
+            }
+        }
+    }
+
+    /// Starts from the same month of the year before; gives the month before.
+    fn begin_again(&mut self, sheet: Sheet, base: &[SoFar]) -> Sheet {
+        let graph = &self.plan.stack.graph;
+        self.visited.clone_from(&graph.each_year);
+        for ((of, now), then) in graph.accumulators.iter().zip(self.base.iter()).zip(base) {
+            if now != then {
+                self.visited.set(graph.rank_of(of.entry));
+            }
+        }
+        std::mem::replace(&mut self.sheet, sheet)
+    }
+
+    /// Marks what came out other than in the month before, of what checks depend on.
+    fn compare(&mut self, last: &Sheet) {
+        let stack = self.plan.stack;
+        self.changed.clear();
+        for (rank, number) in stack.order.iter().enumerate() {
+            if stack.graph.watched.has(rank) {
+                let first = stack.graph.slots.total(*number);
+                let next = stack.graph.slots.total(number.saturating_add(1));
+                let agrees = (first..next.min(stack.graph.slots.count))
+                    .all(|slot| self.sheet.agrees(last, slot));
+                if !agrees {
+                    self.changed.set(rank);
+                }
+            }
+        }
+    }
+
+    /// Keeps the year's months for the next year, which goes on from them.
+    pub(super) fn keep_month(&mut self) {
+        let month = (self.sheet.clone(), Arc::clone(&self.base));
+        match self.year_before.get_mut(self.clock.index % 12) {
+            Some(known) => *known = month,
+            None => self.year_before.push(month),
+        }
+    }
+
+    /// Marks what may differ from the month before.
+    fn seed(&mut self) {
+        let graph = &self.plan.stack.graph;
+        self.visited.clone_from(&graph.each_month);
+        let clock = self.clock.clone();
+        let before = self.before.replace((self.plan.on, clock));
+        let clock = &self.clock;
+        let known = before.filter(|(on, last)| {
+            // What was unpaid before is paid once.
+            let opened = clock.index == 1 && !self.facts.opening.is_empty();
+            *on == self.plan.on && last.employed == clock.employed && !opened
+        });
+        let Some((_, last)) = known else {
+            self.dirty.fill();
+            self.changed.fill();
+            self.sheet.cells = Arc::new(vec![Cell::Unset; graph.slots.count]);
+            self.facts_seen.fill(None);
+            return;
+        };
+        let other_year = last.shown.year() != clock.shown.year();
+        for (differs, ranks) in [
+            (last.shown != clock.shown, &graph.month),
+            (
+                other_year || last.shown.days() != clock.shown.days(),
+                &graph.days,
+            ),
+            (other_year, &graph.year),
+            (last.age_day != clock.age_day, &graph.age),
+            (
+                last.calendar_share != clock.calendar_share
+                    || last.working_share != clock.working_share,
+                &graph.shared,
+            ),
+        ] {
+            if differs {
+                self.dirty.join(ranks);
+            }
+        }
+    }
+
+    /// Facts whose defaults ask for the clock are read anew.
+    fn forget_clocked_facts(&mut self) {
+        let stack = self.plan.stack;
+        for (number, reads_clock) in (0_u32..).zip(&stack.graph.input_clock) {
+            if *reads_clock {
+                let first = self.plan.input_slot(number, 0);
+                let input = stack.inputs.get(place(number));
+                let count = stack.member_count(input.and_then(|input| input.per));
+                let seen = self.facts_seen.iter_mut().skip(first).take(count);
+                seen.for_each(|fact| *fact = None);
+            }
+        }
+    }
+
+    /// Notes that an entry came out other than in the month before.
+    pub(super) fn mark(&mut self, number: u32) {
+        let graph = &self.plan.stack.graph;
+        let rank = graph.rank_of(number);
+        self.changed.set(rank);
+        if let Some(readers) = graph.readers.get(rank) {
+            self.dirty.join(readers);
+        }
+    }
+
+    /// What a component or sum comes to this month.
+    pub(super) fn total(&self, number: u32) -> &Exact {
+        self.sheet.earned(self.plan.stack.graph.slots.total(number))
+    }
+
     /// Keeps what later months may ask for.
     pub(super) fn remember(&mut self) {
-        let stack = self.plan.stack;
-        for number in 0..u32::try_from(stack.entries.len()).unwrap_or(0) {
-            let Some(component) = stack.component(number) else {
+        let plan = self.plan;
+        for number in &plan.stack.graph.paid_later {
+            let Some(component) = plan.stack.component(*number) else {
                 continue;
             };
-            let count = u32::try_from(stack.member_count(component.per)).unwrap_or(1);
+            let count = u32::try_from(plan.stack.member_count(component.per)).unwrap_or(1);
             for member in 0..count {
-                let slot = self.plan.slot(number, member);
-                let paid = self.paid_member(number, member);
-                let earned = match self.cells.get(slot) {
-                    Some(Cell::Done(Value::Number(amount))) => amount.clone(),
-                    _ => Exact::ZERO,
-                };
-                if let Some(list) = self.earned.get_mut(slot) {
-                    list.push(earned);
+                let slot = plan.slot(*number, member);
+                let (earned, paid) = (self.sheet.earned(slot), self.sheet.paid(slot));
+                // The list may be shorter than the months: what is missing is nothing.
+                if !earned.is_zero()
+                    && let Some(list) = self.earned.get_mut(slot)
+                {
+                    list.resize(self.clock.index, Exact::ZERO);
+                    list.push(earned.clone());
                 }
-                if let Some(sum) = self.paid_out.get_mut(slot) {
-                    *sum = sum.plus(&paid);
+                if !paid.is_zero()
+                    && let Some(sum) = self.paid_out.get_mut(slot)
+                {
+                    *sum = sum.plus(paid);
                 }
             }
         }
-        let plan = self.plan;
-        for target in &plan.remembered {
-            let per = match target {
-                Remembered::Entry(number) => stack.entry(*number).and_then(Entry::per),
-                Remembered::Input(number) => usize::try_from(*number)
-                    .ok()
-                    .and_then(|n| stack.inputs.get(n))
-                    .and_then(|input| input.per),
-            };
-            let count = u32::try_from(stack.member_count(per)).unwrap_or(1);
-            for member in 0..count {
-                let amount = if self.clock.employed {
-                    self.now(*target, member)
-                } else {
-                    Ok(Exact::ZERO)
-                };
-                self.history
-                    .entry((*target, member))
-                    .or_default()
-                    .push(amount);
-            }
-        }
+        self.keep_memories();
     }
 
-    /// This month's amount of something remembered.
-    pub(super) fn now(&mut self, target: Remembered, member: u32) -> Result<Exact, Refusal> {
-        let value = match target {
-            Remembered::Entry(number) => self.entry_value(number, Some(member))?,
-            Remembered::Input(number) => self.input(number, member)?.0,
-        };
-        match value {
-            Value::Number(amount) => Ok(amount),
-            Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => Ok(Exact::ZERO),
-        }
-    }
-
-    pub(super) fn set(&mut self, slot: usize, cell: Cell) {
-        if let Some(place) = self.cells.get_mut(slot) {
-            *place = cell;
-        }
-    }
-
-    fn set_total(&mut self, entry: u32, total: Exact) {
-        if let Some(place) = usize::try_from(entry)
-            .ok()
-            .and_then(|n| self.totals.get_mut(n))
-        {
-            *place = total;
-        }
-    }
-
-    /// A component's or sum's own amount this month.
-    pub(super) fn total(&self, entry: u32) -> Exact {
-        usize::try_from(entry)
-            .ok()
-            .and_then(|n| self.totals.get(n))
-            .cloned()
-            .unwrap_or_default()
-    }
-
-    pub(super) fn applies(&mut self, applies: &Applies, entry: &str) -> Result<bool, Refusal> {
+    pub(super) fn applies(&mut self, applies: &Applies, entry: &str) -> Result<bool, Box<Refusal>> {
         for choice in &applies.choices {
             match self.input(choice.input, 0) {
-                Ok((Value::Member(member), _)) => {
+                Ok(Value::Member(member)) => {
                     if !choice.members.contains(&member) {
                         return Ok(false);
                     }
                 }
                 Ok(_) => return Ok(false),
-                Err(refusal) => {
-                    return Err(Refusal {
-                        entry: entry.to_owned(),
-                        ..refusal
-                    });
+                Err(mut refusal) => {
+                    entry.clone_into(&mut refusal.entry);
+                    return Err(refusal);
                 }
             }
         }
@@ -247,14 +384,11 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     /// Whether a component's `applies` holds; its variants aside.
-    pub(super) fn stands(&mut self, number: u32) -> Result<bool, Refusal> {
-        let in_force = usize::try_from(number)
-            .ok()
-            .and_then(|n| self.plan.in_force.get(n));
-        if in_force != Some(&true) {
+    pub(super) fn stands(&mut self, number: u32) -> Result<bool, Box<Refusal>> {
+        let plan = self.plan;
+        if plan.in_force.get(place(number)) != Some(&true) {
             return Ok(false);
         }
-        let plan = self.plan;
         let Some(component) = plan.stack.component(number) else {
             return Ok(true);
         };
@@ -272,7 +406,11 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     /// Who stands in a component's place this month.
-    pub(super) fn occupant(&mut self, number: u32, depth: u32) -> Result<Option<u32>, Refusal> {
+    pub(super) fn occupant(
+        &mut self,
+        number: u32,
+        depth: u32,
+    ) -> Result<Option<u32>, Box<Refusal>> {
         let plan = self.plan;
         let Some(component) = plan.stack.component(number) else {
             return Ok(Some(number));
@@ -287,57 +425,119 @@ impl<'a, R: Recorder> Run<'a, R> {
         Ok(self.stands(number)?.then_some(number))
     }
 
-    fn component(&mut self, number: u32, component: &'a Component) -> Result<(), Refusal> {
+    fn sum(&mut self, number: u32, sum: &Sum) -> Result<(), Box<Refusal>> {
+        let slots = &self.plan.stack.graph.slots;
+        let list = if sum.by_paid {
+            &self.sheet.paid
+        } else {
+            &self.sheet.amounts
+        };
+        let parts = sum
+            .parts
+            .iter()
+            .filter_map(|part| list.get(slots.total(*part)));
+        let total: Exact = parts.sum();
+        if total.overflows() {
+            return Err(self.refuse("OVERFLOW", &sum.head.id, &sum.head.id));
+        }
+        if put(&mut self.sheet.amounts, slots.total(number), total) {
+            self.mark(number);
+        }
+        Ok(())
+    }
+
+    /// Computes a component; unless `fresh`, its formula gives what it gave in the month before.
+    fn component(
+        &mut self,
+        number: u32,
+        component: &'a Component,
+        fresh: bool,
+    ) -> Result<(), Box<Refusal>> {
+        if self.plan.in_force.get(place(number)) != Some(&true) && self.total(number).is_zero() {
+            self.nothing_due(number, component);
+            return Ok(());
+        }
+        let other_month = !self.again && component.cadence != Cadence::Monthly;
+        let fresh = fresh || R::KEEPS || other_month;
+        let due = if fresh {
+            self.clock.employed
+                && match component.cadence {
+                    Cadence::Monthly => true,
+                    Cadence::Yearly(month) => self.clock.shown.number() == month,
+                    Cadence::Once => self.clock.first,
+                }
+                && !(self.full_time && component.omitted_at_full_time)
+                && self.occupant(number, 0)? == Some(number)
+        } else {
+            true
+        };
+        let slots = &self.plan.stack.graph.slots;
         let count = u32::try_from(self.plan.stack.member_count(component.per)).unwrap_or(1);
-        let there = self.clock.employed && self.occupant(number, 0)? == Some(number);
-        let due = there
-            && match component.cadence {
-                Cadence::Monthly => true,
-                Cadence::Yearly(month) => self.clock.shown.number() == month,
-                Cadence::Once => self.clock.first,
-            }
-            && !(self.full_time && component.omitted_at_full_time);
+        let mut changed = false;
         let mut total = Exact::ZERO;
         for member in 0..count {
+            let slot = self.plan.slot(number, member);
             let amount = if due {
-                self.member(number, component, member)?
+                self.member(number, component, (member, slot), fresh)?
             } else {
+                put(&mut self.sheet.exacts, slot, None);
                 Exact::ZERO
             };
-            total = total.plus(&amount);
-            self.set(
-                self.plan.slot(number, member),
-                Cell::Done(Value::Number(amount)),
-            );
+            if component.per.is_some() {
+                total = total.plus(&amount);
+            } else {
+                total.clone_from(&amount);
+            }
+            changed |= put(&mut self.sheet.amounts, slot, amount);
         }
-        self.set_total(number, total);
+        if changed {
+            put(&mut self.sheet.amounts, slots.total(number), total);
+            self.mark(number);
+        }
+        self.pay(number, component);
         Ok(())
+    }
+
+    /// A component that is not there and was not there before.
+    fn nothing_due(&mut self, number: u32, component: &Component) {
+        let first = self.plan.slot(number, 0);
+        let count = self.plan.stack.member_count(component.per);
+        for slot in first..first.saturating_add(count) {
+            put(&mut self.sheet.exacts, slot, None);
+            put(&mut self.sheet.amounts, slot, Exact::ZERO);
+        }
+        self.pay(number, component);
     }
 
     fn member(
         &mut self,
         number: u32,
         component: &'a Component,
-        member: u32,
-    ) -> Result<Exact, Refusal> {
+        (member, slot): (u32, usize),
+        fresh: bool,
+    ) -> Result<Exact, Box<Refusal>> {
+        if !fresh {
+            return Ok(match self.sheet.exact(slot).cloned() {
+                Some(exact) => self.rounded(component, slot, &exact),
+                None => Exact::ZERO,
+            });
+        }
         self.recorder.begin(number, member, self.clock.month);
-        let found = self.exact(component, member);
-        let found = match found {
+        let found = match self.exact(component, member) {
             Ok(found) => found,
             Err(refusal) => {
                 self.recorder.end(None, None);
                 return Err(refusal);
             }
         };
+        if put(&mut self.sheet.exacts, slot, found.clone()) {
+            self.changed.set(self.plan.stack.graph.rank_of(number));
+        }
         let Some(exact) = found else {
             self.recorder.end(None, Some(&Exact::ZERO));
             return Ok(Exact::ZERO);
         };
-        let slot = self.plan.slot(number, member);
-        if let Some(place) = self.exacts.get_mut(slot) {
-            place.clone_from(&exact);
-        }
-        let amount = self.rounded(number, member, component, slot, &exact);
+        let amount = self.rounded(component, slot, &exact);
         if R::KEEPS {
             self.recorder
                 .end(Some(&Value::Number(exact)), Some(&amount));
@@ -346,17 +546,20 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     /// The formula's amount times the share of the month; none where `when` is false.
-    fn exact(&mut self, component: &'a Component, member: u32) -> Result<Option<Exact>, Refusal> {
-        let mut scope = Scope::new(&component.head.id, component.earning_year);
-        if component.per.is_some() {
-            scope.bound.push(member);
-        }
+    fn exact(
+        &mut self,
+        component: &'a Component,
+        member: u32,
+    ) -> Result<Option<Exact>, Box<Refusal>> {
+        let name = component.head.id.as_str();
+        let year = component.earning_year;
+        let member = component.per.map(|_| member);
         if let Some(when) = &component.when
-            && self.evaluate(when, &mut scope)? != Value::Bool(true)
+            && self.evaluate(when, name, year, member)? != Value::Bool(true)
         {
             return Ok(None);
         }
-        let Value::Number(amount) = self.evaluate(&component.formula, &mut scope)? else {
+        let Value::Number(amount) = self.evaluate(&component.formula, name, year, member)? else {
             return Ok(None);
         };
         let exact = match component.part_month {
@@ -365,59 +568,85 @@ impl<'a, R: Recorder> Run<'a, R> {
             PartMonth::WorkingDays => amount.times(&self.clock.working_share),
         };
         if exact.overflows() {
-            let mut refusal = self.refuse("OVERFLOW", &component.head.id, &component.head.id);
+            let mut refusal = self.refuse("OVERFLOW", name, name);
             refusal.detail.push(exact.floor().to_string());
             return Err(refusal);
         }
         Ok(Some(exact))
     }
 
-    fn rounded(
-        &mut self,
-        number: u32,
-        member: u32,
-        component: &Component,
-        slot: usize,
-        exact: &Exact,
-    ) -> Exact {
-        if !component.over_year && !component.year_so_far {
+    fn rounded(&mut self, component: &Component, slot: usize, exact: &Exact) -> Exact {
+        let graph = &self.plan.stack.graph;
+        let Some(number) = graph.accumulator_of.get(slot).copied().flatten() else {
             return component.rounding.apply(exact);
-        }
-        let year = self.clock.month.earning_year(component.earning_year);
-        let opening = self
-            .opening(number, member)
-            .map(|opening| opening.this_year.clone());
-        let first_year = self.first_month.earning_year(component.earning_year);
-        let Some(so_far) = self.so_far.get_mut(slot) else {
-            return Exact::ZERO;
         };
-        if so_far.year != Some(year) {
-            let got = if component.year_so_far && year == first_year {
-                opening
-            } else {
-                None
-            };
-            *so_far = SoFar {
-                year: Some(year),
-                exact: Exact::ZERO,
-                got: got.unwrap_or_default(),
-            };
-        }
-        if component.year_so_far {
-            let amount = component.rounding.apply(exact).minus(&so_far.got);
-            so_far.got = so_far.got.plus(&amount);
-            return amount;
-        }
-        let before = component.rounding.apply(&so_far.exact);
-        so_far.exact = so_far.exact.plus(exact);
-        component.rounding.apply(&so_far.exact).minus(&before)
+        let before = self.base.get(number).cloned().unwrap_or_default();
+        let exact = if component.year_so_far {
+            exact.clone()
+        } else {
+            before.exact.plus(exact)
+        };
+        let got = component.rounding.apply(&exact);
+        let amount = got.minus(&before.got);
+        put(&mut self.sheet.so_far, number, SoFar { exact, got });
+        amount
     }
 
     pub(super) fn opening(&self, entry: u32, member: u32) -> Option<&super::facts::Opening> {
-        self.facts
-            .opening
-            .get(&(entry, member))
-            .filter(|_| self.clock.latest.is_none())
+        if self.facts.opening.is_empty() || self.clock.latest.is_some() {
+            return None;
+        }
+        self.facts.opening.get(&(entry, member))
+    }
+
+    /// Evaluates anew the members of a value that were read before and may have changed. Nobody
+    /// may ask for them this month, so a refusal only leaves them unread.
+    fn refresh(&mut self, number: u32, value: &'a ValueEntry) {
+        let count = u32::try_from(self.plan.stack.member_count(value.per)).unwrap_or(1);
+        let mut changed = false;
+        for member in 0..count {
+            let slot = self.plan.slot(number, member);
+            if let Some(Cell::Done(before)) = self.sheet.cells.get(slot).cloned() {
+                put(&mut self.sheet.cells, slot, Cell::Unset);
+                let now = self.value(number, member, value);
+                changed |= now.ok().as_ref() != Some(&before);
+            }
+        }
+        if changed {
+            self.mark(number);
+        }
+    }
+
+    /// What a value's member gives this month.
+    fn value(
+        &mut self,
+        number: u32,
+        member: u32,
+        value: &'a ValueEntry,
+    ) -> Result<Value, Box<Refusal>> {
+        let slot = self.plan.slot(number, member);
+        let name = value.head.id.as_str();
+        match self.sheet.cells.get(slot) {
+            Some(Cell::Done(value)) => return Ok(value.clone()),
+            Some(Cell::Busy) | None => return Err(self.refuse("OVERFLOW", name, name)),
+            Some(Cell::Unset) => {}
+        }
+        put(&mut self.sheet.cells, slot, Cell::Busy);
+        self.recorder.begin(number, member, self.clock.month);
+        let of = value.per.map(|_| member);
+        let found = self.evaluate(&value.formula, name, value.earning_year, of);
+        self.recorder.end(found.as_ref().ok(), None);
+        let found = match found {
+            Ok(Value::Number(amount)) if amount.overflows() => {
+                Err(self.refuse("OVERFLOW", name, name))
+            }
+            found => found,
+        };
+        let cell = found
+            .as_ref()
+            .map_or(Cell::Unset, |found| Cell::Done(found.clone()));
+        put(&mut self.sheet.cells, slot, cell);
+        found
     }
 
     /// What an entry gives this month: of one member, or a component's total.
@@ -425,62 +654,26 @@ impl<'a, R: Recorder> Run<'a, R> {
         &mut self,
         number: u32,
         member: Option<u32>,
-    ) -> Result<Value, Refusal> {
+    ) -> Result<Value, Box<Refusal>> {
         let plan = self.plan;
         match plan.stack.entry(number) {
-            Some(Entry::Value(value)) => {
-                let member = member.unwrap_or(0);
-                let slot = plan.slot(number, member);
-                match self.cells.get(slot) {
-                    Some(Cell::Done(value)) => return Ok(value.clone()),
-                    Some(Cell::Busy) | None => {
-                        return Err(self.refuse("OVERFLOW", &value.head.id, &value.head.id));
-                    }
-                    Some(Cell::Unset) => {}
-                }
-                self.set(slot, Cell::Busy);
-                self.recorder.begin(number, member, self.clock.month);
-                let mut scope = Scope::new(&value.head.id, value.earning_year);
-                if value.per.is_some() {
-                    scope.bound.push(member);
-                }
-                let found = self.evaluate(&value.formula, &mut scope);
-                self.recorder.end(found.as_ref().ok(), None);
-                match found {
-                    Ok(Value::Number(amount)) if amount.overflows() => {
-                        self.set(slot, Cell::Unset);
-                        Err(self.refuse("OVERFLOW", &value.head.id, &value.head.id))
-                    }
-                    Ok(found) => {
-                        self.set(slot, Cell::Done(found.clone()));
-                        Ok(found)
-                    }
-                    Err(refusal) => {
-                        self.set(slot, Cell::Unset);
-                        Err(refusal)
-                    }
-                }
-            }
+            Some(Entry::Value(value)) => self.value(number, member.unwrap_or(0), value),
             Some(Entry::Component(component)) => {
-                let zero = Ok(Value::Number(Exact::ZERO));
-                let own = component.variants.is_empty();
-                let there = if own {
+                let there = if component.variants.is_empty() {
                     Some(number)
                 } else {
                     self.occupant(number, 0)?
                 };
-                let Some(there) = there else { return zero };
-                match member {
-                    Some(member) if component.per.is_some() => {
-                        match self.cells.get(plan.slot(there, member)) {
-                            Some(Cell::Done(value)) => Ok(value.clone()),
-                            Some(Cell::Unset | Cell::Busy) | None => zero,
-                        }
+                let amount = match (there, member) {
+                    (Some(there), Some(member)) if component.per.is_some() => {
+                        self.sheet.earned(plan.slot(there, member)).clone()
                     }
-                    _ => Ok(Value::Number(self.total(there))),
-                }
+                    (Some(there), _) => self.total(there).clone(),
+                    (None, _) => Exact::ZERO,
+                };
+                Ok(Value::Number(amount))
             }
-            Some(Entry::Sum(_)) | None => Ok(Value::Number(self.total(number))),
+            Some(Entry::Sum(_)) | None => Ok(Value::Number(self.total(number).clone())),
         }
     }
 }

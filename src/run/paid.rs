@@ -1,9 +1,10 @@
 //! In which month an amount is paid.
 
-use super::month::{Cell, Run};
+use super::eval::place;
+use super::month::Run;
 use super::record::Recorder;
+use super::sheet::put;
 use crate::amount::Exact;
-use crate::formula::Value;
 use crate::rules::{Component, Paid};
 
 /// One member of one component.
@@ -16,35 +17,76 @@ struct One<'a> {
 }
 
 impl<R: Recorder> Run<'_, R> {
-    /// What a component pays this month, whenever it was earned.
-    pub(super) fn paid(&self, number: u32) -> Exact {
+    /// Before anything is earned: what is paid of what earlier months earned.
+    pub(super) fn pay_late(&mut self) {
         let plan = self.plan;
-        let Some(component) = plan.stack.component(number) else {
-            return Exact::ZERO;
-        };
+        for number in &plan.stack.graph.paid_later {
+            if let Some(component) = plan.stack.component(*number)
+                && !falls_due(component)
+                && self.pay_members(*number, component)
+                && let Some(sums) = plan.stack.graph.paid_readers.get(place(*number))
+            {
+                self.dirty.join(sums);
+            }
+        }
+    }
+
+    /// A component is done for this month: what it pays, if that depends on the month itself.
+    pub(super) fn pay(&mut self, number: u32, component: &Component) {
+        let slots = &self.plan.stack.graph.slots;
+        if component.paid == Paid::at_once() && self.facts.opening.is_empty() {
+            let count = self.plan.stack.member_count(component.per);
+            let last = slots.of(number, 0).saturating_add(count);
+            for slot in slots.total(number)..last {
+                let amount = self.sheet.earned(slot).clone();
+                put(&mut self.sheet.paid, slot, amount);
+            }
+        } else if (component.paid == Paid::at_once() || falls_due(component))
+            && self.pay_members(number, component)
+            && let Some(sums) = self.plan.stack.graph.paid_readers.get(place(number))
+        {
+            self.dirty.join(sums);
+        }
+    }
+
+    /// Sets what a component's members pay; whether their total differs from the month before.
+    fn pay_members(&mut self, number: u32, component: &Component) -> bool {
+        let plan = self.plan;
         let count = u32::try_from(plan.stack.member_count(component.per)).unwrap_or(1);
-        (0..count)
-            .map(|member| self.paid_member(number, member))
-            .sum()
+        let mut total = Exact::ZERO;
+        let mut changed = false;
+        for member in 0..count {
+            let slot = plan.slot(number, member);
+            if self.facts.opening.is_empty()
+                && self.earned.get(slot).is_none_or(Vec::is_empty)
+                && self.sheet.earned(slot).is_zero()
+            {
+                // Nothing was ever earned, so nothing is or was due.
+                continue;
+            }
+            let one = One {
+                number,
+                member,
+                slot,
+                component,
+            };
+            let amount = self.paid_member(one);
+            total = total.plus(&amount);
+            changed |= put(&mut self.sheet.paid, slot, amount);
+        }
+        // Without members the total stands in the same place.
+        let place = plan.stack.graph.slots.total(number);
+        put(&mut self.sheet.paid, place, total) || changed
     }
 
     /// What one member of a component pays this month.
-    pub(super) fn paid_member(&self, number: u32, member: u32) -> Exact {
-        let plan = self.plan;
-        let Some(component) = plan.stack.component(number) else {
-            return Exact::ZERO;
-        };
-        let one = One {
-            number,
-            member,
-            slot: plan.slot(number, member),
-            component,
-        };
-        let (Paid::After { at_end, .. } | Paid::InMonth { at_end, .. }) = component.paid;
-        if at_end && let Some(amount) = self.paid_at_end(one) {
+    fn paid_member(&self, one: One<'_>) -> Exact {
+        if falls_due(one.component)
+            && let Some(amount) = self.paid_at_end(one)
+        {
             return amount;
         }
-        match component.paid {
+        match one.component.paid {
             Paid::After { months, .. } => {
                 let first = self.clock.index == 0;
                 let opening = if first {
@@ -77,10 +119,7 @@ impl<R: Recorder> Run<'_, R> {
     }
 
     fn now_earned(&self, one: One<'_>) -> Exact {
-        match self.cells.get(one.slot) {
-            Some(Cell::Done(Value::Number(amount))) => amount.clone(),
-            _ => Exact::ZERO,
-        }
+        self.sheet.earned(one.slot).clone()
     }
 
     fn earned_before(&self, one: One<'_>, months: u32) -> Exact {
@@ -155,5 +194,12 @@ impl<R: Recorder> Run<'_, R> {
                 last.plus(&opening.this_year)
             }
         }
+    }
+}
+
+/// Whether what is unpaid of a component falls due on leaving.
+fn falls_due(component: &Component) -> bool {
+    match component.paid {
+        Paid::After { at_end, .. } | Paid::InMonth { at_end, .. } => at_end,
     }
 }

@@ -49,13 +49,14 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// The last step of an entry's member in a month.
+    /// The step of an entry's member that a month's amount comes from: its own, or that of the last
+    /// month before in which anything differed.
     #[must_use]
     pub fn step(&self, entry: u32, member: u32, month: Month) -> Option<&Step> {
         self.steps
             .iter()
             .rev()
-            .find(|step| step.entry == entry && step.member == member && step.month == month)
+            .find(|step| step.entry == entry && step.member == member && step.month <= month)
     }
 }
 

@@ -1,12 +1,10 @@
 //! The three views: a month alone, a steady year, the months from `start`.
 
-use std::collections::BTreeMap;
-
-use super::eval::Scope;
 use super::facts::{Facts, Origin, Refusal};
 use super::limits::LimitSpan;
-use super::month::{Cell, Clock, Run, SoFar};
+use super::month::{Clock, Run};
 use super::record::Recorder;
+use super::sheet::{MonthRow, put};
 use crate::amount::Exact;
 use crate::formula::Value;
 use crate::plan::{Held, Plan, WhatIf, changes, needs_history};
@@ -22,23 +20,6 @@ pub enum View {
     Steady,
     /// The months from `start`.
     FromStart,
-}
-
-/// A month's amounts.
-#[derive(Debug, Clone, Default)]
-pub struct MonthRow {
-    /// The month; of a steady year, of the year of `--on`.
-    pub month: Option<Month>,
-    /// By entry: what a component or sum comes to.
-    pub totals: Vec<Exact>,
-    /// By entry's member, in the plan's places.
-    pub members: Vec<Exact>,
-    /// By entry: what a component pays, or a sum of paid amounts.
-    pub paid: Vec<Exact>,
-    /// By entry's member: what it pays.
-    pub members_paid: Vec<Exact>,
-    /// Values that were asked for.
-    pub values: BTreeMap<(u32, u32), Result<Value, Refusal>>,
 }
 
 /// A floor against what was paid, in a month.
@@ -96,7 +77,7 @@ pub struct Noted {
     pub carried: Option<Date>,
 }
 
-fn noted(plan: &Plan<'_>, (list, number): (u8, u32)) -> Option<Noted> {
+fn noted(plan: &Plan<'_>, list: usize, place: usize) -> Option<Noted> {
     fn of<T>(head: &Head, held: &Held<'_, T>) -> Option<Noted> {
         let Held::Figure {
             source,
@@ -115,7 +96,6 @@ fn noted(plan: &Plan<'_>, (list, number): (u8, u32)) -> Option<Noted> {
             carried: *carried,
         })
     }
-    let place = usize::try_from(number).ok()?;
     match list {
         0 => of(
             &plan.stack.parameters.get(place)?.head,
@@ -130,91 +110,18 @@ impl Year {
     /// A component's or sum's amount in the year.
     #[must_use]
     pub fn total(&self, entry: u32) -> Exact {
-        let place = usize::try_from(entry).unwrap_or(usize::MAX);
-        self.months
-            .iter()
-            .filter_map(|month| month.totals.get(place))
-            .sum()
+        self.months.iter().map(|month| month.total(entry)).sum()
     }
 }
 
-impl<'a, R: Recorder> Run<'a, R> {
-    fn new(plan: &'a Plan<'a>, facts: &'a Facts, recorder: &'a mut R, clock: Clock) -> Self {
-        let entries = plan.stack.entries.len();
-        Self {
-            plan,
-            facts,
-            recorder,
-            first_month: clock.month,
-            clock,
-            full_time: false,
-            cells: vec![Cell::Unset; plan.slot_count],
-            totals: vec![Exact::ZERO; entries],
-            so_far: vec![SoFar::default(); plan.slot_count],
-            exacts: vec![Exact::ZERO; plan.slot_count],
-            earned: vec![Vec::new(); plan.slot_count],
-            paid_out: vec![Exact::ZERO; plan.slot_count],
-            noted: std::collections::BTreeSet::new(),
-            history: BTreeMap::new(),
-        }
-    }
-
-    fn row(&self) -> MonthRow {
-        let entries = &self.plan.stack.entries;
-        let members = self
-            .cells
-            .iter()
-            .map(|cell| match cell {
-                Cell::Done(Value::Number(amount)) => amount.clone(),
-                _ => Exact::ZERO,
-            })
-            .collect();
-        let paid = (0_u32..)
-            .zip(entries)
-            .map(|(number, entry)| match entry {
-                Entry::Component(_) => self.paid(number),
-                Entry::Sum(sum) => sum.parts.iter().map(|part| self.paid(*part)).sum(),
-                Entry::Value(_) => Exact::ZERO,
-            })
-            .collect();
-        let mut members_paid = vec![Exact::ZERO; self.plan.slot_count];
-        for (number, entry) in (0_u32..)
-            .zip(entries)
-            .filter(|(_, entry)| entry.per().is_some())
-        {
-            for member in 0..u32::try_from(self.plan.stack.member_count(entry.per())).unwrap_or(0) {
-                if let Some(place) = members_paid.get_mut(self.plan.slot(number, member)) {
-                    *place = self.paid_member(number, member);
-                }
-            }
-        }
-        MonthRow {
-            members_paid,
-            month: Some(self.clock.shown),
-            totals: self.totals.clone(),
-            members,
-            paid,
-            values: BTreeMap::new(),
-        }
-    }
-
-    fn asked(&mut self, asked: &[(u32, u32)], row: &mut MonthRow) {
-        for (entry, member) in asked {
-            let value = self.entry_value(*entry, Some(*member));
-            row.values.insert((*entry, *member), value);
-        }
-    }
-}
-
-fn steady_clock(on: Date, facts: &Facts, index: usize, years: i32) -> Clock {
+fn steady_clock(on: Date, facts: &Facts, index: usize, years: usize) -> Clock {
     let shown = Month::of(on);
     let first = Month::new(shown.year(), 1).unwrap_or(shown);
     let month_of_year = i32::try_from(index % 12).unwrap_or(0);
-    let offset = i32::try_from(index)
-        .unwrap_or(0)
-        .wrapping_sub(years.wrapping_sub(1).wrapping_mul(12));
+    let before = years.saturating_sub(1).saturating_mul(12);
+    let number = |count: usize| i32::try_from(count).unwrap_or(0);
     Clock {
-        month: first.plus(offset),
+        month: first.plus(number(index).wrapping_sub(number(before))),
         shown: first.plus(month_of_year),
         index,
         start: facts.start,
@@ -240,46 +147,39 @@ pub fn annualised<R: Recorder>(
     full_time: bool,
     recorder: &mut R,
 ) -> Result<Year, Refusal> {
+    steady(plan, facts, full_time, recorder).map_err(|refusal| *refusal)
+}
+
+fn steady<R: Recorder>(
+    plan: &Plan<'_>,
+    facts: &Facts,
+    full_time: bool,
+    recorder: &mut R,
+) -> Result<Year, Box<Refusal>> {
     let years = if needs_history(plan.stack) { 3 } else { 1 };
-    let mut run = Run::new(
-        plan,
-        facts,
-        recorder,
-        steady_clock(plan.on, facts, 0, years),
-    );
+    let clock = steady_clock(plan.on, facts, 0, years);
+    let mut run = Run::new(plan, facts, recorder, clock);
     run.full_time = full_time;
     run.given_facts()?;
-    let months = usize::try_from(years).unwrap_or(1).saturating_mul(12);
     let mut year = Year::default();
     let mut limits = Vec::new();
+    let months = years.saturating_mul(12);
     for index in 0..months {
         run.clock = steady_clock(plan.on, facts, index, years);
         run.compute()?;
         if index.saturating_add(12) >= months {
             year.months.push(run.row());
-            // Pay stands, whatever it is held against refuses.
-            if let Err(refusal) = run.floors(&mut year) {
-                year.floors_refused.get_or_insert(refusal);
-            }
-            if run.clock.shown == Month::of(plan.on) {
-                if let Err(refusal) = run.notices(&mut year) {
-                    year.checks_refused.get_or_insert(refusal);
-                }
-                run.would_be(&mut year);
-            }
-            run.limit_months(&mut limits);
+            run.checks(&mut year, &mut limits);
+        } else if !R::KEEPS {
+            run.keep_month();
         }
         run.remember();
     }
     match run.limit_spans(limits) {
         Ok(spans) => year.limits = spans,
-        Err(refusal) => drop(year.checks_refused.get_or_insert(refusal)),
+        Err(refusal) => drop(year.checks_refused.get_or_insert(*refusal)),
     }
-    year.noted = run
-        .noted
-        .iter()
-        .filter_map(|key| noted(plan, *key))
-        .collect();
+    year.noted = run.noted();
     Ok(year)
 }
 
@@ -309,8 +209,8 @@ pub fn month_alone<R: Recorder>(
         working_share: Exact::ONE,
     };
     let mut run = Run::new(plan, facts, recorder, clock);
-    run.given_facts()?;
-    run.compute()?;
+    run.given_facts().map_err(|refusal| *refusal)?;
+    run.compute().map_err(|refusal| *refusal)?;
     let mut row = run.row();
     run.asked(asked, &mut row);
     Ok(row)
@@ -354,14 +254,14 @@ pub fn from_start<R: Recorder>(
         return Ok(rows);
     };
     let mut run = Run::new(plan, facts, recorder, start_clock(facts, start, 0));
-    run.given_facts()?;
+    run.given_facts().map_err(|refusal| *refusal)?;
     let mut next = plans.iter().skip(1).peekable();
     for index in 0..usize::try_from(count).unwrap_or(0) {
         if let Some((_, plan)) = next.next_if(|(from, _)| *from == index) {
             run.plan = plan;
         }
         run.clock = start_clock(facts, start, index);
-        run.compute()?;
+        run.compute().map_err(|refusal| *refusal)?;
         let mut row = run.row();
         run.asked(asked, &mut row);
         rows.push(row);
@@ -393,164 +293,48 @@ fn start_clock(facts: &Facts, start: Date, index: usize) -> Clock {
 }
 
 impl<R: Recorder> Run<'_, R> {
-    fn floors(&mut self, year: &mut Year) -> Result<(), Refusal> {
-        for (number, floor) in self.plan.stack.floors.iter().enumerate() {
-            if floor.applies.on(self.plan.on) && self.applies(&floor.applies, &floor.head.id)? {
-                self.floor(number, year)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn notices(&mut self, year: &mut Year) -> Result<(), Refusal> {
-        for (number, notice) in self.plan.stack.notices.iter().enumerate() {
-            if !notice.applies.on(self.plan.on)
-                || !self.applies(&notice.applies, &notice.head.id)?
-            {
-                continue;
-            }
-            let mut scope = Scope::new(&notice.head.id, 1);
-            let speaks = match &notice.when {
-                Some(when) => self.evaluate(when, &mut scope)? == Value::Bool(true),
-                None => true,
-            };
-            if speaks {
-                year.notices.push(NoticeFound(number));
-            }
-        }
-        Ok(())
-    }
-
-    /// The factors of the bands that are stale; of the others nobody reads them.
-    fn would_be(&mut self, year: &mut Year) {
+    /// The month's amounts.
+    fn row(&mut self) -> MonthRow {
         let plan = self.plan;
-        for band in &plan.stack.bands {
-            let there = band.applies.on(plan.on) && band.is_stale(plan.on, plan.with_proposed);
-            let factor = band.would_be.as_ref().filter(|_| there).map(|typed| {
-                let mut scope = Scope::new(&band.head.id, 1);
-                self.evaluate(typed, &mut scope).map(amount)
-            });
-            year.would_be.push(factor);
-        }
-    }
-
-    /// What a guarded component's member comes to: exactly, or as rounded.
-    fn guarded(&self, part: u32, member: u32, exact: bool) -> Exact {
-        let slot = self.plan.slot(part, member);
-        if exact {
-            return self.exacts.get(slot).cloned().unwrap_or_default();
-        }
-        match self.cells.get(slot) {
-            Some(Cell::Done(Value::Number(paid))) => paid.clone(),
-            _ => Exact::ZERO,
-        }
-    }
-
-    fn floor(&mut self, number: usize, year: &mut Year) -> Result<(), Refusal> {
-        let plan = self.plan;
-        let Some(floor) = plan.stack.floors.get(number) else {
-            return Ok(());
-        };
-        let mut parts = Vec::new();
-        for part in &floor.parts {
-            if self.occupant(*part, 0)? == Some(*part) {
-                parts.extend(
-                    plan.stack
-                        .component(*part)
-                        .map(|component| (*part, component)),
-                );
-            }
-        }
-        let finest = parts.iter().map(|(_, component)| component).min_by(|a, b| {
-            a.rounding
-                .step()
-                .cmp(b.rounding.step())
-                .then(a.head.id.cmp(&b.head.id))
-        });
-        let exact = parts.iter().any(|(_, component)| component.over_year);
-        let default = crate::amount::Rounding::new(
-            plan.stack.step.clone(),
-            crate::amount::Direction::HalfAway,
-        );
-        let rounding = finest
-            .map(|component| component.rounding.clone())
-            .or(default);
-        let round = |value: Exact| match &rounding {
-            Some(rounding) if !exact => rounding.apply(&value),
-            _ => value,
-        };
-        let count = u32::try_from(plan.stack.member_count(floor.per)).unwrap_or(1);
-        let by_class = floor.by_class
-            && parts
-                .iter()
-                .all(|(_, component)| component.per == floor.per);
-        let mut least_total = Exact::ZERO;
-        let mut speaks = false;
-        for member in 0..count {
-            let mut scope = Scope::new(&floor.head.id, 1);
-            if floor.per.is_some() {
-                scope.bound.push(member);
-            }
-            if let Some(when) = &floor.when
-                && self.evaluate(when, &mut scope)? != Value::Bool(true)
-            {
-                continue;
-            }
-            speaks = true;
-            let least = amount(self.evaluate(&floor.at_least, &mut scope)?);
-            if by_class {
-                let paid = parts
+        let slots = &plan.stack.graph.slots;
+        for (number, entry) in (0_u32..).zip(&plan.stack.entries) {
+            if let Entry::Sum(sum) = entry {
+                let parts = sum
+                    .parts
                     .iter()
-                    .map(|(part, _)| self.guarded(*part, member, exact))
-                    .sum();
-                let month = self.clock.shown;
-                let least = round(least);
-                year.floors.push(FloorMonth {
-                    floor: number,
-                    member: Some(member),
-                    month,
-                    paid,
-                    least,
-                });
-            } else {
-                let all_per = !parts.is_empty()
-                    && parts
-                        .iter()
-                        .all(|(_, component)| component.per == floor.per);
-                least_total = least_total.plus(&if all_per && floor.per.is_some() {
-                    round(least)
-                } else {
-                    least
-                });
+                    .map(|part| self.sheet.paid(slots.total(*part)));
+                let paid: Exact = parts.sum();
+                put(&mut self.sheet.paid, slots.total(number), paid);
             }
         }
-        if !by_class && speaks {
-            let paid = parts
-                .iter()
-                .flat_map(|(part, component)| {
-                    let count = plan.stack.member_count(component.per);
-                    (0..u32::try_from(count).unwrap_or(1)).map(|member| (*part, member))
-                })
-                .map(|(part, member)| self.guarded(part, member, exact))
-                .sum();
-            let least = round(least_total);
-            let month = self.clock.shown;
-            year.floors.push(FloorMonth {
-                floor: number,
-                member: None,
-                month,
-                paid,
-                least,
-            });
-        }
-        Ok(())
+        self.sheet.row(self.clock.shown, slots)
     }
-}
 
-pub(super) fn amount(value: Value) -> Exact {
-    match value {
-        Value::Number(amount) => amount,
-        Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => Exact::ZERO,
+    fn asked(&mut self, asked: &[(u32, u32)], row: &mut MonthRow) {
+        for (entry, member) in asked {
+            let value = self.entry_value(*entry, Some(*member));
+            let value = value.map_err(|refusal| *refusal);
+            row.values.insert((*entry, *member), value);
+        }
+    }
+
+    /// Figures that were read and that results must be marked with.
+    fn noted(&self) -> Vec<Noted> {
+        let stack = self.plan.stack;
+        let counts = [
+            stack.parameters.len(),
+            stack.scales.len(),
+            stack.tables.len(),
+        ];
+        let lists = self.noted.iter().zip(counts).enumerate();
+        lists
+            .flat_map(|(list, (bits, count))| {
+                (0..count)
+                    .filter(|number| bits.has(*number))
+                    .map(move |number| (list, number))
+            })
+            .filter_map(|(list, number)| noted(self.plan, list, number))
+            .collect()
     }
 }
 
@@ -586,11 +370,8 @@ pub fn read_input(
     member: u32,
 ) -> Result<(Value, Origin), Refusal> {
     let mut nothing = ();
-    let mut run = Run::new(
-        plan,
-        facts,
-        &mut nothing,
-        steady_clock(plan.on, facts, 0, 1),
-    );
-    run.input(input, member)
+    let clock = steady_clock(plan.on, facts, 0, 1);
+    let mut run = Run::new(plan, facts, &mut nothing, clock);
+    let value = run.input(input, member).map_err(|refusal| *refusal)?;
+    Ok((value, run.origin(input, member, 0)))
 }

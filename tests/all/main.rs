@@ -5,12 +5,17 @@
     reason = "a test that cannot read its files must fail"
 )]
 mod architecture;
+mod bugs;
 mod diagnostics;
+mod floats;
+mod kit;
 mod language;
+mod million;
 mod offers;
 mod person;
 mod random_book;
 mod random_books;
+mod properties;
 mod rule_book_page;
 mod shipped;
 mod third_country;

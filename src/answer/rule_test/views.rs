@@ -98,17 +98,13 @@ impl<'r> Views<'r> {
         let mut total = Exact::ZERO;
         let mut open = vec![entry];
         while let Some(entry) = open.pop() {
-            let list = match (paid, member) {
-                (false, None) => &row.totals,
-                (true, None) => &row.paid,
-                (false, Some(_)) => &row.members,
-                (true, Some(_)) => &row.members_paid,
+            let amount = match (paid, member) {
+                (false, None) => row.total(entry),
+                (true, None) => row.paid(entry),
+                (false, Some(member)) => row.member(entry, member),
+                (true, Some(member)) => row.member_paid(entry, member),
             };
-            let place = match member {
-                Some(member) => self.plan.slot(entry, member),
-                None => usize::try_from(entry).unwrap_or(usize::MAX),
-            };
-            total = total.plus(list.get(place).unwrap_or(&Exact::ZERO));
+            total = total.plus(amount);
             let component = self.row.stack.component(entry);
             open.extend(
                 component

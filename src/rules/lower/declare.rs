@@ -32,36 +32,24 @@ impl Lower<'_> {
         }
         let mut numbers = [0_u32; 5];
         let mut waiting = Vec::new();
-        // Inputs first: an enum input is a family for the others.
-        let is_input = |entry: &&RawEntry| entry.section == Section::Input;
-        let others = entries.iter().filter(|entry| !is_input(entry));
-        for entry in entries.iter().filter(is_input).chain(others) {
-            waiting.extend(self.declare_entry(entry, &mut numbers));
+        let mut numbered: Vec<_> = entries
+            .iter()
+            .filter_map(|entry| {
+                let place = numbers.get_mut(slot_of(entry.section)?)?;
+                let number = *place;
+                *place = number.saturating_add(1);
+                Some((turn_of(entry), number, entry))
+            })
+            .collect();
+        numbered.sort_by_key(|(turn, ..)| *turn);
+        for (_, number, entry) in numbered {
+            waiting.extend(self.declare_entry(entry, number));
         }
         self.declare_untyped(waiting);
     }
 
     /// Declares an entry, if its type stands in it; else gives back what its formula must tell.
-    fn declare_entry<'e>(
-        &mut self,
-        entry: &'e RawEntry,
-        numbers: &mut [u32; 5],
-    ) -> Option<Untyped<'e>> {
-        let slot = match entry.section {
-            Section::Input => 0,
-            Section::Parameter => 1,
-            Section::Scale => 2,
-            Section::Table => 3,
-            Section::Value | Section::Component | Section::Sum => 4,
-            Section::Classes
-            | Section::Floor
-            | Section::Limit
-            | Section::Band
-            | Section::Notice => return None,
-        };
-        let place = numbers.get_mut(slot)?;
-        let number = *place;
-        *place = number.saturating_add(1);
+    fn declare_entry<'e>(&mut self, entry: &'e RawEntry, number: u32) -> Option<Untyped<'e>> {
         match entry.section {
             Section::Input => match self.input_type(entry) {
                 Some(ty) => self.add(entry, Target::Input(number), ty),
@@ -386,5 +374,33 @@ fn names_of(expr: &Expr, names: &mut BTreeSet<String>) {
             ExprKind::Number { .. } | ExprKind::Bool(_) | ExprKind::Date(_) | ExprKind::Text(_) => {
             }
         }
+    }
+}
+
+/// In which list of a stack the entries of a section are numbered; none for those without a name
+/// that formulas read.
+fn slot_of(section: Section) -> Option<usize> {
+    match section {
+        Section::Input => Some(0),
+        Section::Parameter => Some(1),
+        Section::Scale => Some(2),
+        Section::Table => Some(3),
+        Section::Value | Section::Component | Section::Sum => Some(4),
+        Section::Classes | Section::Floor | Section::Limit | Section::Band | Section::Notice => {
+            None
+        }
+    }
+}
+
+/// When an entry is declared: enum inputs are families for all others, inputs for all entries.
+fn turn_of(entry: &RawEntry) -> u8 {
+    let is_enum = matches!(
+        entry.table.get("type").map(|node| &node.kind),
+        Some(NodeKind::Text { text, .. }) if text == "enum"
+    );
+    match (entry.section, is_enum) {
+        (Section::Input, true) => 0,
+        (Section::Input, false) => 1,
+        _ => 2,
     }
 }

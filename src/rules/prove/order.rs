@@ -1,7 +1,8 @@
 //! The order inside a month: each entry behind those that it may read.
 
 use crate::formula::{Op, Target, Typed};
-use crate::rules::stack::{Entry, Paid, Stack};
+use crate::rules::graph::{self, Graph};
+use crate::rules::stack::{Entry, Stack};
 use crate::text::{Diagnostic, Problems};
 
 /// A formula and those of the thresholds of the scales that it names.
@@ -29,47 +30,8 @@ pub(crate) fn with_scales<'s>(stack: &'s Stack, formula: &'s Typed) -> Vec<&'s T
 }
 
 /// What an entry may read in the same month.
-pub(crate) fn reads(stack: &Stack, entry: &Entry) -> Vec<u32> {
-    let mut found = Vec::new();
-    let mut add = |formula: &Typed| {
-        for formula in with_scales(stack, formula) {
-            for (target, _) in formula.reads() {
-                let Target::Entry(number) = target else {
-                    continue;
-                };
-                found.push(number);
-                let mut replaced = vec![number];
-                while let Some(next) = replaced.pop() {
-                    if let Some(component) = stack.component(next) {
-                        found.extend(&component.variants);
-                        replaced.extend(&component.variants);
-                    }
-                }
-            }
-        }
-    };
-    match entry {
-        Entry::Value(value) => add(&value.formula),
-        Entry::Component(component) => {
-            add(&component.formula);
-            component.when.iter().for_each(&mut add);
-        }
-        Entry::Sum(sum) => found.extend(sum.parts.iter().filter(|part| {
-            !sum.by_paid
-                || stack
-                    .component(**part)
-                    .is_some_and(|part| pays_at_once(part.paid))
-        })),
-    }
-    found
-}
-
-/// Whether an amount may be paid in the month in which it is earned.
-fn pays_at_once(paid: Paid) -> bool {
-    match paid {
-        Paid::After { months, at_end } => months == 0 || at_end,
-        Paid::InMonth { at_end, .. } => at_end,
-    }
+fn reads(stack: &Stack, entry: &Entry) -> Vec<u32> {
+    graph::reads(stack, entry).entries
 }
 
 pub(crate) fn order(stack: &mut Stack, problems: &mut Problems) -> bool {
@@ -110,6 +72,7 @@ pub(crate) fn order(stack: &mut Stack, problems: &mut Problems) -> bool {
         }
     }
     stack.order = order;
+    stack.graph = Graph::of(stack);
     whole
 }
 

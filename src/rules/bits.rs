@@ -1,0 +1,99 @@
+//! A set of small numbers, for walking the ranks of a month.
+
+/// A set of numbers below a length that is fixed when it is made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bits(Vec<u64>);
+
+impl Bits {
+    /// The empty set of numbers below `length`.
+    #[must_use]
+    pub fn new(length: usize) -> Self {
+        Self(vec![0; length.div_ceil(64)])
+    }
+
+    /// Adds a number; one that is too large is not added.
+    pub fn set(&mut self, number: usize) {
+        if let Some(word) = self.0.get_mut(number / 64) {
+            *word |= 1 << (number % 64);
+        }
+    }
+
+    /// Whether it has a number.
+    #[must_use]
+    pub fn has(&self, number: usize) -> bool {
+        self.0
+            .get(number / 64)
+            .is_some_and(|word| word & (1 << (number % 64)) != 0)
+    }
+
+    /// Adds all numbers of another set.
+    pub fn join(&mut self, other: &Self) {
+        for (word, more) in self.0.iter_mut().zip(&other.0) {
+            *word |= more;
+        }
+    }
+
+    /// Takes all numbers out.
+    pub fn clear(&mut self) {
+        self.0.fill(0);
+    }
+
+    /// Puts all numbers in.
+    pub fn fill(&mut self) {
+        self.0.fill(u64::MAX);
+    }
+
+    /// Whether it has no number.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    /// Whether both have a number.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+    }
+
+    /// The least number of either set that is not below `from`.
+    #[must_use]
+    pub fn next_of(&self, other: &Self, from: usize) -> Option<usize> {
+        let first = from / 64;
+        for (place, (a, b)) in self.0.iter().zip(&other.0).enumerate().skip(first) {
+            let mut word = a | b;
+            if place == first {
+                word &= u64::MAX << (from % 64);
+            }
+            if word != 0 {
+                let bit = usize::try_from(word.trailing_zeros()).unwrap_or(0);
+                return Some(place.saturating_mul(64).saturating_add(bit));
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Bits;
+
+    #[test]
+    fn two_sets_are_walked_as_one_in_order() {
+        let (mut a, mut b) = (Bits::new(130), Bits::new(130));
+        for number in [0, 64, 129] {
+            a.set(number);
+        }
+        b.set(63);
+        b.set(500);
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(next) = a.next_of(&b, from) {
+            found.push(next);
+            from = next + 1;
+        }
+        assert_eq!(found, [0, 63, 64, 129]);
+        assert!(!a.meets(&b) && a.has(64) && !a.has(65));
+        a.join(&b);
+        assert!(a.meets(&b));
+    }
+}

@@ -1,0 +1,573 @@
+//! What has to be looked at again when something changes, by rank in the order of a month.
+//!
+//! In: a stack whose entries are ordered. Out: for each entry who reads it, what it asks of the
+//! clock, and what is remembered of it. A month that follows another one computes only what this
+//! says may differ. Always: a superset of what is really read; knows no amounts.
+
+use std::sync::Arc;
+
+use crate::formula::{Function, History, Index, Op, Target, Typed};
+
+use super::bits::Bits;
+use super::stack::{Applies, Cadence, Component, Entry, Fallback, Paid, PartMonth, Stack};
+
+/// How deep defaults and thresholds may rest on further ones.
+const DEPTH_MAX: u32 = 64;
+
+/// What of the clock a formula asks for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ClockReads {
+    /// `month`.
+    pub month: bool,
+    /// `days_in_month`.
+    pub days: bool,
+    /// `year`.
+    pub year: bool,
+    /// `age(…)`.
+    pub age: bool,
+}
+
+impl ClockReads {
+    fn join(&mut self, other: Self) {
+        self.month |= other.month;
+        self.days |= other.days;
+        self.year |= other.year;
+        self.age |= other.age;
+    }
+
+    /// Whether it asks for anything.
+    #[must_use]
+    pub fn any(self) -> bool {
+        self.month || self.days || self.year || self.age
+    }
+}
+
+/// What is remembered from month to month: of an entry or a fact, one member, by years that begin
+/// in one month.
+#[derive(Debug, Clone)]
+pub struct Memory {
+    /// The entry or fact.
+    pub target: Target,
+    /// The member.
+    pub member: u32,
+    /// The month in which its years begin.
+    pub year_start: u32,
+    /// What formulas ask of it.
+    pub asked: Vec<History>,
+    /// The ranks of the entries that ask.
+    pub readers: Bits,
+}
+
+/// What a floor, limit, notice or band depends on.
+#[derive(Debug, Clone, Default)]
+pub struct Watch {
+    /// Ranks of entries.
+    pub ranks: Bits,
+    /// Whether it can differ in a month in which none of them does.
+    pub each_month: bool,
+}
+
+/// Where the amounts of entries stand in a list of all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Slots {
+    totals: Vec<usize>,
+    members: Vec<usize>,
+    /// How many places there are.
+    pub count: usize,
+}
+
+impl Slots {
+    fn of_stack(stack: &Stack) -> Self {
+        let mut slots = Self::default();
+        for entry in &stack.entries {
+            slots.totals.push(slots.count);
+            if entry.per().is_some() {
+                slots.count = slots.count.saturating_add(1);
+            }
+            slots.members.push(slots.count);
+            slots.count = slots.count.saturating_add(stack.member_count(entry.per()));
+        }
+        slots
+    }
+
+    /// The place of an entry's total.
+    #[must_use]
+    pub fn total(&self, entry: u32) -> usize {
+        self.totals.get(place(entry)).copied().unwrap_or(usize::MAX)
+    }
+
+    /// The place of an entry's member; of an entry without a family, its only place.
+    #[must_use]
+    pub fn of(&self, entry: u32, member: u32) -> usize {
+        let first = self.members.get(place(entry)).copied();
+        first.unwrap_or(usize::MAX).saturating_add(place(member))
+    }
+}
+
+/// A member of a component whose months are not independent: rounded over the year, or stating the
+/// year so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accumulator {
+    /// The component.
+    pub entry: u32,
+    /// Its member.
+    pub member: u32,
+    /// The month in which its years begin.
+    pub year_start: u32,
+    /// Whether an opening stands before its first month.
+    pub opens: bool,
+}
+
+/// The dependencies of a stack.
+#[derive(Debug, Clone, Default)]
+pub struct Graph {
+    /// By entry: its place in the order.
+    pub rank: Vec<usize>,
+    /// By rank: the ranks of the entries that may read it in the same month.
+    pub readers: Vec<Bits>,
+    /// Ranks of entries that read the month, its days, the year, an age.
+    pub month: Bits,
+    /// See [`Self::month`].
+    pub days: Bits,
+    /// See [`Self::month`].
+    pub year: Bits,
+    /// See [`Self::month`].
+    pub age: Bits,
+    /// Ranks of components that take a share of a part of a month.
+    pub shared: Bits,
+    /// Ranks that are looked at in every month: components that are not monthly or are rounded over
+    /// the year, and whatever is remembered.
+    pub each_month: Bits,
+    /// Ranks that are looked at even in a month that otherwise repeats the same month of the year
+    /// before: whatever is remembered or falls due on leaving.
+    pub each_year: Bits,
+    /// What is remembered.
+    pub memories: Vec<Memory>,
+    /// By memory: the place of its first answer in a list of all.
+    pub answers: Vec<usize>,
+    /// How many answers there are.
+    pub answer_count: usize,
+    /// Where amounts stand.
+    pub slots: Arc<Slots>,
+    /// What adds up over a year.
+    pub accumulators: Vec<Accumulator>,
+    /// By slot: its accumulator, if it has one.
+    pub accumulator_of: Vec<Option<usize>>,
+    /// Ranks that some check depends on.
+    pub watched: Bits,
+    /// By rank: the memories that can be brought up to date when it is done.
+    pub memories_at: Vec<Vec<usize>>,
+    /// Components that are not paid in the month in which they are earned.
+    pub paid_later: Vec<u32>,
+    /// By entry: the ranks of the sums by paid months that take it.
+    pub paid_readers: Vec<Bits>,
+    /// By input: whether its default asks for the clock.
+    pub input_clock: Vec<bool>,
+    /// By floor, limit, notice, band.
+    pub floors: Vec<Watch>,
+    /// See [`Self::floors`].
+    pub limits: Vec<Watch>,
+    /// See [`Self::floors`].
+    pub notices: Vec<Watch>,
+    /// See [`Self::floors`].
+    pub bands: Vec<Watch>,
+}
+
+/// What a formula reads, scales' thresholds and variants included.
+#[derive(Debug, Default)]
+pub(super) struct Reads {
+    /// Entries, in the same month.
+    pub(super) entries: Vec<u32>,
+    clock: ClockReads,
+    past: Vec<(History, Target, Index)>,
+}
+
+impl Reads {
+    /// Adds what a formula reads.
+    pub(super) fn formula(&mut self, stack: &Stack, typed: &Typed) {
+        self.formula_below(stack, typed, 0);
+    }
+
+    fn formula_below(&mut self, stack: &Stack, typed: &Typed, depth: u32) {
+        for node in &typed.nodes {
+            self.clock.join(clock_of(&node.op));
+            match node.op {
+                Op::Read(Target::Entry(number), _) => self.entry(stack, number),
+                Op::Read(Target::Input(number), _) => {
+                    self.clock.join(input_clock(stack, number, 0));
+                }
+                Op::Past(history, target, index) => {
+                    self.past.push((history, target, index));
+                    match target {
+                        Target::Entry(number) if history != History::LastYear => {
+                            self.entry(stack, number);
+                        }
+                        Target::Input(number) => self.clock.join(input_clock(stack, number, 0)),
+                        Target::Entry(_) | Target::Parameter(_) => {}
+                    }
+                }
+                Op::Scale(_, number) if depth < DEPTH_MAX => {
+                    let scale = stack.scales.get(place(number));
+                    if let Some(unit) = scale.and_then(|scale| scale.unit_of_thresholds.as_ref()) {
+                        self.formula_below(stack, unit, depth.saturating_add(1));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn formulas<'a>(&mut self, stack: &Stack, typed: impl IntoIterator<Item = &'a Typed>) {
+        for typed in typed {
+            self.formula(stack, typed);
+        }
+    }
+
+    /// An entry and whatever may stand in its place.
+    fn entry(&mut self, stack: &Stack, number: u32) {
+        self.entries.push(number);
+        if let Some(component) = stack.component(number) {
+            for variant in &component.variants {
+                self.entry(stack, *variant);
+            }
+        }
+    }
+
+    fn applies(&mut self, stack: &Stack, applies: &Applies) {
+        for choice in &applies.choices {
+            self.clock.join(input_clock(stack, choice.input, 0));
+        }
+    }
+}
+
+/// What a step itself asks of the clock.
+fn clock_of(op: &Op) -> ClockReads {
+    let asks = |function| matches!(op, Op::Call(called, _) if *called == function);
+    ClockReads {
+        month: *op == Op::MonthNumber,
+        days: asks(Function::DaysInMonth),
+        year: *op == Op::YearNumber,
+        age: asks(Function::Age),
+    }
+}
+
+/// What an input's default asks of the clock, through further inputs too.
+fn input_clock(stack: &Stack, number: u32, depth: u32) -> ClockReads {
+    let mut reads = ClockReads::default();
+    if depth > DEPTH_MAX {
+        return reads;
+    }
+    let input = stack.inputs.get(place(number));
+    for fallback in input.iter().flat_map(|input| &input.defaults).flatten() {
+        let Fallback::Formula(typed) = fallback else {
+            continue;
+        };
+        for node in &typed.nodes {
+            reads.join(clock_of(&node.op));
+            if let Op::Read(Target::Input(other), _) = node.op {
+                reads.join(input_clock(stack, other, depth.saturating_add(1)));
+            }
+        }
+    }
+    reads
+}
+
+/// Whether an amount may be paid in the month in which it is earned.
+fn pays_at_once(paid: Paid) -> bool {
+    match paid {
+        Paid::After { months, at_end } => months == 0 || at_end,
+        Paid::InMonth { at_end, .. } => at_end,
+    }
+}
+
+/// Whether what is unpaid falls due on leaving.
+fn falls_due(paid: Paid) -> bool {
+    match paid {
+        Paid::After { at_end, .. } | Paid::InMonth { at_end, .. } => at_end,
+    }
+}
+
+/// What an entry reads.
+pub(super) fn reads(stack: &Stack, entry: &Entry) -> Reads {
+    let mut found = Reads::default();
+    match entry {
+        Entry::Value(value) => found.formula(stack, &value.formula),
+        Entry::Component(component) => {
+            found.formulas(
+                stack,
+                std::iter::once(&component.formula).chain(&component.when),
+            );
+            found.applies(stack, &component.applies);
+            let mut open = component.variants.clone();
+            // A variant's variant stands only where that variant would.
+            open.extend(component.replaces);
+            while let Some(next) = open.pop() {
+                if let Some(variant) = stack.component(next) {
+                    found.applies(stack, &variant.applies);
+                    if component.replaces != Some(next) {
+                        open.extend(&variant.variants);
+                    }
+                }
+            }
+        }
+        Entry::Sum(sum) => found.entries.extend(sum.parts.iter().filter(|part| {
+            !sum.by_paid
+                || stack
+                    .component(**part)
+                    .is_some_and(|part| pays_at_once(part.paid))
+        })),
+    }
+    found
+}
+
+fn place(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+impl Graph {
+    /// The dependencies of a stack whose `order` is known.
+    #[must_use]
+    pub fn of(stack: &Stack) -> Self {
+        let count = stack.entries.len();
+        let mut graph = Self {
+            rank: vec![0; count],
+            readers: vec![Bits::new(count); count],
+            memories_at: vec![Vec::new(); count],
+            paid_readers: vec![Bits::new(count); count],
+            input_clock: (0_u32..)
+                .zip(&stack.inputs)
+                .map(|(number, _)| input_clock(stack, number, 0).any())
+                .collect(),
+            ..Self::default()
+        };
+        for bits in [
+            &mut graph.month,
+            &mut graph.days,
+            &mut graph.year,
+            &mut graph.age,
+            &mut graph.shared,
+            &mut graph.each_month,
+            &mut graph.each_year,
+            &mut graph.watched,
+        ] {
+            *bits = Bits::new(count);
+        }
+        let slots = Slots::of_stack(stack);
+        graph.accumulator_of = vec![None; slots.count];
+        graph.slots = Arc::new(slots);
+        for (rank, number) in stack.order.iter().enumerate() {
+            if let Some(slot) = graph.rank.get_mut(place(*number)) {
+                *slot = rank;
+            }
+        }
+        for (rank, number) in stack.order.iter().enumerate() {
+            if let Some(entry) = stack.entry(*number) {
+                graph.entry(stack, rank, *number, entry);
+            }
+        }
+        graph.checks(stack);
+        graph.place_memories(stack);
+        for memory in &graph.memories {
+            graph.answers.push(graph.answer_count);
+            graph.answer_count = graph.answer_count.saturating_add(memory.asked.len());
+        }
+        graph
+    }
+
+    /// The place of an entry in the order.
+    #[must_use]
+    pub fn rank_of(&self, number: u32) -> usize {
+        self.rank.get(place(number)).copied().unwrap_or(usize::MAX)
+    }
+
+    fn entry(&mut self, stack: &Stack, rank: usize, number: u32, entry: &Entry) {
+        let reads = reads(stack, entry);
+        for read in &reads.entries {
+            let from = self.rank_of(*read);
+            if let Some(readers) = self.readers.get_mut(from) {
+                readers.set(rank);
+            }
+        }
+        for (asks, bits) in [
+            (reads.clock.month, &mut self.month),
+            (reads.clock.days, &mut self.days),
+            (reads.clock.year, &mut self.year),
+            (reads.clock.age, &mut self.age),
+        ] {
+            if asks {
+                bits.set(rank);
+            }
+        }
+        let year_start = match entry {
+            Entry::Value(value) => value.earning_year,
+            Entry::Component(component) => component.earning_year,
+            Entry::Sum(_) => 1,
+        };
+        for (history, target, index) in &reads.past {
+            self.remember(stack, (*history, *target, *index), year_start, Some(rank));
+        }
+        match entry {
+            Entry::Component(component) => self.component(stack, rank, number, component),
+            Entry::Sum(sum) if sum.by_paid => {
+                for part in &sum.parts {
+                    if let Some(readers) = self.paid_readers.get_mut(place(*part)) {
+                        readers.set(rank);
+                    }
+                }
+            }
+            Entry::Sum(_) | Entry::Value(_) => {}
+        }
+    }
+
+    fn component(&mut self, stack: &Stack, rank: usize, number: u32, component: &Component) {
+        if component.over_year || component.year_so_far {
+            for member in 0..u32::try_from(stack.member_count(component.per)).unwrap_or(0) {
+                let slot = self.slots.of(number, member);
+                if let Some(place) = self.accumulator_of.get_mut(slot) {
+                    *place = Some(self.accumulators.len());
+                }
+                self.accumulators.push(Accumulator {
+                    entry: number,
+                    member,
+                    year_start: component.earning_year,
+                    opens: component.year_so_far,
+                });
+            }
+        }
+        if falls_due(component.paid) {
+            self.each_year.set(rank);
+        }
+        let each_month = component.cadence != Cadence::Monthly
+            || component.over_year
+            || component.year_so_far
+            || falls_due(component.paid);
+        if each_month {
+            self.each_month.set(rank);
+        }
+        if component.part_month != PartMonth::None {
+            self.shared.set(rank);
+        }
+        if component.paid != Paid::at_once() {
+            self.paid_later.push(number);
+        }
+    }
+
+    /// Notes that something asks for other months of a target.
+    fn remember(
+        &mut self,
+        stack: &Stack,
+        (history, target, index): (History, Target, Index),
+        year_start: u32,
+        reader: Option<usize>,
+    ) {
+        let per = match target {
+            Target::Entry(number) => stack.entry(number).and_then(Entry::per),
+            Target::Input(number) => stack.inputs.get(place(number)).and_then(|input| input.per),
+            Target::Parameter(_) => return,
+        };
+        let members: Vec<u32> = match index {
+            Index::Member(member) => vec![member],
+            Index::None | Index::Node(_) => {
+                (0..u32::try_from(stack.member_count(per)).unwrap_or(0)).collect()
+            }
+        };
+        let ranks = stack.entries.len();
+        for member in members {
+            let known = self.memories.iter_mut().find(|memory| {
+                (memory.target, memory.member, memory.year_start) == (target, member, year_start)
+            });
+            let memory = match known {
+                Some(memory) => memory,
+                None => {
+                    self.memories.push(Memory {
+                        target,
+                        member,
+                        year_start,
+                        asked: Vec::new(),
+                        readers: Bits::new(ranks),
+                    });
+                    match self.memories.last_mut() {
+                        Some(memory) => memory,
+                        None => return,
+                    }
+                }
+            };
+            if !memory.asked.contains(&history) {
+                memory.asked.push(history);
+            }
+            if let Some(rank) = reader {
+                memory.readers.set(rank);
+            }
+        }
+    }
+
+    fn watch(&mut self, stack: &Stack, reads: &Reads) -> Watch {
+        let mut watch = Watch {
+            ranks: Bits::new(stack.entries.len()),
+            each_month: reads.clock.any() || !reads.past.is_empty(),
+        };
+        for number in &reads.entries {
+            watch.ranks.set(self.rank_of(*number));
+        }
+        self.watched.join(&watch.ranks);
+        for past in &reads.past {
+            self.remember(stack, *past, 1, None);
+        }
+        watch
+    }
+
+    fn checks(&mut self, stack: &Stack) {
+        for floor in &stack.floors {
+            let mut reads = Reads::default();
+            reads.formulas(stack, std::iter::once(&floor.at_least).chain(&floor.when));
+            reads.applies(stack, &floor.applies);
+            for part in &floor.parts {
+                reads.entry(stack, *part);
+            }
+            let watch = self.watch(stack, &reads);
+            self.floors.push(watch);
+        }
+        for limit in &stack.limits {
+            let mut reads = Reads::default();
+            reads.formulas(
+                stack,
+                [&limit.of, &limit.bound].into_iter().chain(&limit.when),
+            );
+            reads.applies(stack, &limit.applies);
+            let watch = self.watch(stack, &reads);
+            self.limits.push(watch);
+        }
+        for notice in &stack.notices {
+            let mut reads = Reads::default();
+            reads.formulas(stack, &notice.when);
+            let watch = self.watch(stack, &reads);
+            self.notices.push(watch);
+        }
+        for band in &stack.bands {
+            let mut reads = Reads::default();
+            reads.formulas(stack, &band.would_be);
+            let watch = self.watch(stack, &reads);
+            self.bands.push(watch);
+        }
+    }
+
+    /// Says at which rank each memory can be brought up to date: behind its target and whatever may
+    /// stand in the target's place.
+    fn place_memories(&mut self, stack: &Stack) {
+        for number in 0..self.memories.len() {
+            let Some(Target::Entry(target)) = self.memories.get(number).map(|known| known.target)
+            else {
+                continue;
+            };
+            let mut reads = Reads::default();
+            reads.entry(stack, target);
+            let last = reads.entries.iter().map(|entry| self.rank_of(*entry)).max();
+            let last = last.unwrap_or(0);
+            self.each_month.set(last);
+            self.each_year.set(last);
+            if let Some(list) = self.memories_at.get_mut(last) {
+                list.push(number);
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! What formulas ask of other months: totals of the year so far, of the year before, of the last
+//! months.
+//!
+//! Each memory of the stack's graph is brought up to date once a month, when its target is done;
+//! whoever asks is told if its total came out other than in the month before.
+
+use super::eval::place;
+use super::facts::{Opening, Refusal};
+use super::month::Run;
+use super::record::Recorder;
+use super::sheet::put;
+use crate::amount::Exact;
+use crate::formula::{History, Target, Value};
+use crate::rules::Memory;
+
+/// An amount, or why there is none.
+pub(super) type Amount = Result<Exact, Box<Refusal>>;
+
+/// What is kept of one target.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kept {
+    /// The amount of each month before this one.
+    months: Vec<Amount>,
+    /// The total of the earning year's months before this one, and of the year before it.
+    so_far: Option<Amount>,
+    year_before: Option<Amount>,
+    /// The earning year that `so_far` is of.
+    year: Option<i32>,
+    /// This month's amount.
+    now: Option<Amount>,
+}
+
+fn plus(a: &Amount, b: &Amount) -> Amount {
+    match (a, b) {
+        (Ok(a), Ok(b)) if b.is_zero() => Ok(a.clone()),
+        (Ok(a), Ok(b)) => Ok(a.plus(b)),
+        (Err(refusal), _) | (Ok(_), Err(refusal)) => Err(refusal.clone()),
+    }
+}
+
+const NOTHING: Amount = Ok(Exact::ZERO);
+
+impl<'a, R: Recorder> Run<'a, R> {
+    /// The answer to a question about other months.
+    pub(super) fn remembered(
+        &mut self,
+        history: History,
+        target: Target,
+        member: u32,
+        year_start: u32,
+    ) -> Amount {
+        let memories = &self.plan.stack.graph.memories;
+        let known = memories.iter().position(|memory| {
+            (memory.target, memory.member, memory.year_start) == (target, member, year_start)
+        });
+        let answer = known.and_then(|known| {
+            let at = memories
+                .get(known)?
+                .asked
+                .iter()
+                .position(|asked| *asked == history)?;
+            let first = self.plan.stack.graph.answers.get(known)?;
+            self.sheet.answers.get(first.saturating_add(at))
+        });
+        answer.cloned().unwrap_or(NOTHING)
+    }
+
+    /// A new month begins: what the months before it come to, and facts, which nothing precedes.
+    pub(super) fn begin_memories(&mut self) {
+        let plan = self.plan;
+        for (number, memory) in plan.stack.graph.memories.iter().enumerate() {
+            let year = self.clock.month.earning_year(memory.year_start);
+            let opening = self.opening_of(memory);
+            let first = self.first_month.earning_year(memory.year_start);
+            if let Some(kept) = self.kept.get_mut(number)
+                && kept.year != Some(year)
+            {
+                let following = kept.year == Some(year.wrapping_sub(1));
+                let (last, this) = match (following, opening) {
+                    (false, Some(opening)) if year == first => {
+                        (Ok(opening.last_year), Ok(opening.this_year))
+                    }
+                    (false, _) => (NOTHING, NOTHING),
+                    (true, _) => (kept.so_far.take().unwrap_or(NOTHING), NOTHING),
+                };
+                kept.year_before = Some(last);
+                kept.so_far = Some(this);
+                kept.year = Some(year);
+            }
+            match memory.target {
+                Target::Entry(_) => self.answer(number, memory, true),
+                Target::Input(_) | Target::Parameter(_) => self.update_memory(number),
+            }
+        }
+    }
+
+    fn opening_of(&self, memory: &Memory) -> Option<Opening> {
+        match memory.target {
+            Target::Entry(number) => self.opening(number, memory.member).cloned(),
+            Target::Input(_) | Target::Parameter(_) => None,
+        }
+    }
+
+    /// The target of a memory is done for this month.
+    pub(super) fn update_memory(&mut self, number: usize) {
+        let plan = self.plan;
+        let Some(memory) = plan.stack.graph.memories.get(number) else {
+            return;
+        };
+        let now = if self.clock.employed {
+            self.now(memory)
+        } else {
+            NOTHING
+        };
+        if let Some(kept) = self.kept.get_mut(number) {
+            kept.now = Some(now);
+        }
+        self.answer(number, memory, false);
+    }
+
+    /// This month's amount of what a memory is about.
+    fn now(&mut self, memory: &Memory) -> Amount {
+        let value = match memory.target {
+            Target::Entry(number) => self.entry_value(number, Some(memory.member))?,
+            Target::Input(number) => self.input(number, memory.member)?,
+            Target::Parameter(_) => return NOTHING,
+        };
+        match value {
+            Value::Number(amount) => Ok(amount),
+            Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => NOTHING,
+        }
+    }
+
+    /// Brings the answers up to date; with `early`, only those that this month is no part of.
+    fn answer(&mut self, number: usize, memory: &Memory, early: bool) {
+        let Some(kept) = self.kept.get(number) else {
+            return;
+        };
+        let first = self
+            .plan
+            .stack
+            .graph
+            .answers
+            .get(number)
+            .copied()
+            .unwrap_or(usize::MAX);
+        let mut changed = false;
+        for (at, history) in memory.asked.iter().enumerate() {
+            if early != (*history == History::LastYear) && memory_waits(memory) {
+                continue;
+            }
+            let now = kept.now.as_ref().unwrap_or(&NOTHING);
+            let answer = match history {
+                History::ThisYear => plus(kept.so_far.as_ref().unwrap_or(&NOTHING), now),
+                History::LastYear => kept.year_before.clone().unwrap_or(NOTHING),
+                History::LastMonths(count) => {
+                    let before = place(count.saturating_sub(1));
+                    let months = kept.months.iter().rev().take(before);
+                    months.fold(now.clone(), |total, month| plus(&total, month))
+                }
+            };
+            changed |= put(&mut self.sheet.answers, first.saturating_add(at), answer);
+        }
+        if changed {
+            self.dirty.join(&memory.readers);
+        }
+    }
+
+    /// The month is over: what it gave belongs to the months before.
+    pub(super) fn keep_memories(&mut self) {
+        for kept in &mut self.kept {
+            let now = kept.now.take().unwrap_or(NOTHING);
+            let so_far = plus(kept.so_far.as_ref().unwrap_or(&NOTHING), &now);
+            kept.so_far = Some(so_far);
+            kept.months.push(now);
+        }
+    }
+}
+
+/// Whether a memory's target is done only in the course of the month.
+fn memory_waits(memory: &Memory) -> bool {
+    matches!(memory.target, Target::Entry(_))
+}

@@ -1,0 +1,90 @@
+//! Small books against plain arithmetic: floors and carried figures.
+
+use lonn::amount::{Exact, Rounding};
+use lonn::answer::assess;
+use lonn::plan::Plan;
+use proptest::prelude::*;
+
+use crate::kit::{day, draws, facts, ratio, stack};
+
+proptest! {
+    #![proptest_config(draws(64))]
+
+    /// A floor is reported exactly when it is undercut, in the class that undercuts it, whether
+    /// or not the component that it guards pays.
+    #[test]
+    fn a_floor_is_reported_exactly_when_it_is_undercut(
+        hours in proptest::array::uniform2(0_i64..4_000),
+        paid in proptest::array::uniform2(0_i64..30_000),
+        least in 0_i64..30_000,
+        pays in any::<bool>(),
+        by_class in any::<bool>(),
+    ) {
+        let each = if by_class { "class" } else { "sum" };
+        let book = stack(&format!(r#"
+            classes.shift = {{ members = ["day", "night"] }}
+            input.hours = {{ unit = "hour/month", per = "shift", default = 0 }}
+            input.rate  = {{ unit = "currency/hour", per = "shift" }}
+            input.least = {{ unit = "currency/hour" }}
+            input.pays  = {{ type = "bool" }}
+            component.pay = {{ per = "shift", formula = "hours[shift] * rate[shift]", unit = "currency/month", when = "pays", tags = ["worked"], source = "us" }}
+            floor.least_pay = {{ guards = "worked", per = "shift", each = "{each}", at_least = "hours[shift] * least", source = "us" }}
+        "#));
+        let given = facts(&book, &[
+            ("hours.day", ratio(hours[0], 100).to_string()),
+            ("hours.night", ratio(hours[1], 100).to_string()),
+            ("rate.day", ratio(paid[0], 100).to_string()),
+            ("rate.night", ratio(paid[1], 100).to_string()),
+            ("least", ratio(least, 100).to_string()),
+            ("pays", pays.to_string()),
+        ]);
+        let ore = Rounding::default();
+        let of = |place: usize, rate: i64| ore.apply(&ratio(hours[place], 100).times(&ratio(rate, 100)));
+        let got: Vec<Exact> = (0..2).map(|n| if pays { of(n, paid[n]) } else { Exact::ZERO }).collect();
+        let owed: Vec<Exact> = (0..2).map(|n| of(n, least)).collect();
+        let expected: Vec<Option<&str>> = if by_class {
+            [Some("day"), Some("night")].into_iter().zip(got.iter().zip(&owed))
+                .filter(|(_, (got, owed))| got < owed).map(|(class, _)| class).collect()
+        } else {
+            let (got, owed): (Exact, Exact) = (got.iter().sum(), owed.iter().sum());
+            if got < owed { vec![None] } else { Vec::new() }
+        };
+        let plan = Plan::fold(&book, day("2026-05-05"), &[], false);
+        let found = assess(&plan, &given, &mut ()).unwrap();
+        let said: Vec<Option<&str>> = found.findings.iter()
+            .filter(|finding| finding.code == "LAW-FLOOR")
+            .map(|finding| finding.member.as_deref()).collect();
+        prop_assert_eq!(said, expected);
+    }
+
+    /// A figure that goes on behind its last day is marked there with that day, and nowhere before,
+    /// whichever way a formula reads it.
+    #[test]
+    fn a_figure_is_carried_from_the_day_behind_its_last(
+        last in 0_u64..2_000, on in 0_u64..2_500,
+        formula in proptest::sample::select(vec![
+            "figure", "at(figure, date(year, 12, 31))", "scale(90, steps) * 1 XXD/month",
+            "lookup(rows, kind)", "scale(90, by_figure) * 1 XXD/month",
+        ]),
+    ) {
+        let first = day("2021-01-01");
+        let last = first + chrono::Days::new(last);
+        let book = stack(&format!(r#"
+            input.kind = {{ type = "enum", members = ["only"], default = "only" }}
+            parameter.figure = {{ source = "us", unit = "currency/month", values = [{{ from = {first}, value = 7, until = {last} }}], after = "carry" }}
+            table.rows = {{ source = "us", unit = "currency/month", keys = ["kind"], values = [{{ from = {first}, rows = {{ only = 7 }}, until = {last} }}], after = "carry" }}
+            scale.steps = {{ source = "us", kind = "marginal", values = [{{ from = {first}, brackets = [{{ rate = 1 }}], until = {last} }}], after = "carry" }}
+            scale.by_figure = {{ source = "us", kind = "marginal", in = "figure / 1 XXD/month", values = [{{ from = {first}, brackets = [{{ up_to = 1, rate = 1 }}, {{ rate = 2 }}] }}] }}
+            component.pay = {{ formula = "{formula}", unit = "currency/month", source = "us" }}
+        "#));
+        for on in [first + chrono::Days::new(on), last, last.succ_opt().unwrap()] {
+            let plan = Plan::fold(&book, on, &[], false);
+            let found = assess(&plan, &facts(&book, &[]), &mut ()).unwrap();
+            let marks: Vec<String> = found.findings.iter()
+                .filter(|finding| finding.code == "FIGURE-CARRIED")
+                .map(|finding| finding.numbers.first().unwrap().1.clone()).collect();
+            let expected = if on > last { vec![last.to_string()] } else { Vec::new() };
+            prop_assert_eq!(marks, expected, "{} on {} until {}", formula, on, last);
+        }
+    }
+}
