@@ -266,6 +266,15 @@ fn furnish(entries: &mut Entries<'_>, count: usize, inputs: &mut Vec<InputOf>) {
     }
 }
 
+/// How many components a stack has of its own.
+fn size(rng: &mut Rng) -> usize {
+    match rng.below(10) {
+        0..4 => 1 + rng.below(5),
+        4..8 => 5 + rng.below(11),
+        _ => 15 + rng.below(26),
+    }
+}
+
 /// One to four layers of a stack, and how its head names them.
 fn layers_of(rng: &mut Rng, id: &str) -> (Vec<Layer>, Vec<String>) {
     let (mut layers, mut paths) = (Vec::new(), Vec::new());
@@ -328,11 +337,7 @@ fn stack(
         tags: shared.0.tags.clone(),
     };
     let mut inputs = shared.1.clone();
-    let count = match entries.rng.below(10) {
-        0..4 => 1 + entries.rng.below(5),
-        4..8 => 5 + entries.rng.below(11),
-        _ => 15 + entries.rng.below(26),
-    };
+    let count = size(entries.rng);
     furnish(&mut entries, count, &mut inputs);
     entries.components(count);
     checks(&mut entries, count);

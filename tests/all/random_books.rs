@@ -8,6 +8,7 @@ mod adds_up;
 mod alike;
 mod broken;
 mod coverage;
+mod typed;
 mod unmoved;
 
 use std::collections::BTreeMap;
