@@ -23,7 +23,7 @@ pub struct Loaded {
     pub problems: Vec<Diagnostic>,
     /// The book, if there is no error.
     pub book: Option<RuleBook>,
-    /// The tests of the book.
+    /// The tests of the book; none if it was proved before.
     pub tests: Vec<Test>,
 }
 
@@ -41,7 +41,9 @@ pub enum Proof {
 pub fn load(files: &[File], proof: Proof, contract: Option<&Table>) -> Loaded {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
-    let mut parsed = parse_files(files, &mut sources, &mut problems);
+    // The tests of a book that was proved before held then.
+    let read = |path: &str| proof == Proof::Whole || !is_test(path);
+    let mut parsed = parse_files(files, read, &mut sources, &mut problems);
     let incomplete = problems.has_errors();
     let head = read_book(&mut parsed, incomplete, &mut problems);
     let mut raw = Vec::new();

@@ -14,11 +14,12 @@ const BROKEN_MAX: usize = 20;
 /// Reads every file.
 pub(crate) fn parse_files(
     files: &[File],
+    wanted: impl Fn(&str) -> bool,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Vec<Parsed> {
     let mut parsed = Vec::new();
-    for (path, bytes) in files {
+    for (path, bytes) in files.iter().filter(|(path, _)| wanted(path)) {
         let Ok(text) = std::str::from_utf8(bytes) else {
             problems.add(not_utf8(path, bytes, sources));
             continue;
