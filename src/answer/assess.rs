@@ -141,7 +141,13 @@ impl Fitting<'_> {
                 Some(Some(Ok(factor))) => Some(factor),
                 Some(None) | None => None,
             };
-            findings.push(breach::stale(plan, self.band, &self.found, self.from, factor));
+            findings.push(breach::stale(
+                plan,
+                self.band,
+                &self.found,
+                self.from,
+                factor,
+            ));
         }
         if let Some(last) = self.carried {
             let head = &self.band.head;

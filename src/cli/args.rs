@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueEnum};
 
 use super::line::Line;
 use super::{
@@ -74,9 +74,19 @@ fn completions(call: &Call, mut command: Command, matches: &ArgMatches) -> Resul
     let word = matches
         .get_one::<String>("shell")
         .map_or("", String::as_str);
-    let shell: clap_complete::Shell = word
-        .parse()
-        .map_err(|error: String| Stop::usage(format!("completions: {error}")))?;
+    let shells: Vec<String> = clap_complete::Shell::value_variants()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let Ok(shell) = word.parse::<clap_complete::Shell>() else {
+        let known: Vec<&str> = shells.iter().map(String::as_str).collect();
+        let problem = Diagnostic::error("SHELL-UNKNOWN")
+            .at_if(call.line.word(word))
+            .with("found", word)
+            .with("known", known.join(", "));
+        let near = crate::text::nearest(word, known.iter().copied());
+        return Err(call.stop_one(problem.nearest(near)));
+    };
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut command, "lonn", &mut text);
     call.write(&String::from_utf8_lossy(&text))?;
@@ -312,11 +322,7 @@ const TAKEN: [&str; 17] = [
 ];
 
 /// The flags of all stacks' facts that count, each once.
-fn fact_flags(
-    stacks: &[Stack],
-    counts: impl Fn(&Stack, usize) -> bool,
-    words: &Words,
-) -> Vec<Arg> {
+fn fact_flags(stacks: &[Stack], counts: impl Fn(&Stack, usize) -> bool, words: &Words) -> Vec<Arg> {
     let mut found: Vec<Arg> = Vec::new();
     for stack in stacks {
         let inputs = stack.inputs.iter().enumerate();

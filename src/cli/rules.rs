@@ -7,6 +7,7 @@ mod test;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use super::args::flag_value;
 use super::{Call, Stop, offer};
 use crate::intake::Typed;
 use crate::rules::{Loaded, Proof, RuleBook, Stack};
@@ -137,15 +138,11 @@ impl Verb<'_> {
         self.call.render(problems, sources)
     }
 
-    /// The end of a call whose problem has no place in a file.
-    fn stop(&self, problem: Diagnostic) -> Stop {
-        Stop::usage(self.said(&[problem], &Sources::default()))
-    }
-
     /// What is said of a name that is not there.
     fn unknown<'n>(&self, name: &str, known: impl Iterator<Item = &'n str>) -> Stop {
-        self.stop(
+        self.call.stop_one(
             Diagnostic::error("NAME-UNKNOWN")
+                .at_if(self.call.line.word(name))
                 .with("name", name)
                 .nearest(nearest(name, known)),
         )
@@ -196,6 +193,8 @@ fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> Stop {
     call.stop_one(offer::refused(call, stack, refusal))
 }
 
-fn no_format(found: &str) -> Stop {
-    Stop::usage(format!("--format {found}: text or json"))
+/// The end of a call for a format that the verbs do not have.
+fn no_format(call: &Call, found: &str) -> Stop {
+    let problem = flag_value("format", found, &["text", "json"]);
+    call.stop_one(problem.at_if(call.line.value("format", 0)))
 }

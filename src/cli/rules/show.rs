@@ -19,7 +19,7 @@ pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, loaded: &Loaded) -> Result<u
     let text = match call.format.as_str() {
         "json" => json_text(&found),
         "text" => show_text(&found, &call.words),
-        other => return Err(no_format(other)),
+        other => return Err(no_format(call, other)),
     };
     call.write(&text)?;
     Ok(0)
@@ -36,7 +36,7 @@ pub(super) fn explain(verb: &Verb<'_>, book: &RuleBook, loaded: &Loaded) -> Resu
     let text = match call.format.as_str() {
         "json" => json_text(&found),
         "text" => explain_text(&found, &call.words),
-        other => return Err(no_format(other)),
+        other => return Err(no_format(call, other)),
     };
     call.write(&text)?;
     Ok(0)
@@ -60,7 +60,12 @@ fn asked<'b, 'v>(
     verb: &'v Verb<'_>,
     book: &'b RuleBook,
 ) -> Result<(&'v str, Vec<&'b Stack>), Stop> {
-    let given = of_flags(verb.call, verb.matches, &book.stacks, &mut Problems::default());
+    let given = of_flags(
+        verb.call,
+        verb.matches,
+        &book.stacks,
+        &mut Problems::default(),
+    );
     let stacks = if given.is_empty() && !verb.names_stack() {
         book.stacks.iter().collect()
     } else {
