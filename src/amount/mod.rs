@@ -5,8 +5,10 @@
 
 mod exact;
 mod rounding;
+mod shown;
 mod unit;
 
 pub use exact::{BITS_MAX, Exact, ExactError};
 pub use rounding::{Direction, Rounding};
+pub use shown::shown;
 pub use unit::{Currency, Unit, UnitError, is_unit_word};

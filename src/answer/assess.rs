@@ -1,5 +1,6 @@
 //! An offer held against bands, floors, limits and notices, on one day.
 
+use super::breach;
 use super::finding::Finding;
 use crate::amount::{Direction, Exact, Rounding};
 use crate::formula::Value;
@@ -86,7 +87,7 @@ pub(super) fn judge(plan: &Plan<'_>, facts: &Facts, year: Year) -> Result<Assess
     let fitting = bands(plan, facts, &year)?;
     let mut findings = Vec::new();
     for fitting in &fitting {
-        findings.extend(of_band(plan, fitting, &year)?);
+        fitting.findings(plan, &year, &mut findings)?;
     }
     let headline = plan.stack.headline;
     let mut bands: Vec<BandResult> = fitting.into_iter().map(|fitting| fitting.found).collect();
@@ -105,22 +106,10 @@ pub(super) fn judge(plan: &Plan<'_>, facts: &Facts, year: Year) -> Result<Assess
             Text::new("BAND-NONE"),
         ));
     }
-    carried(&year, &mut findings);
-    floors(plan, &year, &mut findings);
-    limits(plan, &year, &mut findings);
-    for found in &year.notices {
-        if let Some(notice) = plan.stack.notices.get(found.0) {
-            let mut finding = Finding::new(
-                &notice.code,
-                notice.severity,
-                &notice.head.id,
-                Text::new(notice.head.id.clone()),
-            )
-            .source(notice.head.source);
-            finding.own = notice.text.clone();
-            findings.push(finding);
-        }
-    }
+    breach::carried(&year, &mut findings);
+    breach::floors(plan, &year, &mut findings);
+    breach::limits(plan, &year, &mut findings);
+    breach::notices(plan, &year, &mut findings);
     Ok(Assessment {
         year,
         bands,
@@ -133,7 +122,40 @@ pub(super) struct Fitting<'p> {
     pub(super) found: BandResult,
     band: &'p Band,
     from: crate::time::Date,
-    carried: bool,
+    /// The last day of a range that goes on behind it.
+    carried: Option<crate::time::Date>,
+}
+
+impl Fitting<'_> {
+    /// What is to be said of the offer in this band.
+    fn findings(
+        &self,
+        plan: &Plan<'_>,
+        year: &Year,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), Refusal> {
+        breach::band(plan, self.band, &self.found, findings);
+        if self.band.is_stale(plan.on, plan.with_proposed) {
+            let factor = match year.would_be.get(self.found.band) {
+                Some(Some(Err(refusal))) => return Err(refusal.clone()),
+                Some(Some(Ok(factor))) => Some(factor),
+                Some(None) | None => None,
+            };
+            findings.push(breach::stale(
+                plan,
+                self.band,
+                &self.found,
+                self.from,
+                factor,
+            ));
+        }
+        if let Some(last) = self.carried {
+            let head = &self.band.head;
+            let source = self.found.source;
+            findings.push(breach::carried_figure(&head.id, &head.title, last, source));
+        }
+        Ok(())
+    }
 }
 
 /// The bands that fit a person, measured, in the order of the book.
@@ -179,37 +201,25 @@ pub(super) fn bands<'p>(
             found,
             band,
             from: item.from,
-            carried,
+            carried: item.until.filter(|_| carried),
         });
     }
     Ok(fitting)
 }
 
-fn carried(year: &Year, findings: &mut Vec<Finding>) {
-    for figure in &year.noted {
-        if let Some(last) = figure.carried {
-            let text = Text::new("FIGURE-CARRIED")
-                .with("name", figure.title.get("en").unwrap_or(&figure.name))
-                .with("day", last);
-            findings.push(
-                Finding::new("FIGURE-CARRIED", Weight::Note, &figure.name, text)
-                    .number("last_day", last)
-                    .source(figure.source),
-            );
-        }
-    }
+/// Whether a band is for somebody with these facts, dates aside.
+#[must_use]
+pub fn fits(plan: &Plan<'_>, facts: &Facts, band: &Band) -> bool {
+    let mut choices = band.choices.iter().chain(&band.applies.choices);
+    choices.all(|choice| is_chosen(plan, facts, choice))
 }
 
-fn fits(plan: &Plan<'_>, facts: &Facts, band: &Band) -> bool {
-    band.choices
-        .iter()
-        .chain(&band.applies.choices)
-        .all(
-            |choice: &Choice| match read_input(plan, facts, choice.input, 0) {
-                Ok((Value::Member(member), _)) => choice.members.contains(&member),
-                Ok(_) | Err(_) => false,
-            },
-        )
+/// Whether the facts, or what stands where none is given, choose one of some members.
+pub(super) fn is_chosen(plan: &Plan<'_>, facts: &Facts, choice: &Choice) -> bool {
+    match read_input(plan, facts, choice.input, 0) {
+        Ok((Value::Member(member), _)) => choice.members.contains(&member),
+        Ok(_) | Err(_) => false,
+    }
 }
 
 fn result(
@@ -248,151 +258,5 @@ fn result(
         compa,
         penetration,
         source,
-    }
-}
-
-fn of_band(plan: &Plan<'_>, fitting: &Fitting<'_>, year: &Year) -> Result<Vec<Finding>, Refusal> {
-    let Fitting {
-        found,
-        band,
-        from,
-        carried,
-    } = fitting;
-    let mut findings = Vec::new();
-    let id = band.head.id.as_str();
-    findings.extend(place_in_band(plan, found, id));
-    if band.is_stale(plan.on, plan.with_proposed) {
-        let text = Text::new("BAND-STALE")
-            .with("from", from)
-            .with("months", band.stale_after.unwrap_or(0));
-        let mut finding = Finding::new("BAND-STALE", Weight::Note, id, text)
-            .number("from", from)
-            .source(found.source);
-        if let Some(Some(factor)) = year.would_be.get(found.band) {
-            let factor = factor.as_ref().map_err(Clone::clone)?;
-            let whole = Rounding::new(Exact::ONE, Direction::HalfAway).unwrap_or_default();
-            finding = finding
-                .number("factor", factor)
-                .number("would_be_min", whole.apply(&found.range.min.times(factor)))
-                .number("would_be_max", whole.apply(&found.range.max.times(factor)));
-        }
-        findings.push(finding);
-    }
-    if *carried {
-        let text = Text::new("FIGURE-CARRIED")
-            .with("name", id)
-            .with("day", plan.on);
-        findings.push(Finding::new("FIGURE-CARRIED", Weight::Note, id, text).source(found.source));
-    }
-    Ok(findings)
-}
-
-fn place_in_band(plan: &Plan<'_>, found: &BandResult, id: &str) -> Option<Finding> {
-    let currency = plan.stack.currency;
-    match found.status {
-        BandStatus::Inside => None,
-        BandStatus::Below => {
-            let missing = found.range.min.minus(&found.value);
-            let text = Text::new("BAND-BELOW")
-                .with("value", found.value.to_text(2))
-                .with("min", found.range.min.to_text(2))
-                .with("missing", missing.to_text(2))
-                .with("currency", currency);
-            Some(
-                Finding::new("BAND-BELOW", Weight::Violation, id, text)
-                    .number("value", &found.value)
-                    .number("min", &found.range.min)
-                    .number("missing", &missing)
-                    .source(found.source),
-            )
-        }
-        BandStatus::Above => {
-            let over = found.value.minus(&found.range.max);
-            let text = Text::new("BAND-ABOVE")
-                .with("value", found.value.to_text(2))
-                .with("max", found.range.max.to_text(2))
-                .with("over", over.to_text(2))
-                .with("currency", currency);
-            Some(
-                Finding::new("BAND-ABOVE", Weight::Violation, id, text)
-                    .number("value", &found.value)
-                    .number("max", &found.range.max)
-                    .number("over", &over)
-                    .source(found.source),
-            )
-        }
-    }
-}
-
-fn floors(plan: &Plan<'_>, year: &Year, findings: &mut Vec<Finding>) {
-    let mut worst: Vec<&crate::run::FloorMonth> = Vec::new();
-    for month in year.floors.iter().filter(|month| month.paid < month.least) {
-        let missing = |found: &crate::run::FloorMonth| found.least.minus(&found.paid);
-        match worst
-            .iter_mut()
-            .find(|known| known.floor == month.floor && known.member == month.member)
-        {
-            Some(known) if missing(known) < missing(month) => *known = month,
-            Some(_) => {}
-            None => worst.push(month),
-        }
-    }
-    for found in worst {
-        let Some(floor) = plan.stack.floors.get(found.floor) else {
-            continue;
-        };
-        let missing = found.least.minus(&found.paid);
-        let text = Text::new("LAW-FLOOR")
-            .with("name", floor.head.title("en"))
-            .with("month", found.month)
-            .with("paid", found.paid.to_text(2))
-            .with("floor", found.least.to_text(2))
-            .with("missing", missing.to_text(2))
-            .with("currency", plan.stack.currency)
-            .with("source", &floor.head.id);
-        let mut finding = Finding::new("LAW-FLOOR", Weight::Violation, &floor.head.id, text)
-            .number("month", found.month)
-            .number("paid", &found.paid)
-            .number("floor", &found.least)
-            .number("missing", &missing)
-            .source(floor.head.source);
-        finding.member = found.member.and_then(|member| {
-            let family = plan.stack.family(floor.per?)?;
-            family.members.get(usize::try_from(member).ok()?).cloned()
-        });
-        findings.push(finding);
-    }
-}
-
-fn limits(plan: &Plan<'_>, year: &Year, findings: &mut Vec<Finding>) {
-    for (number, limit) in plan.stack.limits.iter().enumerate() {
-        let mut spans = year.limits.iter().filter(|span| span.limit == number);
-        let broken = |span: &&crate::run::LimitSpan| match &span.sides {
-            None => true,
-            Some(sides) if limit.at_least => sides.total < sides.bound,
-            Some(sides) => sides.total > sides.bound,
-        };
-        let Some(found) = spans.find(broken) else {
-            continue;
-        };
-        let Some(sides) = &found.sides else {
-            let text = Text::new("NOT-CHECKED").with("name", limit.head.title("en"));
-            findings.push(
-                Finding::new("NOT-CHECKED", Weight::Note, &limit.head.id, text)
-                    .source(limit.head.source),
-            );
-            continue;
-        };
-        let text = Text::new("LIMIT")
-            .with("name", limit.head.title("en"))
-            .with("total", &sides.total)
-            .with("bound", &sides.bound)
-            .with("unit", "");
-        findings.push(
-            Finding::new(&limit.code, limit.severity, &limit.head.id, text)
-                .number("total", &sides.total)
-                .number("bound", &sides.bound)
-                .source(limit.head.source),
-        );
     }
 }

@@ -4,16 +4,21 @@
 
 mod assess;
 mod book;
+mod breach;
 mod eval;
 mod finding;
 mod offer;
+mod rests;
 mod rule_test;
 mod touched;
 
-pub use assess::{Assessment, BandResult, BandStatus, assess};
+pub use assess::{Assessment, BandResult, BandStatus, assess, fits};
 pub use book::{Item, reached};
 pub use eval::{Evaluated, evaluate};
-pub use finding::Finding;
-pub use offer::{Offer, Used, cost, month_sums, offer, per_month};
+pub use finding::{Accepted, Finding, accept};
+pub use offer::{
+    Offer, Part, Tried, Used, Without, careful, cost, month_sums, offer, per_month, places,
+};
+pub use rests::{FigureUsed, Rest};
 pub use rule_test::{Outcome, run_tests, stack_of};
 pub use touched::{Figure, Provable, Touched, coverage};

@@ -1,12 +1,13 @@
 //! One offer: both views, what it is held against, and what it costs without what may be left out.
 
-use super::assess::{Assessment, assess};
+use super::assess::{Assessment, assess, is_chosen};
+use super::rests::{Rest, rests};
 use crate::amount::Exact;
 use crate::formula::Value;
 use crate::plan::{Plan, WhatIf};
-use crate::rules::{Cadence, ComponentKind, Entry, Stack};
+use crate::rules::{Cadence, Component, ComponentKind, Confidence, Entry, On, Stack};
 use crate::run::{
-    Facts, MonthRow, Origin, Recorder, Refusal, Year, annualised, from_start, read_input,
+    Facts, MonthRow, Origin, Reads, Refusal, Year, annualised, from_start, read_input,
 };
 
 /// A fact as the offer used it.
@@ -22,52 +23,91 @@ pub struct Used {
     pub origin: Origin,
 }
 
+/// One component of an offer.
+#[derive(Debug)]
+pub struct Part {
+    /// Its entry.
+    pub entry: u32,
+    /// Its amount in an ordinary month, if there is one.
+    pub per_month: Option<Exact>,
+    /// Its amount in a year.
+    pub per_year: Exact,
+    /// The sums that take it.
+    pub toward: Vec<u32>,
+    /// What its rule rests on: sources and figures.
+    pub rest: Rest,
+}
+
+/// A figure that is tried instead of the book's.
+#[derive(Debug)]
+pub struct Tried {
+    /// The parameter, by its place in the stack.
+    pub parameter: usize,
+    /// The member, if the parameter has a family.
+    pub member: Option<usize>,
+    /// What is tried.
+    pub value: Exact,
+    /// What the book says on the day; `None` if it says nothing.
+    pub of_book: Option<Exact>,
+}
+
+/// The employment without what may be left out of it.
+#[derive(Debug)]
+pub struct Without {
+    /// The inputs, by their places in the stack, each with what it is and what it is set to.
+    pub inputs: Vec<(usize, Value, Value)>,
+    /// What the employment costs in a year then.
+    pub cost: Exact,
+}
+
 /// One offer.
 #[derive(Debug)]
 pub struct Offer {
     /// The facts, with what stands where none is given.
     pub inputs: Vec<Used>,
+    /// The components that are there for this person, as a reader wants them: what counts toward
+    /// the headline first, then other pay, what is no money, what the employer pays to others; in
+    /// each group the largest first.
+    pub parts: Vec<Part>,
     /// The steady year and what it is held against.
     pub judged: Assessment,
     /// The first twelve months.
     pub first_year: Vec<MonthRow>,
-    /// The steady year with every input that says so left out; the inputs' places.
-    pub without: Option<(Vec<usize>, Year)>,
+    /// What it costs without what may be left out, if anything is there to be left out.
+    pub without: Option<Without>,
+    /// Figures that are tried.
+    pub tried: Vec<Tried>,
 }
 
 /// Computes an offer.
 ///
 /// # Errors
 /// The first refusal.
-pub fn offer<R: Recorder>(
-    plan: &Plan<'_>,
-    facts: &Facts,
-    what_ifs: &[WhatIf],
-    recorder: &mut R,
-) -> Result<Offer, Refusal> {
+pub fn offer(plan: &Plan<'_>, facts: &Facts, what_ifs: &[WhatIf]) -> Result<Offer, Refusal> {
     let inputs = inputs(plan, facts);
-    let judged = assess(plan, facts, recorder)?;
+    let mut reads = Reads::default();
+    let judged = assess(plan, facts, &mut reads)?;
     let tried = (what_ifs, plan.with_proposed);
     let first_year = from_start(plan.stack, facts, tried, 12, &[], &mut ())?;
     let without = without(plan, facts)?;
     Ok(Offer {
+        parts: parts(plan, facts, &judged.year, &reads),
         inputs,
         judged,
         first_year,
         without,
+        tried: tried_figures(plan, what_ifs),
     })
 }
 
 fn inputs(plan: &Plan<'_>, facts: &Facts) -> Vec<Used> {
     let mut used = Vec::new();
-    for (place, input) in plan.stack.inputs.iter().enumerate() {
-        let number = u32::try_from(place).unwrap_or(u32::MAX);
-        for member in 0..u32::try_from(plan.stack.member_count(input.per)).unwrap_or(1) {
+    for (number, input) in (0_u32..).zip(&plan.stack.inputs) {
+        for member in 0..count(plan.stack, input.per) {
             if let Ok((value, origin)) = read_input(plan, facts, number, member) {
-                let member = input.per.map(|_| member);
                 used.push(Used {
-                    input: place,
-                    member,
+                    input: usize::try_from(number).unwrap_or(usize::MAX),
+                    member: input.per.map(|_| member),
                     value,
                     origin,
                 });
@@ -77,29 +117,149 @@ fn inputs(plan: &Plan<'_>, facts: &Facts) -> Vec<Used> {
     used
 }
 
-fn without(plan: &Plan<'_>, facts: &Facts) -> Result<Option<(Vec<usize>, Year)>, Refusal> {
+fn count(stack: &Stack, per: Option<crate::formula::FamilyId>) -> u32 {
+    u32::try_from(stack.member_count(per)).unwrap_or(1)
+}
+
+/// Whether a component is there for these facts on the plan's day, variants aside.
+fn stands(plan: &Plan<'_>, facts: &Facts, number: u32) -> bool {
+    let place = usize::try_from(number).unwrap_or(usize::MAX);
+    let in_force = plan.in_force.get(place) == Some(&true);
+    let choices = plan
+        .stack
+        .component(number)
+        .map(|component| component.applies.choices.as_slice());
+    let mut choices = choices.unwrap_or_default().iter();
+    in_force && choices.all(|choice| is_chosen(plan, facts, choice))
+}
+
+/// Whether a component is there and no variant stands in its place.
+fn is_there(plan: &Plan<'_>, facts: &Facts, number: u32, component: &Component) -> bool {
+    let replaced = component
+        .variants
+        .iter()
+        .any(|variant| stands(plan, facts, *variant));
+    !replaced && stands(plan, facts, number)
+}
+
+fn parts(plan: &Plan<'_>, facts: &Facts, year: &Year, reads: &Reads) -> Vec<Part> {
+    let stack = plan.stack;
+    let mut parts = Vec::new();
+    for (number, entry) in (0_u32..).zip(&stack.entries) {
+        let Entry::Component(component) = entry else {
+            continue;
+        };
+        let per_year = year.total(number);
+        if per_year.is_zero() && !is_there(plan, facts, number, component) {
+            continue;
+        }
+        let takes = |(_, entry): &(u32, &Entry)| matches!(entry, Entry::Sum(sum) if sum.parts.contains(&number));
+        let toward = (0_u32..).zip(&stack.entries).filter(takes);
+        parts.push(Part {
+            entry: number,
+            per_month: per_month(stack, year, number),
+            per_year,
+            toward: toward.map(|(sum, _)| sum).collect(),
+            rest: rests(plan, facts, reads, number),
+        });
+    }
+    parts.sort_by_cached_key(|part| {
+        let kind = stack.component(part.entry).map(|component| component.kind);
+        let group = match kind {
+            _ if stack.headline.is_some_and(|sum| part.toward.contains(&sum)) => 0_u8,
+            Some(ComponentKind::Pay) | None => 1,
+            Some(ComponentKind::Notional) => 2,
+            Some(ComponentKind::InKind) => 3,
+            Some(ComponentKind::Employer) => 4,
+        };
+        (group, std::cmp::Reverse(part.per_year.magnitude()))
+    });
+    parts
+}
+
+fn tried_figures(plan: &Plan<'_>, what_ifs: &[WhatIf]) -> Vec<Tried> {
+    let mut tried = Vec::new();
+    for what_if in what_ifs {
+        let place = usize::try_from(what_if.parameter).unwrap_or(usize::MAX);
+        let Some(parameter) = plan.stack.parameters.get(place) else {
+            continue;
+        };
+        let of_book = match parameter.values.on(plan.on, plan.with_proposed) {
+            On::Figure { value, .. } => Some(value),
+            On::Unknown { .. } | On::Nothing => None,
+        };
+        for (member, value) in what_if.values.iter().enumerate() {
+            let before = of_book.and_then(|values| values.get(member));
+            if before == Some(value) {
+                continue;
+            }
+            tried.push(Tried {
+                parameter: place,
+                member: parameter.per.map(|_| member),
+                value: value.clone(),
+                of_book: before.cloned(),
+            });
+        }
+    }
+    tried
+}
+
+fn without(plan: &Plan<'_>, facts: &Facts) -> Result<Option<Without>, Refusal> {
     let mut set = facts.clone();
-    let mut changed = Vec::new();
-    for (place, input) in plan.stack.inputs.iter().enumerate() {
+    let mut changed: Vec<(usize, Value, Value)> = Vec::new();
+    for (number, input) in (0_u32..).zip(&plan.stack.inputs) {
         let Some(value) = &input.without else {
             continue;
         };
-        let number = u32::try_from(place).unwrap_or(u32::MAX);
-        for member in 0..u32::try_from(plan.stack.member_count(input.per)).unwrap_or(1) {
-            let now = read_input(plan, facts, number, member)
-                .ok()
-                .map(|(now, _)| now);
-            if now.as_ref() != Some(value) {
-                changed.push(place);
-                set.set(number, member, value.clone());
+        let place = usize::try_from(number).unwrap_or(usize::MAX);
+        for member in 0..count(plan.stack, input.per) {
+            let now = read_input(plan, facts, number, member).map(|(now, _)| now);
+            if now.as_ref() == Ok(value) {
+                continue;
+            }
+            set.set(number, member, value.clone());
+            if let Ok(now) = now
+                && changed.last().is_none_or(|(last, ..)| *last != place)
+            {
+                changed.push((place, now, value.clone()));
             }
         }
     }
     if changed.is_empty() {
         return Ok(None);
     }
-    changed.dedup();
-    annualised(plan, &set, false, &mut ()).map(|year| Some((changed, year)))
+    let year = annualised(plan, &set, false, &mut ())?;
+    Ok(Some(Without {
+        inputs: changed,
+        cost: cost(plan.stack, &year),
+    }))
+}
+
+/// The decimals that a stack's amounts are shown with.
+#[must_use]
+pub fn places(stack: &Stack) -> u32 {
+    let step = stack.step.to_text(0);
+    step.split_once('.')
+        .map_or(0, |(_, part)| u32::try_from(part.len()).unwrap_or(2))
+}
+
+/// The figures to be careful with on which some amount of an offer rests, each once.
+#[must_use]
+pub fn careful(offer: &Offer) -> Vec<&super::rests::FigureUsed> {
+    let mut found: Vec<&super::rests::FigureUsed> = Vec::new();
+    let moving = offer.parts.iter().filter(|part| !part.per_year.is_zero());
+    for figure in moving.flat_map(|part| &part.rest.figures) {
+        let doubtful = matches!(
+            figure.confidence,
+            Confidence::Assumed | Confidence::Proposed
+        );
+        if (doubtful || figure.carried.is_some() || figure.tried)
+            && !found.iter().any(|known| known.id == figure.id)
+        {
+            found.push(figure);
+        }
+    }
+    found
 }
 
 /// What all components but the notional ones come to in a year.

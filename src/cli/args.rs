@@ -1,26 +1,32 @@
 //! The command line's shape.
+//!
+//! The flags for facts come from the inputs that the rule book declares, so the book is found and
+//! loaded before the rest is read.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueEnum};
 
-use super::{Call, Stop, environment, init, language, offer, rules, schema, today};
-use crate::rules::{Loaded, Proof, Stack};
+use super::line::Line;
+use super::{
+    Call, Csv, MessageFormat, Stop, environment, init, offer, rules, schema, today, usage,
+};
+use crate::rules::{Input, InputKind, Loaded, Proof, Stack, Weight};
+use crate::text::{Diagnostic, Sources};
 use crate::time::parse_date;
-use crate::words::Words;
+use crate::words::{Lang, Text, Words};
+
+/// Formats of results.
+pub(super) const FORMATS: [&str; 3] = ["text", "json", "csv"];
+const LANGS: [&str; 3] = ["en", "sv", "nb"];
+const MESSAGE_FORMATS: [&str; 3] = ["human", "plain", "json"];
+const CSV_KINDS: [&str; 2] = ["plain", "excel"];
+const FAIL_ON: [&str; 3] = ["violation", "warning", "never"];
 
 pub(super) fn run() -> Result<u8, Stop> {
-    let typed: Vec<std::ffi::OsString> = std::env::args_os().collect();
-    // Flags for facts come from the rule book, so the book is found before the rest is read.
-    let config = config_of(&typed);
-    let call = Call {
-        words: Words::new(crate::words::Lang::En),
-        format: String::new(),
-        out: None,
-        on: None,
-        today: today(),
-        config,
-    };
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    let call = early(&typed)?;
     let says = |known: &str| typed.iter().any(|word| word == known);
     let needs_book = says("offer")
         || says("completions")
@@ -30,20 +36,19 @@ pub(super) fn run() -> Result<u8, Stop> {
     } else {
         None
     };
-    if let Some(loaded) = loaded.as_ref().filter(|loaded| loaded.book.is_none()) {
-        return Err(Stop::usage(call.problems(loaded)));
-    }
     let command = command(loaded.as_ref(), &call.words);
     let matches = match command.clone().try_get_matches_from(&typed) {
         Ok(matches) => matches,
+        Err(error) if !error.use_stderr() => {
+            call.write(&error.render().ansi().to_string())?;
+            return Ok(0);
+        }
         Err(error) => {
-            let code = if error.use_stderr() { 2 } else { 0 };
-            let said = error.render();
-            if code == 0 {
-                call.write(&said.to_string())?;
-                return Ok(0);
+            // Without the book its flags are unknown: that is what has to be said.
+            if let Some(loaded) = loaded.filter(|loaded| loaded.book.is_none()) {
+                return Err(Stop::usage(call.problems(&loaded)));
             }
-            return Err(Stop::usage(said.to_string()));
+            return Err(usage::wrong(&call, &error));
         }
     };
     let call = finish(call, &matches)?;
@@ -59,7 +64,9 @@ pub(super) fn run() -> Result<u8, Stop> {
         Some(("init", matches)) => init::run(&call, matches),
         Some(("schema", matches)) => schema::run(&call, matches),
         Some(("completions", matches)) => completions(&call, command, matches),
-        _ => Err(Stop::usage(command.clone().render_help().to_string())),
+        _ => Err(Stop::usage(
+            command.clone().render_help().ansi().to_string(),
+        )),
     }
 }
 
@@ -67,16 +74,70 @@ fn completions(call: &Call, mut command: Command, matches: &ArgMatches) -> Resul
     let word = matches
         .get_one::<String>("shell")
         .map_or("", String::as_str);
-    let shell: clap_complete::Shell = word
-        .parse()
-        .map_err(|error: String| Stop::usage(format!("completions: {error}")))?;
+    let shells: Vec<String> = clap_complete::Shell::value_variants()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let Ok(shell) = word.parse::<clap_complete::Shell>() else {
+        let known: Vec<&str> = shells.iter().map(String::as_str).collect();
+        let problem = Diagnostic::error("SHELL-UNKNOWN")
+            .at_if(call.line.word(word))
+            .with("found", word)
+            .with("known", known.join(", "));
+        let near = crate::text::nearest(word, known.iter().copied());
+        return Err(call.stop_one(problem.nearest(near)));
+    };
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut command, "lonn", &mut text);
     call.write(&String::from_utf8_lossy(&text))?;
     Ok(0)
 }
 
-fn config_of(typed: &[std::ffi::OsString]) -> Option<PathBuf> {
+/// What must be known before the arguments are read: language, form of messages, rule book.
+fn early(typed: &[OsString]) -> Result<Call, Stop> {
+    let mut sources = Sources::default();
+    let line = Line::new(typed, &mut sources);
+    let lang = line.early("lang").or_else(|| environment("LONN_LANG"));
+    let known = lang.as_deref().map(Lang::from_code);
+    let message_format = match line.early("message-format").as_deref() {
+        Some("plain") => MessageFormat::Plain,
+        Some("json") => MessageFormat::Json,
+        _ => MessageFormat::Human,
+    };
+    let call = Call {
+        words: Words::new(known.flatten().unwrap_or_default()),
+        format: "text".to_owned(),
+        csv: Csv::Plain,
+        message_format,
+        is_quiet: false,
+        fail_on: Some(Weight::Violation),
+        out: None,
+        on: None,
+        on_by_flag: false,
+        today: today(),
+        config: config_of(typed),
+        line,
+        sources,
+    };
+    match (known, &lang) {
+        (Some(None), Some(word)) => {
+            let problem = flag_value("lang", word, &LANGS).at_if(call.line.value("lang", 0));
+            Err(call.stop_one(problem))
+        }
+        _ => Ok(call),
+    }
+}
+
+/// The problem of a flag's value that is none of some.
+pub(super) fn flag_value(flag: &str, found: &str, known: &[&str]) -> Diagnostic {
+    Diagnostic::error("FLAG-VALUE")
+        .with("flag", flag)
+        .with("found", found)
+        .with("known", known.join(", "))
+        .nearest(crate::text::nearest(found, known.iter().copied()))
+}
+
+fn config_of(typed: &[OsString]) -> Option<PathBuf> {
     let mut words = typed.iter();
     while let Some(word) = words.next() {
         if word == "--config" {
@@ -92,63 +153,136 @@ fn config_of(typed: &[std::ffi::OsString]) -> Option<PathBuf> {
     environment("LONN_CONFIG").map(PathBuf::from)
 }
 
-fn finish(call: Call, matches: &ArgMatches) -> Result<Call, Stop> {
+/// The options that every command has.
+fn finish(mut call: Call, matches: &ArgMatches) -> Result<Call, Stop> {
     let mut inner = matches;
     while let Some((_, further)) = inner.subcommand() {
         inner = further;
     }
     let text = |name: &str| inner.try_get_one::<String>(name).ok().flatten().cloned();
-    let lang = language(text("lang").or_else(|| environment("LONN_LANG")).as_deref())?;
-    let on = match text("on").or_else(|| environment("LONN_ON")) {
-        None => None,
-        Some(word) => Some(parse_date(&word).ok_or_else(|| {
-            Stop::usage(format!("error: --on {word}: a date such as 2026-12-01"))
-        })?),
+    let flag = text("on");
+    call.on_by_flag = flag.is_some();
+    if let Some(word) = flag.or_else(|| environment("LONN_ON")) {
+        let key = if call.on_by_flag { "--on" } else { "LONN_ON" };
+        let Some(day) = parse_date(&word) else {
+            let problem = Diagnostic::error("DATE-WRONG")
+                .at_if(call.line.value("on", 0).filter(|_| call.on_by_flag))
+                .with("key", key);
+            return Err(call.stop_one(problem));
+        };
+        call.on = Some(day);
+    }
+    let excel = text("csv").as_deref() == Some("excel");
+    if excel {
+        call.csv = Csv::Excel;
+    }
+    call.format = match text("format") {
+        Some(format) => format,
+        None if excel => "csv".to_owned(),
+        None => "text".to_owned(),
     };
-    Ok(Call {
-        words: Words::new(lang),
-        format: text("format").unwrap_or_else(|| "text".to_owned()),
-        out: text("out").filter(|path| path != "-").map(PathBuf::from),
-        on,
-        ..call
-    })
+    if excel && call.format != "csv" {
+        let problem =
+            flag_value("format", &call.format, &["csv"]).at_if(call.line.value("format", 0));
+        return Err(call.stop_one(problem));
+    }
+    call.out = text("out").filter(|path| path != "-").map(PathBuf::from);
+    call.is_quiet = inner.try_get_one::<bool>("quiet").ok().flatten() == Some(&true);
+    call.fail_on = match text("fail-on").as_deref() {
+        Some("warning") => Some(Weight::Warning),
+        Some("never") => None,
+        _ => Some(Weight::Violation),
+    };
+    Ok(call)
 }
 
 fn command(loaded: Option<&Loaded>, words: &Words) -> Command {
-    let offer = Command::new("offer")
-        .about("Draft one offer, break it down, check it")
-        .arg(Arg::new("file").help("An offer file in TOML, - for stdin"))
-        .arg(
-            Arg::new("start")
-                .long("start")
-                .value_name("DATE")
-                .help("The first day of employment"),
+    let stacks = loaded
+        .and_then(|loaded| loaded.book.as_ref())
+        .map_or(&[][..], |book| &book.stacks);
+    let heading = words.word("help-facts");
+    let with = |verb: Command, flags: Vec<Arg>| {
+        let flags = flags.into_iter();
+        verb.args(flags.map(|flag| flag.help_heading(heading.clone())))
+    };
+    let facts = |verb| with(verb, fact_flags(stacks, |_, _| true, words));
+    let choosing = |verb| with(verb, fact_flags(stacks, chooses, words));
+    Command::new("lonn")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(words.word("help-lonn"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .args(everywhere(words))
+        .subcommand(facts(offer_command(words)))
+        .subcommand(rules::command(words, facts, choosing))
+        .subcommand(
+            Command::new("init")
+                .about(words.word("help-init"))
+                .arg(Arg::new("folder").value_name("DIR").required(true)),
         )
-        .arg(
-            Arg::new("end")
-                .long("end")
-                .value_name("DATE")
-                .help("The last day of employment"),
+        .subcommand(schema::command(words))
+        .subcommand(
+            Command::new("completions")
+                .about(words.word("help-completions"))
+                .arg(Arg::new("shell").value_name("SHELL").required(true)),
         )
+}
+
+/// The options of every command, before its name or behind it.
+fn everywhere(words: &Words) -> Vec<Arg> {
+    let heading = words.word("help-everywhere");
+    let text = |name: &'static str, value: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name(value)
+            .help(words.say(&Text::new(format!("help-{name}"))))
+            .help_heading(heading.clone())
+            .global(true)
+    };
+    vec![
+        text("config", "DIR"),
+        text("lang", "LANG").help(format!("{}: {}", words.word("help-lang"), LANGS.join(", "))),
+        text("format", "FORMAT").value_parser(FORMATS),
+        text("csv", "KIND").value_parser(CSV_KINDS),
+        text("message-format", "FORMAT").value_parser(MESSAGE_FORMATS),
+        text("out", "FILE"),
+        text("on", "DATE"),
+        text("fail-on", "WEIGHT").value_parser(FAIL_ON),
+        text("quiet", "")
+            .short('q')
+            .num_args(0)
+            .action(ArgAction::SetTrue),
+    ]
+}
+
+fn offer_command(words: &Words) -> Command {
+    let dated = |name: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name("DATE")
+            .help(words.say(&Text::new(format!("help-{name}"))))
+    };
+    Command::new("offer")
+        .about(words.word("help-offer"))
+        .arg(
+            Arg::new("file")
+                .value_name("FILE")
+                .help(words.word("help-file")),
+        )
+        .arg(dated("start"))
+        .arg(dated("end"))
         .arg(
             Arg::new("set")
                 .long("set")
                 .value_name("NAME=VALUE")
                 .action(ArgAction::Append)
-                .help("Any input, or a parameter as a what-if"),
-        )
-        .arg(
-            Arg::new("fail-on")
-                .long("fail-on")
-                .default_value("violation")
-                .value_parser(["violation", "warning", "never"])
-                .help("From which findings on the exit code is 1"),
+                .help(words.word("help-set")),
         )
         .arg(
             Arg::new("with-proposed")
                 .long("with-proposed")
                 .action(ArgAction::SetTrue)
-                .help("Count proposed figures"),
+                .help(words.word("help-with-proposed")),
         )
         .arg(
             Arg::new("explain")
@@ -156,70 +290,8 @@ fn command(loaded: Option<&Loaded>, words: &Words) -> Command {
                 .value_name("NAME")
                 .num_args(0..=1)
                 .default_missing_value("")
-                .help("How a component or sum comes about, down to its sources"),
-        );
-    let stacks = loaded
-        .and_then(|loaded| loaded.book.as_ref())
-        .map_or(&[][..], |book| &book.stacks);
-    let facts = |verb| with_flags(verb, flags(stacks, |_, _| true));
-    let choosing = |verb| with_flags(verb, flags(stacks, chooses));
-    let offer = facts(offer);
-    let rules = rules::command(words, common, facts, choosing);
-    Command::new("lonn")
-        .version(env!("CARGO_PKG_VERSION"))
-        .about("A rules engine for pay: dated, cited, exact offers")
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .subcommand(common(offer))
-        .subcommand(rules)
-        .subcommand(common(
-            Command::new("init")
-                .about("Write the rule book of this program to a folder, to be edited")
-                .arg(Arg::new("folder").required(true)),
-        ))
-        .subcommand(common(schema::command(words)))
-        .subcommand(common(
-            Command::new("completions")
-                .about("Completions for a shell")
-                .arg(Arg::new("shell").required(true)),
-        ))
-}
-
-/// A command with flags for facts.
-fn with_flags(command: Command, flags: Vec<(String, String)>) -> Command {
-    flags.into_iter().fold(command, |command, (flag, help)| {
-        command.arg(
-            Arg::new(format!("fact:{flag}"))
-                .long(flag)
-                .value_name("VALUE")
-                .allow_hyphen_values(true)
-                .help(help),
+                .help(words.word("help-explain")),
         )
-    })
-}
-
-fn common(command: Command) -> Command {
-    let text = |name: &'static str, value: &'static str, help: &'static str| {
-        Arg::new(name).long(name).value_name(value).help(help)
-    };
-    command
-        .arg(text(
-            "config",
-            "DIR",
-            "A rule-book folder instead of the one in the program",
-        ))
-        .arg(text("lang", "LANG", "en, sv or nb"))
-        .arg(text("format", "FORMAT", "text, json or csv"))
-        .arg(text(
-            "out",
-            "FILE",
-            "Write the result to a file, whole or not at all",
-        ))
-        .arg(text(
-            "on",
-            "DATE",
-            "The day whose rules judge; today by default",
-        ))
 }
 
 /// Whether a stack is chosen by an input.
@@ -228,37 +300,96 @@ fn chooses(stack: &Stack, input: usize) -> bool {
     stack.when.iter().any(|choice| Ok(choice.input) == input)
 }
 
-/// The flags of the inputs of all stacks that count, with their help, each once.
-fn flags(stacks: &[Stack], counts: impl Fn(&Stack, usize) -> bool) -> Vec<(String, String)> {
-    let taken = [
-        "config",
-        "lang",
-        "format",
-        "out",
-        "on",
-        "start",
-        "end",
-        "set",
-        "help",
-        "explain",
-        "fail-on",
-        "with-proposed",
-        "version",
-        "stack",
-        "message-format",
-    ];
-    let mut found: Vec<(String, String)> = Vec::new();
-    let inputs = stacks.iter().flat_map(|stack| {
+/// Flags that are not a fact's.
+const TAKEN: [&str; 17] = [
+    "config",
+    "lang",
+    "format",
+    "csv",
+    "message-format",
+    "out",
+    "on",
+    "fail-on",
+    "quiet",
+    "start",
+    "end",
+    "set",
+    "with-proposed",
+    "explain",
+    "help",
+    "version",
+    "stack",
+];
+
+/// The flags of all stacks' facts that count, each once.
+fn fact_flags(stacks: &[Stack], counts: impl Fn(&Stack, usize) -> bool, words: &Words) -> Vec<Arg> {
+    let mut found: Vec<Arg> = Vec::new();
+    for stack in stacks {
         let inputs = stack.inputs.iter().enumerate();
-        inputs.filter(|(number, _)| counts(stack, *number))
-    });
-    for (_, input) in inputs {
-        let names = std::iter::once(&input.flag).chain(input.also.iter().map(|(flag, _)| flag));
-        for flag in names {
-            if !taken.contains(&flag.as_str()) && !found.iter().any(|(known, _)| known == flag) {
-                found.push((flag.clone(), input.head.title("en").to_owned()));
+        for (_, input) in inputs.filter(|(number, _)| counts(stack, *number)) {
+            let names = std::iter::once(&input.flag).chain(input.also.iter().map(|(flag, _)| flag));
+            for flag in names {
+                let id = format!("fact:{flag}");
+                let is_known = found.iter().any(|arg| arg.get_id() == id.as_str());
+                if !TAKEN.contains(&flag.as_str()) && !is_known {
+                    found.push(fact_flag(stack, input, flag, id, words));
+                }
             }
         }
     }
     found
+}
+
+fn fact_flag(stack: &Stack, input: &Input, flag: &str, id: String, words: &Words) -> Arg {
+    let title = input.head.title(words.lang().code());
+    let arg = Arg::new(id).long(flag.to_owned());
+    let family = input.per.and_then(|family| stack.family(family));
+    if let Some(family) = family {
+        let help = format!("{title}: {}", family.members.join(", "));
+        return arg.value_name("MEMBER=VALUE,…").help(help);
+    }
+    let is_further = input.flag != flag;
+    match input.kind {
+        InputKind::Member(family) => {
+            let members = stack
+                .family(family)
+                .map(|family| family.members.join(", "))
+                .unwrap_or_default();
+            arg.value_name("MEMBER").help(format!("{title}: {members}"))
+        }
+        InputKind::Bool => arg
+            .value_name("YES/NO")
+            .num_args(0..=1)
+            .default_missing_value("true")
+            .help(title.to_owned()),
+        InputKind::Date => arg.value_name("DATE").help(title.to_owned()),
+        InputKind::Text => arg.value_name("TEXT").help(title.to_owned()),
+        InputKind::Number { unit, percent } => {
+            let unit = if percent {
+                "percent".to_owned()
+            } else if unit.is_amount() || unit.currency().is_some() {
+                let per_year = unit.is_per_year() || (is_further && unit.is_per_month());
+                let word = if per_year {
+                    "help-amount-year"
+                } else if unit.is_per_month() {
+                    "help-amount-month"
+                } else {
+                    "help-amount"
+                };
+                words.word(word)
+            } else if unit.is_plain() {
+                String::new()
+            } else {
+                unit.to_string()
+            };
+            let help = if unit.is_empty() {
+                title.to_owned()
+            } else {
+                format!("{title} ({unit})")
+            };
+            arg.value_name("NUMBER")
+                .allow_negative_numbers(true)
+                .help(help)
+        }
+    }
 }

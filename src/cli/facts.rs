@@ -1,34 +1,152 @@
-//! Flags and offer files to facts.
+//! What was typed as flags and in an offer's file, to facts as they were typed, with their places.
+
+use std::io::Read;
 
 use clap::ArgMatches;
 
-use super::Call;
-use crate::amount::Exact;
-use crate::formula::Value;
-use crate::intake::{FactError, fact_of_node, fact_of_text, member_number};
-use crate::plan::{Plan, WhatIf};
-use crate::rules::{FigureError, FigureUnit, Input, Stack, figure_text};
-use crate::run::Facts;
-use crate::text::{Node, NodeKind, nearest};
-use crate::time::Date;
-use crate::words::{Text, Words};
+use super::{Call, Stop};
+use crate::intake::{Hand, OfferFile, PlacedDay, Typed, Written, read_offer};
+use crate::rules::{RuleBook, Stack};
+use crate::text::{Diagnostic, FileId, Place, Problems, Sources};
+use crate::time::parse_date;
 
-/// A fact as it was typed: where, under which name, what.
-#[derive(Debug, Clone)]
-pub(super) struct Typed {
-    pub(super) place: String,
-    pub(super) name: String,
-    pub(super) value: Written,
+/// The most bytes that an offer's file may have.
+const FILE_BYTES_MAX: u64 = 1024 * 1024;
+
+/// Everything that a call says about an offer.
+pub(super) struct Asked {
+    /// Facts and figures to be tried, of the file and of flags.
+    pub(super) typed: Vec<Typed>,
+    /// The offer's file; empty where there is none.
+    pub(super) file: OfferFile,
+    /// The file's number and name, if there is one.
+    pub(super) path: Option<(FileId, String)>,
+    /// `--start`.
+    pub(super) start: Option<PlacedDay>,
+    /// `--end`.
+    pub(super) end: Option<PlacedDay>,
+    /// The name behind `--explain`, empty if none stands there.
+    pub(super) explain: Option<String>,
+    /// The files of the call.
+    pub(super) sources: Sources,
 }
 
-#[derive(Debug, Clone)]
-pub(super) enum Written {
-    Text(String),
-    Node(Node),
+/// Reads flags and file.
+pub(super) fn asked(call: &Call, book: &RuleBook, matches: &ArgMatches) -> Result<Asked, Stop> {
+    let mut problems = Problems::default();
+    let mut sources = call.sources.clone();
+    let (path, explain) = file_and_name(matches);
+    let (path, mut file) = match path {
+        None => (None, OfferFile::default()),
+        Some(path) => {
+            let text = text_of(call, &path, &mut sources)?;
+            let id = sources.add(path.as_str(), text.as_str());
+            let file = read_offer(id, &text, book, &mut problems);
+            (Some((id, path)), file)
+        }
+    };
+    let mut typed = std::mem::take(&mut file.typed);
+    typed.extend(of_flags(call, matches, &book.stacks, &mut problems));
+    let start = day(call, matches, "start", &mut problems);
+    let end = day(call, matches, "end", &mut problems);
+    if problems.has_errors() {
+        return Err(call.stop(problems, &sources));
+    }
+    Ok(Asked {
+        typed,
+        file,
+        path,
+        start,
+        end,
+        explain,
+        sources,
+    })
+}
+
+/// The offer's file and the name to explain. `--explain FILE` takes the file for a name.
+fn file_and_name(matches: &ArgMatches) -> (Option<String>, Option<String>) {
+    let file = matches.get_one::<String>("file").cloned();
+    let name = matches.get_one::<String>("explain").cloned();
+    match (file, name) {
+        (None, Some(name))
+            if name == "-"
+                || name.ends_with(".toml")
+                || name.contains(std::path::MAIN_SEPARATOR) =>
+        {
+            (Some(name), Some(String::new()))
+        }
+        both => both,
+    }
+}
+
+/// The text of an offer's file, or of stdin.
+fn text_of(call: &Call, path: &str, sources: &mut Sources) -> Result<String, Stop> {
+    let place = call.line.word(path);
+    let unreadable = |why: &std::io::Error| {
+        let problem = Diagnostic::error("FILE-UNREADABLE")
+            .at_if(place)
+            .with("path", path)
+            .with("why", call.why(why));
+        call.stop_one(problem)
+    };
+    let mut bytes = Vec::new();
+    let mut limited: Box<dyn Read> = if path == "-" {
+        Box::new(std::io::stdin())
+    } else {
+        let is_folder = std::path::Path::new(path).is_dir();
+        if is_folder {
+            let problem = Diagnostic::error("FILE-FOLDER").at_if(place);
+            return Err(call.stop_one(problem.with("path", path)));
+        }
+        Box::new(std::fs::File::open(path).map_err(|error| unreadable(&error))?)
+    };
+    limited
+        .by_ref()
+        .take(FILE_BYTES_MAX.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(&error))?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > FILE_BYTES_MAX {
+        let problem = Diagnostic::error("FILE-LARGE")
+            .at_if(place)
+            .with("path", path)
+            .with("most", FILE_BYTES_MAX);
+        return Err(call.stop_one(problem));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let bytes = error.as_bytes();
+        let before = bytes.get(..at).unwrap_or_default();
+        let line = before.iter().filter(|byte| **byte == b'\n').count();
+        let byte = bytes.get(at).copied().unwrap_or(0);
+        let file = sources.add(path, String::from_utf8_lossy(bytes).into_owned());
+        let problem = Diagnostic::error("NOT-UTF8")
+            .at(Place::new(file, at..at.saturating_add(3)))
+            .with("line", line.saturating_add(1))
+            .with("byte", format!("{byte:02X}"));
+        let mut problems = Problems::default();
+        problems.add(problem);
+        call.stop(problems, sources)
+    })?;
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    })
+}
+
+/// The facts given by flags, and what stands behind each `--set`.
+pub(super) fn of_flags(
+    call: &Call,
+    matches: &ArgMatches,
+    stacks: &[Stack],
+    problems: &mut Problems,
+) -> Vec<Typed> {
+    let mut typed = flags(call, matches, stacks);
+    typed.extend(sets(call, matches, problems));
+    typed
 }
 
 /// The facts given by flags.
-pub(super) fn of_flags(matches: &ArgMatches, stacks: &[Stack]) -> Vec<Typed> {
+fn flags(call: &Call, matches: &ArgMatches, stacks: &[Stack]) -> Vec<Typed> {
     let mut found: Vec<Typed> = Vec::new();
     for input in stacks.iter().flat_map(|stack| &stack.inputs) {
         let names = std::iter::once(&input.flag).chain(input.also.iter().map(|(flag, _)| flag));
@@ -37,279 +155,60 @@ pub(super) fn of_flags(matches: &ArgMatches, stacks: &[Stack]) -> Vec<Typed> {
             if let Ok(Some(text)) = given
                 && !found.iter().any(|known| known.name == *flag)
             {
-                let place = format!("--{flag}");
                 found.push(Typed {
-                    place,
+                    place: call.line.value(flag, 0),
+                    from: Hand::Flag,
                     name: flag.clone(),
                     value: Written::Text(text.clone()),
+                    may_try: false,
                 });
             }
         }
     }
+    found
+}
+
+/// What stands behind each `--set`.
+fn sets(call: &Call, matches: &ArgMatches, problems: &mut Problems) -> Vec<Typed> {
+    let mut found = Vec::new();
     let sets = matches.try_get_many::<String>("set").ok().flatten();
-    for set in sets.into_iter().flatten() {
-        let (name, value) = set.split_once('=').unwrap_or((set, ""));
-        let value = Written::Text(value.to_owned());
+    let sets = sets.into_iter().flatten();
+    for (nth, set) in sets.enumerate() {
+        let place = call.line.value("set", nth);
+        let Some((name, value)) = set.split_once('=') else {
+            problems.add(
+                Diagnostic::error("SET-WRONG")
+                    .at_if(place)
+                    .with("found", set),
+            );
+            continue;
+        };
         found.push(Typed {
-            place: "--set".to_owned(),
-            name: name.to_owned(),
-            value,
+            place,
+            from: Hand::Flag,
+            name: name.trim().to_owned(),
+            value: Written::Text(value.trim().to_owned()),
+            may_try: true,
         });
     }
     found
 }
 
-/// What facts come to in a stack; each that it cannot read is listed.
-pub(super) struct Read {
-    pub(super) facts: Facts,
-    pub(super) what_ifs: Vec<WhatIf>,
-    pub(super) wrong: Vec<String>,
-}
-
-pub(super) fn read(stack: &Stack, typed: &[Typed], on: Date, call: &Call) -> Read {
-    let mut read = Read {
-        facts: Facts::none(stack),
-        what_ifs: Vec::new(),
-        wrong: Vec::new(),
-    };
-    for one in typed {
-        let (name, member) = match one.name.split_once('.') {
-            Some((name, member)) => (name, Some(member)),
-            None => (one.name.as_str(), None),
-        };
-        let found = stack
-            .inputs
-            .iter()
-            .zip(0_u32..)
-            .find_map(|(input, number)| {
-                let also = input.also.iter().find(|(flag, _)| flag == name);
-                let own = input.flag == name || input.head.id == name;
-                (own || also.is_some()).then(|| (input, number, also.map(|(_, divisor)| divisor)))
-            });
-        let result = match found {
-            Some((input, number, divisor)) => {
-                let input = Target {
-                    stack,
-                    input,
-                    number,
-                    divisor,
-                };
-                input.set(member, &one.value, &mut read.facts)
-            }
-            None => what_if(stack, name, member, &one.value, on, &mut read.what_ifs),
-        };
-        if let Err(why) = result {
-            let flag = if one.place == "--set" {
-                format!("--set {name}")
-            } else {
-                one.place.clone()
-            };
-            read.wrong.push(why.say(&flag, &call.words));
-        }
-    }
-    read
-}
-
-enum Why {
-    Fact(String, FactError),
-    Unknown(String, Option<String>),
-    Member(String, Vec<String>),
-}
-
-impl Why {
-    fn say(&self, flag: &str, words: &Words) -> String {
-        let (found, why) = match self {
-            Self::Unknown(name, near) => {
-                let mut text = Text::new("NAME-UNKNOWN").with("name", name);
-                let mut said = words.say(&text);
-                if let Some(near) = near {
-                    text = text.with("nearest", near);
-                    said = format!("{said}; {}", words.say(&text.part("nearest")));
-                }
-                return format!("error[NAME-UNKNOWN]: {flag}: {said}");
-            }
-            Self::Member(found, members) => (
-                found,
-                words.say(&Text::new("fact-member").with("members", members.join(", "))),
-            ),
-            Self::Fact(
-                found,
-                FactError::Member {
-                    members, nearest, ..
-                },
-            ) => {
-                let there =
-                    words.say(&Text::new("fact-member").with("members", members.join(", ")));
-                let near = nearest
-                    .as_ref()
-                    .map_or_else(String::new, |near| format!(" ({near}?)"));
-                (found, format!("{there}{near}"))
-            }
-            Self::Fact(found, FactError::Type(word)) => (found, words.word(word)),
-            Self::Fact(found, FactError::Figure(error)) => (found, figure_why(error, words)),
-        };
-        let text = Text::new("fact-wrong")
-            .with("found", found)
-            .with("flag", flag)
-            .with("why", why);
-        format!("error[FACT-WRONG]: {}", words.say(&text))
-    }
-}
-
-fn figure_why(error: &FigureError, words: &Words) -> String {
-    match error {
-        FigureError::NotANumber(why) => why.clone(),
-        FigureError::Unit { declared, found } => format!("{found} ≠ {declared}"),
-        FigureError::UnitUnknown(unit) => words.say(&Text::new("UNIT-UNKNOWN").with("unit", unit)),
-        FigureError::Foreign { own, found } => format!("{found} ≠ {own}"),
-    }
-}
-
-struct Target<'a> {
-    stack: &'a Stack,
-    input: &'a Input,
-    number: u32,
-    divisor: Option<&'a Exact>,
-}
-
-impl Target<'_> {
-    fn set(&self, member: Option<&str>, written: &Written, facts: &mut Facts) -> Result<(), Why> {
-        let per = self.input.per.is_some();
-        match (written, member) {
-            (Written::Text(text), None) if per && text.contains('=') => {
-                for part in text.split(',') {
-                    let (member, value) = part.split_once('=').unwrap_or((part, ""));
-                    self.one(
-                        Some(member.trim()),
-                        &Written::Text(value.trim().to_owned()),
-                        facts,
-                    )?;
-                }
-                Ok(())
-            }
-            (
-                Written::Node(Node {
-                    kind: NodeKind::Table(table),
-                    ..
-                }),
-                None,
-            ) if per => {
-                for (member, _, node) in table.clone().take_rest() {
-                    self.one(Some(&member), &Written::Node(node), facts)?;
-                }
-                Ok(())
-            }
-            _ => self.one(member, written, facts),
-        }
-    }
-
-    fn one(&self, member: Option<&str>, written: &Written, facts: &mut Facts) -> Result<(), Why> {
-        let shown = match written {
-            Written::Text(text) => text.clone(),
-            Written::Node(node) => match &node.kind {
-                NodeKind::Text { text, .. } | NodeKind::Number(text) | NodeKind::Date(text) => {
-                    text.clone()
-                }
-                NodeKind::Bool(value) => value.to_string(),
-                NodeKind::List(_) | NodeKind::Table(_) => String::new(),
-            },
-        };
-        let value = match written {
-            Written::Text(text) => fact_of_text(self.stack, self.input, text),
-            Written::Node(node) => fact_of_node(self.stack, self.input, node),
-        };
-        let mut value = value.map_err(|error| Why::Fact(shown.clone(), error))?;
-        if let (Some(divisor), Value::Number(number)) = (self.divisor, &value) {
-            value = Value::Number(number.over(divisor).unwrap_or_default());
-        }
-        let members: Vec<u32> = match member {
-            None => {
-                let count = self.stack.member_count(self.input.per);
-                (0..u32::try_from(count).unwrap_or(1)).collect()
-            }
-            Some(member) => match member_number(self.stack, self.input, member) {
-                Some(number) => vec![number],
-                None => {
-                    let family = self.input.per.and_then(|family| self.stack.family(family));
-                    let members = family
-                        .map(|family| family.members.clone())
-                        .unwrap_or_default();
-                    return Err(Why::Member(member.to_owned(), members));
-                }
-            },
-        };
-        for member in members {
-            facts.set(self.number, member, value.clone());
-        }
-        Ok(())
-    }
-}
-
-fn what_if(
-    stack: &Stack,
+fn day(
+    call: &Call,
+    matches: &ArgMatches,
     name: &str,
-    member: Option<&str>,
-    written: &Written,
-    on: Date,
-    what_ifs: &mut Vec<WhatIf>,
-) -> Result<(), Why> {
-    let Some(number) = stack.parameter_named(name) else {
-        let known = stack
-            .inputs
-            .iter()
-            .map(|input| input.head.id.as_str())
-            .chain(
-                stack
-                    .parameters
-                    .iter()
-                    .map(|parameter| parameter.head.id.as_str()),
-            );
-        return Err(Why::Unknown(
-            name.to_owned(),
-            nearest(name, known).map(str::to_owned),
-        ));
-    };
-    let Some(parameter) = usize::try_from(number)
-        .ok()
-        .and_then(|n| stack.parameters.get(n))
-    else {
-        return Ok(());
-    };
-    let text = match written {
-        Written::Text(text) => text.clone(),
-        Written::Node(node) => match &node.kind {
-            NodeKind::Text { text, .. } | NodeKind::Number(text) => text.clone(),
-            _ => String::new(),
-        },
-    };
-    let unit = FigureUnit {
-        unit: parameter.unit,
-        percent: parameter.percent,
-        currency: Some(stack.currency),
-    };
-    let value =
-        figure_text(&text, unit).map_err(|e| Why::Fact(text.clone(), FactError::Figure(e)))?;
-    let plan = Plan::fold(stack, on, what_ifs, false);
-    let held = usize::try_from(number)
-        .ok()
-        .and_then(|n| plan.parameters.get(n));
-    let count = stack.member_count(parameter.per);
-    let mut values = held
-        .and_then(|held| held.value())
-        .cloned()
-        .unwrap_or_else(|| vec![Exact::ZERO; count]);
-    let family = parameter.per.and_then(|family| stack.family(family));
-    for (place, slot) in values.iter_mut().enumerate() {
-        let named = family
-            .and_then(|family| family.members.get(place))
-            .map(String::as_str);
-        if member.is_none() || named == member {
-            *slot = value.clone();
-        }
+    problems: &mut Problems,
+) -> Option<PlacedDay> {
+    let word = matches.get_one::<String>(name)?;
+    let place = call.line.value(name, 0);
+    let day = parse_date(word);
+    if day.is_none() {
+        problems.add(
+            Diagnostic::error("DATE-WRONG")
+                .at_if(place)
+                .with("key", format!("--{name}")),
+        );
     }
-    what_ifs.push(WhatIf {
-        parameter: number,
-        values,
-    });
-    Ok(())
+    day.map(|day| (day, place))
 }

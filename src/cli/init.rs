@@ -8,6 +8,7 @@ use clap::ArgMatches;
 
 use super::{Call, Stop};
 use crate::rules::{File, embedded};
+use crate::text::Diagnostic;
 use crate::words::Text;
 
 pub(super) fn run(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
@@ -15,18 +16,24 @@ pub(super) fn run(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
         .get_one::<String>("folder")
         .map_or("", String::as_str);
     let root = Path::new(folder);
-    let say = |key: &'static str| Text::new(key).with("folder", folder);
     let taken = root.exists() && fs::read_dir(root).map_or(true, |mut all| all.next().is_some());
     if taken {
-        let said = call.words.say(&say("init-taken"));
-        return Err(Stop::usage(format!("error[FOLDER-TAKEN]: {said}")));
+        let problem = Diagnostic::error("FOLDER-TAKEN")
+            .at_if(call.line.word(folder))
+            .with("path", folder);
+        return Err(call.stop_one(problem));
     }
     let files = embedded();
     write_all(root, &files).map_err(|error| {
-        let said = call.words.say(&say("init-failed").with("why", error));
-        Stop::usage(format!("error[FOLDER-WRITE]: {said}"))
+        let problem = Diagnostic::error("FOLDER-FAILED")
+            .at_if(call.line.word(folder))
+            .with("path", folder)
+            .with("why", call.why(&error));
+        call.stop_one(problem)
     })?;
-    let done = say("init-done").with("files", files.len());
+    let done = Text::new("init-done")
+        .with("folder", folder)
+        .with("files", files.len());
     call.write(&format!("{}\n", call.words.say(&done)))?;
     Ok(0)
 }

@@ -6,27 +6,62 @@
 mod args;
 mod facts;
 mod init;
+mod line;
 mod offer;
+mod ranges;
 mod rules;
 mod schema;
+mod usage;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::rules::{Loaded, Proof, embedded, load, of_folder};
-use crate::text::Table;
+use line::Line;
+
+use crate::rules::{Contract, Loaded, Proof, Weight, embedded, load, of_folder};
+use crate::text::{Diagnostic, Problems, Sources};
 use crate::time::Date;
-use crate::words::{Lang, Words};
+use crate::words::Words;
+
+/// How problems are told on stderr.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MessageFormat {
+    /// The source line with the place underlined.
+    Human,
+    /// One line each, for editors.
+    Plain,
+    /// One JSON object a line.
+    Json,
+}
+
+/// How CSV is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Csv {
+    /// Comma, dot, LF, no BOM.
+    Plain,
+    /// Semicolon, decimal comma, CRLF, BOM.
+    Excel,
+}
 
 /// What every command is given.
 struct Call {
     words: Words,
     format: String,
+    csv: Csv,
+    message_format: MessageFormat,
+    is_quiet: bool,
+    /// From which weight on a finding makes the exit code 1; `None`: never.
+    fail_on: Option<Weight>,
     out: Option<PathBuf>,
+    /// `--on`, else `LONN_ON`.
     on: Option<Date>,
+    on_by_flag: bool,
     today: Date,
     config: Option<PathBuf>,
+    line: Line,
+    /// The files of the call, the command line first.
+    sources: Sources,
 }
 
 /// Why a call ends without its answer: the exit code and what is said on stderr.
@@ -70,7 +105,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Says something on stderr.
+/// Says something on stderr; colours are dropped where nobody sees them.
 fn say(text: &str) {
     if !text.is_empty() {
         let mut err = anstream::stderr();
@@ -82,26 +117,50 @@ fn say(text: &str) {
 impl Call {
     /// The result, to stdout or whole to `--out`.
     fn write(&self, text: &str) -> Result<(), Stop> {
-        match &self.out {
-            None => {
-                let mut out = anstream::stdout();
-                match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-                    Ok(()) => Ok(()),
-                    Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-                    Err(error) => Err(Stop::usage(format!("stdout: {error}"))),
-                }
-            }
-            Some(path) => whole(path, text)
-                .map_err(|error| Stop::usage(format!("{}: {error}", path.display()))),
+        let Some(path) = &self.out else {
+            let mut out = anstream::stdout();
+            return match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+                Ok(()) => Ok(()),
+                // Who reads has seen enough.
+                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+                Err(error) => Err(self.unwritten("stdout", &error)),
+            };
+        };
+        let plain = anstream::adapter::strip_str(text).to_string();
+        whole(path, &plain).map_err(|error| self.unwritten(&path.display().to_string(), &error))
+    }
+
+    fn unwritten(&self, path: &str, error: &std::io::Error) -> Stop {
+        let problem = Diagnostic::error("OUT-FAILED")
+            .at_if(self.line.value("out", 0))
+            .with("path", path)
+            .with("why", self.why(error));
+        self.stop_one(problem)
+    }
+
+    /// Why a file cannot be read or written, in few words.
+    fn why(&self, error: &std::io::Error) -> String {
+        match (error.kind(), error.raw_os_error()) {
+            (std::io::ErrorKind::NotFound, _) => self.words.word("why-missing"),
+            (std::io::ErrorKind::PermissionDenied, _) => self.words.word("why-denied"),
+            // Without the path of the file beside, which nobody has named.
+            (_, Some(code)) => std::io::Error::from_raw_os_error(code).to_string(),
+            (_, None) => error.to_string(),
         }
     }
 
-    fn load(&self, proof: Proof, contract: Option<&Table>) -> Result<Loaded, Stop> {
+    fn load(&self, proof: Proof, contract: Option<Contract>) -> Result<Loaded, Stop> {
         let (files, proof) = match &self.config {
+            None if contract.is_some() => (embedded(), Proof::Whole),
             None => (embedded(), proof),
             Some(folder) => {
-                let files = of_folder(folder)
-                    .map_err(|error| Stop::usage(format!("{}: {error}", folder.display())))?;
+                let files = of_folder(folder).map_err(|error| {
+                    let problem = Diagnostic::error("FILE-UNREADABLE")
+                        .at_if(self.line.value("config", 0))
+                        .with("path", folder.display())
+                        .with("why", self.why(&error));
+                    self.stop_one(problem)
+                })?;
                 (files, Proof::Whole)
             }
         };
@@ -110,22 +169,39 @@ impl Call {
 
     /// The problems of a book, rendered.
     fn problems(&self, loaded: &Loaded) -> String {
-        let most = 50;
-        let mut text: String = loaded
-            .problems
+        self.render(&loaded.problems, &loaded.sources)
+    }
+
+    /// Problems as the call wants to be told them.
+    fn render(&self, problems: &[Diagnostic], sources: &Sources) -> String {
+        let most = match self.message_format {
+            MessageFormat::Json => usize::MAX,
+            MessageFormat::Human | MessageFormat::Plain => 50,
+        };
+        let one = |problem: &Diagnostic| match self.message_format {
+            MessageFormat::Human => crate::report::human(problem, sources, &self.words, true),
+            MessageFormat::Plain => crate::report::plain(problem, sources, &self.words),
+            MessageFormat::Json => crate::report::json(problem, sources, &self.words).to_string(),
+        };
+        let mut text: String = problems
             .iter()
             .take(most)
-            .map(|problem| {
-                crate::report::human(problem, &loaded.sources, &self.words, false) + "\n"
-            })
+            .map(|problem| one(problem) + "\n")
             .collect();
-        if loaded.problems.len() > most {
-            text.push_str(&format!(
-                "… {}\n",
-                loaded.problems.len().saturating_sub(most)
-            ));
+        if problems.len() > most {
+            text.push_str(&format!("… {}\n", problems.len().saturating_sub(most)));
         }
         text
+    }
+
+    /// The end of a call by what is wrong with it.
+    fn stop(&self, problems: Problems, sources: &Sources) -> Stop {
+        Stop::usage(self.render(&problems.sorted(sources), sources))
+    }
+
+    /// The end of a call by one problem of the call itself.
+    fn stop_one(&self, problem: Diagnostic) -> Stop {
+        Stop::usage(self.render(&[problem], &self.sources))
     }
 }
 
@@ -135,7 +211,16 @@ fn whole(path: &Path, text: &str) -> std::io::Result<()> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut beside = tempfile::NamedTempFile::new_in(folder)?;
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    let mode = {
+        use std::os::unix::fs::PermissionsExt;
+        // As for any new file: what the user's mask leaves of it.
+        std::fs::Permissions::from_mode(0o666)
+    };
+    #[cfg(unix)]
+    builder.permissions(mode);
+    let mut beside = builder.tempfile_in(folder)?;
     beside.write_all(text.as_bytes())?;
     beside.persist(path).map_err(|error| error.error)?;
     Ok(())
@@ -156,13 +241,4 @@ fn today() -> Date {
 )]
 fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
-}
-
-fn language(word: Option<&str>) -> Result<Lang, Stop> {
-    match word {
-        None => Ok(Lang::En),
-        Some(word) => {
-            Lang::from_code(word).ok_or_else(|| Stop::usage(format!("--lang {word}: en, sv or nb")))
-        }
-    }
 }

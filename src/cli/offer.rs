@@ -1,108 +1,158 @@
-//! `lonn offer`.
+//! `lonn offer`: what was asked, which stack, which days; then the answer in the format asked for.
 
 use clap::ArgMatches;
 
-use super::facts::{Read, Typed, Written, of_flags, read};
-use super::{Call, Stop};
-use crate::answer::{offer, stack_of};
+use super::args::{FORMATS, flag_value};
+use super::facts::{Asked, asked};
+use super::{Call, Csv, Stop, ranges};
+use crate::answer::{Offer, accept, offer, stack_of};
+use crate::intake::{PlacedDay, ReadFacts, Typed, read_facts, read_opening};
 use crate::plan::Plan;
 use crate::report;
-use crate::rules::{Loaded, RuleBook, Stack, Weight};
-use crate::run::Refusal;
-use crate::text::{Diagnostic, NodeKind, Problems, Sources, read_table};
-use crate::time::{Date, Month, parse_date};
+use crate::rules::{Contract, Loaded, Proof, RuleBook, Stack};
+use crate::run::{Facts, Refusal};
+use crate::text::{Diagnostic, Problems, Sources, nearest};
+use crate::time::{Date, Month};
 use crate::words::Text;
+
+/// How many months after `--on` somebody may start: the rules of `--on` say little of later.
+const START_MONTHS_MAX: u32 = 24;
 
 pub(super) fn run(call: &Call, loaded: Loaded, matches: &ArgMatches) -> Result<u8, Stop> {
     let Some(book) = &loaded.book else {
         return Err(Stop::usage(call.problems(&loaded)));
     };
-    let mut typed = Vec::new();
-    let mut days = Days {
-        on: call.on,
-        start: None,
-        end: None,
+    if !FORMATS.contains(&call.format.as_str()) {
+        let problem = flag_value("format", &call.format, &FORMATS);
+        return Err(call.stop_one(problem));
+    }
+    let mut asked = asked(call, book, matches)?;
+    if asked.typed.is_empty() && asked.path.is_none() {
+        let on = call.on.unwrap_or(call.today);
+        return Err(Stop::usage(ranges::example(book, on, &call.words)));
+    }
+    let days = days(call, book, &asked)?;
+    let stack = chosen(call, book, (&asked.typed, &asked.sources), days.on)?;
+    let with_proposed = matches.get_flag("with-proposed");
+    let Some(table) = asked.file.contract.take() else {
+        return answer(call, book, stack, asked, days, with_proposed);
     };
-    if let Some(path) = matches.get_one::<String>("file") {
-        typed = of_file(call, path, book, &mut days)?;
+    let Some((file, _)) = asked.path else {
+        return Ok(0);
+    };
+    let own = call.load(
+        Proof::Whole,
+        Some(Contract {
+            sources: asked.sources.clone(),
+            file,
+            table,
+            stack: stack.id.clone(),
+        }),
+    )?;
+    let of_file = |problem: &&Diagnostic| problem.place.is_some_and(|place| place.file == file);
+    let Some(book) = &own.book else {
+        return Err(Stop::usage(call.problems(&own)));
+    };
+    let warnings: Vec<Diagnostic> = own.problems.iter().filter(of_file).cloned().collect();
+    if !call.is_quiet {
+        super::say(&call.render(&warnings, &own.sources));
     }
-    for flag in of_flags(matches, &book.stacks) {
-        typed.retain(|known| known.name != flag.name);
-        typed.push(flag);
+    match book.stacks.first() {
+        Some(stack) => answer(call, book, stack, asked, days, with_proposed),
+        None => Err(Stop::usage(call.problems(&own))),
     }
-    for (name, slot) in [("start", &mut days.start), ("end", &mut days.end)] {
-        if let Some(word) = matches.get_one::<String>(name) {
-            let day = parse_date(word).ok_or_else(|| {
-                Stop::usage(format!(
-                    "error[DATE-WRONG]: --{name} {word}: a date such as 2026-12-01"
-                ))
-            })?;
-            *slot = Some(day);
-        }
-    }
-    if typed.is_empty() {
-        return Err(Stop::usage(examples(call, book)));
-    }
-    let on = days.on.or(days.start).unwrap_or(call.today);
-    if on < book.answers.0 || on > book.answers.1 {
-        let (from, until) = book.answers;
-        return Err(Stop::usage(format!(
-            "error[ON-RANGE]: {on}: {from} – {until}"
-        )));
-    }
-    let stack = chosen(call, book, &typed, on)?;
-    let Read {
+}
+
+/// The offer on the stack that it is for.
+fn answer(
+    call: &Call,
+    book: &RuleBook,
+    stack: &Stack,
+    mut asked: Asked,
+    days: Days,
+    with_proposed: bool,
+) -> Result<u8, Stop> {
+    let ReadFacts {
         mut facts,
         what_ifs,
-        wrong,
-    } = read(stack, &typed, on, call);
-    if !wrong.is_empty() {
-        return Err(Stop::usage(wrong.join("\n")));
+        places: _,
+        mut problems,
+    } = read_facts(book, stack, &asked.typed, days.on);
+    if let Some(table) = asked.file.opening.take() {
+        facts.opening = read_opening(stack, table, &mut problems);
     }
-    facts.start = days
-        .start
-        .or_else(|| Some(Month::of(on).plus(1).first_day()));
+    if problems.has_errors() {
+        return Err(call.stop(problems, &asked.sources));
+    }
+    facts.start = Some(days.start);
     facts.end = days.end;
-    let needs_base = stack
-        .solve_for
-        .filter(|input| facts.given(*input, 0).is_none());
-    if let Some(input) = needs_base.and_then(|n| stack.inputs.get(usize::try_from(n).ok()?)) {
-        let needed = call
-            .words
-            .say(&Text::new("offer-needs-base").with("flag", &input.flag));
-        return Err(Stop::usage(format!("{needed}\n{}", bands(call, stack))));
-    }
-    let plan = Plan::fold(stack, on, &what_ifs, matches.get_flag("with-proposed"));
-    if let Some(name) = matches.get_one::<String>("explain") {
+    let plan = Plan::fold(stack, days.on, &what_ifs, with_proposed);
+    needs_base(call, &plan, &facts)?;
+    if let Some(name) = &asked.explain {
         return explained(call, book, &plan, &facts, name);
     }
-    let found = offer(&plan, &facts, &what_ifs, &mut ())
-        .map_err(|refusal| Stop::usage(refused(call, stack, &refusal)))?;
-    let text = match call.format.as_str() {
-        "json" => {
-            let json = report::offer(book, &plan, &found, &call.words);
-            serde_json::to_string_pretty(&json).unwrap_or_default() + "\n"
-        }
-        "csv" => report::offer_csv(&plan, &found, &call.words).map_err(|error| Stop {
+    let mut found = offer(&plan, &facts, &what_ifs)
+        .map_err(|refusal| call.stop_one(refused(call, stack, &refusal)))?;
+    let idle = accept(&mut found.judged.findings, &asked.file.accepted, days.on);
+    let idle = idle
+        .iter()
+        .filter_map(|place| asked.file.accepted.get(*place));
+    let idle: Vec<Diagnostic> = idle
+        .map(|acceptance| {
+            Diagnostic::warning("ACCEPTED-IDLE")
+                .at(acceptance.place)
+                .with("code", &acceptance.code)
+        })
+        .collect();
+    if !call.is_quiet {
+        super::say(&call.render(&idle, &asked.sources));
+    }
+    let file = asked.path.as_ref().map(|(_, path)| path.as_str());
+    let page = report::OfferPage {
+        book,
+        plan: &plan,
+        offer: &found,
+        start: days.start,
+        end: days.end,
+        file,
+        words: &call.words,
+    };
+    call.write(&rendered(call, &page)?)?;
+    Ok(u8::from(fails(call, &found)))
+}
+
+fn rendered(call: &Call, page: &report::OfferPage<'_>) -> Result<String, Stop> {
+    match call.format.as_str() {
+        "json" => Ok(report::offer_json(page)),
+        "csv" => report::offer_csv(page, call.csv == Csv::Excel).map_err(|error| Stop {
             code: 4,
             said: error.to_string(),
-        })?,
-        "text" => report::offer_text(&plan, &found, &call.words),
-        other => return Err(Stop::usage(format!("--format {other}: text, json or csv"))),
-    };
-    call.write(&text)?;
-    let level = match matches.get_one::<String>("fail-on").map(String::as_str) {
-        Some("warning") => Some(Weight::Warning),
-        Some("never") => None,
-        _ => Some(Weight::Violation),
-    };
-    let counts = |weight: Weight| level.is_some_and(|level| weight >= level);
-    let fails = found
-        .judged
-        .findings
-        .iter()
-        .any(|f| f.accepted.is_none() && counts(f.severity));
-    Ok(u8::from(fails))
+        }),
+        _ => Ok(report::offer_text(page)),
+    }
+}
+
+/// Whether a finding that is not accepted weighs enough for the exit code 1.
+fn fails(call: &Call, offer: &Offer) -> bool {
+    let mut counting = offer.judged.findings.iter().filter(|found| found.counts());
+    call.fail_on
+        .is_some_and(|least| counting.any(|found| found.severity >= least))
+}
+
+fn needs_base(call: &Call, plan: &Plan<'_>, facts: &Facts) -> Result<(), Stop> {
+    let stack = plan.stack;
+    let number = stack.solve_for.filter(|input| {
+        let members = facts
+            .values
+            .get(usize::try_from(*input).unwrap_or(usize::MAX));
+        members.is_none_or(|members| members.iter().all(Option::is_none))
+    });
+    let input = number.and_then(|number| stack.inputs.get(usize::try_from(number).ok()?));
+    match input {
+        None => Ok(()),
+        Some(input) if input.defaults.iter().any(Option::is_some) => Ok(()),
+        Some(input) => Err(call.stop_one(ranges::needs_base(plan, facts, input, &call.words))),
+    }
 }
 
 /// `--explain [NAME]`: how a component, sum or value comes about; without a name the headline.
@@ -110,227 +160,229 @@ fn explained(
     call: &Call,
     book: &RuleBook,
     plan: &Plan<'_>,
-    facts: &crate::run::Facts,
+    facts: &Facts,
     name: &str,
 ) -> Result<u8, Stop> {
     let stack = plan.stack;
-    let entry = if name.is_empty() {
-        stack.headline
-    } else {
-        stack.entry_named(name)
-    };
-    let Some(entry) = entry else {
-        let known = stack.entries.iter().map(|entry| entry.head().id.as_str());
-        let text = Text::new("NAME-UNKNOWN").with("name", name);
-        let near = crate::text::nearest(name, known);
-        let mend = near.map(|near| {
-            call.words
-                .say(&text.clone().with("nearest", near).part("nearest"))
-        });
-        let said = call.words.say(&text);
-        return Err(Stop::usage(format!(
-            "error[NAME-UNKNOWN]: --explain: {said}; {}",
-            mend.unwrap_or_default()
-        )));
-    };
+    let (entry, member) = asked_entry(stack, name)
+        .map_err(|problem| call.stop_one(problem.at_if(call.line.value("explain", 0))))?;
     let mut trace = crate::run::Trace::default();
-    crate::run::annualised(plan, facts, false, &mut trace)
-        .map_err(|refusal| Stop::usage(refused(call, stack, &refusal)))?;
-    let code = call.words.lang().code();
-    call.write(&report::explain(book, plan, facts, &trace, entry, code))?;
+    let year = crate::run::annualised(plan, facts, false, &mut trace)
+        .map_err(|refusal| call.stop_one(refused(call, stack, &refusal)))?;
+    let derivation = report::Derivation::of(book, plan, facts, &year, &trace, entry, member);
+    let text = match call.format.as_str() {
+        "json" => derivation.json(&call.words),
+        "csv" => {
+            let problem = flag_value("format", "csv", &["text", "json"]);
+            return Err(call.stop_one(problem.at_if(call.line.value("format", 0))));
+        }
+        _ => derivation.text(&call.words),
+    };
+    call.write(&text)?;
     Ok(0)
 }
 
+/// The entry of `x` or `x.member`; the headline's of an empty name.
+fn asked_entry(stack: &Stack, name: &str) -> Result<(u32, Option<u32>), Diagnostic> {
+    let (id, member) = match name.split_once('.') {
+        Some((id, member)) => (id, Some(member)),
+        None => (name, None),
+    };
+    let entry = match stack.headline {
+        Some(headline) if id.is_empty() => Some(headline),
+        _ => stack.entry_named(id),
+    };
+    let Some(entry) = entry else {
+        let known = stack.entries.iter().map(|entry| entry.head().id.as_str());
+        return Err(Diagnostic::error("NAME-UNKNOWN")
+            .with("name", id)
+            .mend("mend-explain")
+            .nearest(nearest(id, known)));
+    };
+    let Some(member) = member else {
+        return Ok((entry, None));
+    };
+    let per = stack.entry(entry).and_then(crate::rules::Entry::per);
+    let Some(family) = per.and_then(|family| stack.family(family)) else {
+        return Err(Diagnostic::error("NO-MEMBERS").with("name", id));
+    };
+    let place = family.members.iter().position(|known| known == member);
+    match place.and_then(|place| u32::try_from(place).ok()) {
+        Some(place) => Ok((entry, Some(place))),
+        None => Err(Diagnostic::error("MEMBER-UNKNOWN")
+            .with("member", member)
+            .with("family", &family.name)
+            .with("members", family.members.join(", "))
+            .nearest(nearest(member, family.members.iter().map(String::as_str)))),
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
 struct Days {
-    on: Option<Date>,
-    start: Option<Date>,
+    on: Date,
+    start: Date,
     end: Option<Date>,
 }
 
-/// An offer file: facts by the names of inputs, `on`, `start`, `end`, `[set]`.
-fn of_file(call: &Call, path: &str, book: &RuleBook, days: &mut Days) -> Result<Vec<Typed>, Stop> {
-    let text = if path == "-" {
-        std::io::read_to_string(std::io::stdin())
-    } else {
-        std::fs::read_to_string(path)
-    };
-    let text = text.map_err(|error| Stop::usage(format!("error: {path}: {error}")))?;
-    let mut sources = Sources::default();
-    let file = sources.add(path, &text);
-    let (mut table, broken) = read_table(file, &text);
+/// The days of the offer: a flag before the file, the file before `LONN_ON`.
+fn days(call: &Call, book: &RuleBook, asked: &Asked) -> Result<Days, Stop> {
+    let by_flag = call.on.filter(|_| call.on_by_flag);
+    let by_flag = by_flag.map(|day| (day, call.line.value("on", 0)));
+    let around = call.on.map(|day| (day, None));
+    let given = by_flag.or(asked.file.on).or(around);
+    let start = asked.start.or(asked.file.start);
+    let end = asked.end.or(asked.file.end);
+    let on = given.or(start).unwrap_or((call.today, None));
     let mut problems = Problems::default();
-    for (span, message) in broken {
-        let place = crate::text::Place::new(file, span);
+    let (from, until) = book.answers;
+    let outside = |key: &str, (day, place): PlacedDay| {
+        Diagnostic::error("ON-RANGE")
+            .at_if(place)
+            .with("key", key)
+            .with("day", day)
+            .with("from", from)
+            .with("until", until)
+    };
+    if on.0 < from || on.0 > until {
+        let key = if given.is_none() && start.is_some() {
+            "start"
+        } else {
+            "on"
+        };
+        problems.add(outside(key, on));
+    } else if let Some(start) = start {
+        let latest =
+            on.0.checked_add_months(chrono::Months::new(START_MONTHS_MAX));
+        if start.0 < from {
+            problems.add(outside("start", start));
+        } else if latest.is_some_and(|latest| start.0 > latest) {
+            problems.add(
+                Diagnostic::error("START-FAR")
+                    .at_if(start.1)
+                    .with("start", start.0)
+                    .with("on", on.0)
+                    .with("months", START_MONTHS_MAX),
+            );
+        }
+    }
+    let first = start.map_or_else(|| Month::of(on.0).plus(1).first_day(), |(day, _)| day);
+    if let Some((day, place)) = end
+        && day < first
+    {
         problems.add(
-            Diagnostic::error("TOML-SYNTAX")
-                .at(place)
-                .with("message", message),
+            Diagnostic::error("END-BEFORE")
+                .at_if(place)
+                .with("end", day)
+                .with("start", first),
         );
     }
-    let mut typed = Vec::new();
-    let known: Vec<&str> = book
-        .stacks
-        .iter()
-        .flat_map(|stack| &stack.inputs)
-        .map(|input| input.head.id.as_str())
-        .chain(["on", "start", "end", "set"])
-        .collect();
-    for (name, place, node) in table.take_rest() {
-        match (name.as_str(), &node.kind) {
-            ("on" | "start" | "end", NodeKind::Date(day) | NodeKind::Text { text: day, .. }) => {
-                let slot = match name.as_str() {
-                    "on" => &mut days.on,
-                    "start" => &mut days.start,
-                    _ => &mut days.end,
-                };
-                match parse_date(day) {
-                    Some(day) => *slot = slot.or(Some(day)),
-                    None => problems.add(
-                        Diagnostic::error("DATE-WRONG")
-                            .at(node.place)
-                            .with("key", &name),
-                    ),
-                }
-            }
-            ("set", NodeKind::Table(inner)) => {
-                for (name, _, node) in inner.clone().take_rest() {
-                    let place = format!("{path}: set.{name}");
-                    typed.push(Typed {
-                        place,
-                        name,
-                        value: Written::Node(node),
-                    });
-                }
-            }
-            (word, _) if known.contains(&word) => {
-                let place = sources.line_text(&place);
-                typed.push(Typed {
-                    place,
-                    name,
-                    value: Written::Node(node),
-                });
-            }
-            _ => problems.add(
-                Diagnostic::error("KEY-UNKNOWN")
-                    .at(place)
-                    .with("key", &name)
-                    .with("name", path)
-                    .with("known", known.join(", "))
-                    .nearest(crate::text::nearest(&name, known.iter().copied())),
-            ),
-        }
-    }
     if problems.has_errors() {
-        let said: String = problems
-            .sorted(&sources)
-            .iter()
-            .map(|problem| report::human(problem, &sources, &call.words, false) + "\n")
-            .collect();
-        return Err(Stop::usage(said));
+        return Err(call.stop(problems, &asked.sources));
     }
-    Ok(typed)
-}
-
-pub(super) fn chosen<'b>(
-    call: &Call,
-    book: &'b RuleBook,
-    typed: &[Typed],
-    on: Date,
-) -> Result<&'b Stack, Stop> {
-    let found = stack_of(book, |stack| Some(read(stack, typed, on, call).facts), on);
-    found.map_err(|_none| {
-        // A fact that no stack can read is the likelier reason than one that fits none.
-        let deciding = |stack: &Stack, one: &Typed| {
-            stack.when.iter().any(|choice| {
-                let input = usize::try_from(choice.input)
-                    .ok()
-                    .and_then(|n| stack.inputs.get(n));
-                input.is_some_and(|input| input.flag == one.name || input.head.id == one.name)
-            })
-        };
-        for stack in &book.stacks {
-            let about: Vec<Typed> = typed
-                .iter()
-                .filter(|one| deciding(stack, one))
-                .cloned()
-                .collect();
-            let wrong = read(stack, &about, on, call).wrong;
-            if !wrong.is_empty() {
-                return Stop::usage(wrong.join("\n"));
-            }
-        }
-        let known: Vec<&str> = book.stacks.iter().map(|stack| stack.id.as_str()).collect();
-        let text = Text::new("stack-none").with("known", known.join(", "));
-        Stop::usage(format!("error[STACK-NONE]: {}", call.words.say(&text)))
+    Ok(Days {
+        on: on.0,
+        start: first,
+        end: end.map(|(day, _)| day),
     })
 }
 
-pub(super) fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> String {
-    let title = |name: &str| {
-        let entry = stack
-            .entry_named(name)
-            .and_then(|number| stack.entry(number));
-        entry.map_or_else(
-            || name.to_owned(),
-            |entry| entry.head().title(call.words.lang().code()).to_owned(),
-        )
-    };
-    let detail: String = refusal
-        .detail
-        .iter()
-        .filter(|d| !d.is_empty())
-        .map(|d| format!(", {d}"))
-        .collect();
-    let text = Text::new("refused")
-        .with("code", refusal.code)
-        .with("entry", title(&refusal.entry))
-        .with("name", &refusal.name)
-        .with("detail", detail);
-    call.words.say(&text)
+/// The stack that facts choose; the files are those that their places are in.
+pub(super) fn chosen<'b>(
+    call: &Call,
+    book: &'b RuleBook,
+    (typed, sources): (&[Typed], &Sources),
+    on: Date,
+) -> Result<&'b Stack, Stop> {
+    let read = |stack: &Stack| read_facts(book, stack, typed, on);
+    if let Ok(stack) = stack_of(book, |stack| Some(read(stack).facts), on) {
+        return Ok(stack);
+    }
+    // A deciding fact that no stack can read is the likelier reason than one that fits none.
+    for stack in &book.stacks {
+        let deciding: Vec<Typed> = typed
+            .iter()
+            .filter(|one| decides(stack, &one.name))
+            .cloned()
+            .collect();
+        let problems = read_facts(book, stack, &deciding, on).problems;
+        if problems.has_errors() {
+            return Err(call.stop(problems, sources));
+        }
+    }
+    Err(call.stop_one(no_stack(book)))
 }
 
-fn bands(call: &Call, stack: &Stack) -> String {
-    let mut text = call.words.word("bands-there");
-    for band in &stack.bands {
-        let people: Vec<String> = band
-            .choices
-            .iter()
-            .filter_map(|choice| {
-                let input = stack.inputs.get(usize::try_from(choice.input).ok()?)?;
-                let crate::rules::InputKind::Member(family) = input.kind else {
-                    return None;
-                };
-                let members: Vec<&str> = choice
-                    .members
-                    .iter()
-                    .filter_map(|m| stack.family(family)?.members.get(usize::try_from(*m).ok()?))
-                    .map(String::as_str)
-                    .collect();
-                Some(format!("--{} {}", input.flag, members.join("|")))
-            })
-            .collect();
-        for item in &band.values.items {
-            if let Ok(range) = &item.figure {
-                text.push_str(&format!(
-                    "\n  {} {}: {} – {} {} ({})",
-                    stack.id,
-                    people.join(" "),
-                    range.min,
-                    range.max,
-                    stack.currency,
-                    item.from
-                ));
+/// Whether a fact under this name is among those that choose the stack.
+fn decides(stack: &Stack, name: &str) -> bool {
+    stack.when.iter().any(|choice| {
+        let place = usize::try_from(choice.input).unwrap_or(usize::MAX);
+        let input = stack.inputs.get(place);
+        input.is_some_and(|input| input.flag == name || input.head.id == name)
+    })
+}
+
+fn no_stack(book: &RuleBook) -> Diagnostic {
+    let mut ways: Vec<String> = Vec::new();
+    for stack in &book.stacks {
+        for choice in &stack.when {
+            let way = format!("`{}`", ranges::flag(stack, choice));
+            if !ways.contains(&way) {
+                ways.push(way);
             }
         }
     }
-    text
+    let known: Vec<&str> = book.stacks.iter().map(|stack| stack.id.as_str()).collect();
+    Diagnostic::error("STACK-NONE")
+        .with("known", known.join(", "))
+        .with("ways", ways.join(", "))
+        .mend("mend-offer")
 }
 
-fn examples(call: &Call, book: &RuleBook) -> String {
-    let mut text = call.words.word("example-call");
-    for stack in &book.stacks {
-        text.push('\n');
-        text.push_str(&bands(call, stack));
-    }
-    text
+/// The problem of a refusal: whose rule in which month, what is missing, what to do.
+pub(super) fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> Diagnostic {
+    let entry = stack
+        .entry_named(&refusal.entry)
+        .and_then(|number| stack.entry(number));
+    let title = entry.map_or(refusal.entry.as_str(), |entry| {
+        entry.head().title(call.words.lang().code())
+    });
+    let input = stack
+        .input_named(&refusal.name)
+        .and_then(|number| stack.inputs.get(usize::try_from(number).ok()?));
+    let month = refusal
+        .month
+        .map_or_else(String::new, |month| month.to_string());
+    let detail = |place: usize| refusal.detail.get(place).cloned().unwrap_or_default();
+    let is_gap = refusal.code == "NO-FIGURE";
+    let day = if is_gap && !detail(0).is_empty() {
+        detail(0)
+    } else {
+        month.clone()
+    };
+    let key = match refusal.code {
+        "DIVISION-BY-ZERO" => "REFUSED-DIVISION",
+        "NO-FIGURE" if !detail(1).is_empty() => "REFUSED-GAP",
+        code => code,
+    };
+    let why = Text::new(key)
+        .with("name", &refusal.name)
+        .with("day", &day)
+        .with("reason", detail(1))
+        .with("value", detail(0))
+        .with("min", detail(1))
+        .with("max", detail(2));
+    let mend = match input {
+        Some(input) if refusal.code == "FACT-MISSING" => {
+            Text::new("FACT-MISSING.mend").with("name", format!("--{}", input.flag))
+        }
+        _ => why.part("mend"),
+    };
+    let mut problem = Diagnostic::error(refusal.code);
+    problem.text = Text::new("REFUSED")
+        .with("entry", title)
+        .with("id", &refusal.entry)
+        .with("month", month)
+        .with_text("why", why)
+        .with_text("mend", mend);
+    problem
 }

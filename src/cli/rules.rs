@@ -7,9 +7,9 @@ mod test;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::facts::Typed;
+use super::args::flag_value;
 use super::{Call, Stop, offer};
-use crate::report;
+use crate::intake::Typed;
 use crate::rules::{Loaded, Proof, RuleBook, Stack};
 use crate::run::Refusal;
 use crate::text::{Diagnostic, Sources, nearest};
@@ -19,11 +19,10 @@ use crate::words::Words;
 /// The verbs whose flags come from the rule book.
 pub(super) const WITH_FACTS: [&str; 3] = ["eval", "show", "explain"];
 
-/// `rules` with its verbs; `common` adds what every command takes, `facts` the flags of the book's
-/// inputs, `choosing` those by which stacks are chosen.
+/// `rules` with its verbs; `facts` adds the flags of the book's inputs, `choosing` those by which
+/// stacks are chosen.
 pub(super) fn command(
     words: &Words,
-    common: fn(Command) -> Command,
     facts: impl Fn(Command) -> Command,
     choosing: impl Fn(Command) -> Command,
 ) -> Command {
@@ -33,16 +32,12 @@ pub(super) fn command(
             .value_name("STACK")
             .help(words.word("help-rules-stack"))
     };
-    let with_stack = |verb: Command| choosing(messages(words, verb.arg(stack())));
+    let with_stack = |verb: Command| choosing(verb.arg(stack()));
     Command::new("rules")
         .about(words.word("help-rules"))
         .subcommand_required(true)
-        .subcommand(common(messages(
-            words,
-            Command::new("check").about(words.word("help-rules-check")),
-        )))
-        .subcommand(common(facts(messages(
-            words,
+        .subcommand(Command::new("check").about(words.word("help-rules-check")))
+        .subcommand(facts(
             Command::new("eval")
                 .arg(stack())
                 .about(words.word("help-rules-eval"))
@@ -66,18 +61,18 @@ pub(super) fn command(
                         .action(ArgAction::SetTrue)
                         .help(words.word("help-rules-with-proposed")),
                 ),
-        ))))
-        .subcommand(common(with_stack(named(
+        ))
+        .subcommand(with_stack(named(
             words,
             "show",
             words.word("help-rules-show"),
-        ))))
-        .subcommand(common(with_stack(named(
+        )))
+        .subcommand(with_stack(named(
             words,
             "explain",
             words.word("help-rules-explain"),
-        ))))
-        .subcommand(common(messages(words, test_command(words))))
+        )))
+        .subcommand(test_command(words))
 }
 
 fn test_command(words: &Words) -> Command {
@@ -94,16 +89,6 @@ fn test_command(words: &Words) -> Command {
                 .num_args(0..)
                 .help(words.word("help-rules-files")),
         )
-}
-
-fn messages(words: &Words, verb: Command) -> Command {
-    verb.arg(
-        Arg::new("message-format")
-            .long("message-format")
-            .value_name("FORM")
-            .value_parser(["human", "plain", "json"])
-            .help(words.word("help-rules-messages")),
-    )
 }
 
 /// A verb about one name.
@@ -150,26 +135,14 @@ pub(super) fn run(call: &Call, loaded: Option<Loaded>, matches: &ArgMatches) -> 
 impl Verb<'_> {
     /// Problems as they are said on stderr, in the form of `--message-format`.
     fn said(&self, problems: &[Diagnostic], sources: &Sources) -> String {
-        let form = self.matches.get_one::<String>("message-format");
-        let words = &self.call.words;
-        let one = |problem: &Diagnostic| match form.map(String::as_str) {
-            Some("plain") => report::plain(problem, sources, words),
-            Some("json") => report::json(problem, sources, words).to_string(),
-            _ => report::human(problem, sources, words, false),
-        };
-        let lines: Vec<String> = problems.iter().map(one).collect();
-        lines.join("\n")
-    }
-
-    /// The end of a call whose problem has no place in a file.
-    fn stop(&self, problem: Diagnostic) -> Stop {
-        Stop::usage(self.said(&[problem], &Sources::default()))
+        self.call.render(problems, sources)
     }
 
     /// What is said of a name that is not there.
     fn unknown<'n>(&self, name: &str, known: impl Iterator<Item = &'n str>) -> Stop {
-        self.stop(
+        self.call.stop_one(
             Diagnostic::error("NAME-UNKNOWN")
+                .at_if(self.call.line.word(name))
                 .with("name", name)
                 .nearest(nearest(name, known)),
         )
@@ -190,7 +163,7 @@ impl Verb<'_> {
     /// The stack of `--stack`, or the one that facts choose.
     fn stack<'b>(&self, book: &'b RuleBook, given: &[Typed], on: Date) -> Result<&'b Stack, Stop> {
         if !self.names_stack() {
-            return offer::chosen(self.call, book, given, on);
+            return offer::chosen(self.call, book, (given, &self.call.sources), on);
         }
         let name = self.text("stack");
         let known = || book.stacks.iter().map(|stack| stack.id.as_str());
@@ -204,17 +177,24 @@ fn on_of(call: &Call, book: &RuleBook) -> Result<Date, Stop> {
     let on = call.on.unwrap_or(call.today);
     let (from, until) = book.answers;
     if on < from || on > until {
-        return Err(Stop::usage(format!(
-            "error[ON-RANGE]: {on}: {from} – {until}"
-        )));
+        let place = call.line.value("on", 0).filter(|_| call.on_by_flag);
+        let problem = Diagnostic::error("ON-RANGE")
+            .at_if(place)
+            .with("key", "on")
+            .with("day", on)
+            .with("from", from)
+            .with("until", until);
+        return Err(call.stop_one(problem));
     }
     Ok(on)
 }
 
-fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> String {
-    offer::refused(call, stack, refusal)
+fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> Stop {
+    call.stop_one(offer::refused(call, stack, refusal))
 }
 
-fn no_format(found: &str) -> Stop {
-    Stop::usage(format!("--format {found}: text or json"))
+/// The end of a call for a format that the verbs do not have.
+fn no_format(call: &Call, found: &str) -> Stop {
+    let problem = flag_value("format", found, &["text", "json"]);
+    call.stop_one(problem.at_if(call.line.value("format", 0)))
 }

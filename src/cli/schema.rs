@@ -24,15 +24,13 @@ pub(super) fn run(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
     match schema(name) {
         Some(schema) => call.write(&json_text(&schema))?,
         None => {
-            let problem = Diagnostic::error("NAME-UNKNOWN")
-                .with("name", name)
-                .nearest(nearest(name, schema_names()));
-            let said = call.words.say(&problem.text);
             let names: Vec<&str> = schema_names().collect();
-            return Err(Stop::usage(format!(
-                "error[NAME-UNKNOWN]: {said}: {}",
-                names.join(", ")
-            )));
+            let problem = Diagnostic::error("SCHEMA-UNKNOWN")
+                .at_if(call.line.word(name))
+                .with("name", name)
+                .with("known", names.join(", "))
+                .nearest(nearest(name, names.iter().copied()));
+            return Err(call.stop_one(problem));
         }
     }
     Ok(0)

@@ -1,169 +1,526 @@
 //! How an amount comes about: the formula, what it read, down to figures with date and source.
+//!
+//! In: a run's [`Trace`] and the name asked for. Out: a [`Derivation`], which is a tree, as text or
+//! as JSON. Always: what stands in two places is derived once, where it stands first.
 
 use std::collections::BTreeSet;
 
-use super::offer_json::value_text;
-use crate::formula::{Index, Op, Target, Value};
-use crate::plan::{Held, Plan};
-use crate::rules::{Entry, RuleBook};
-use crate::run::{Facts, Trace, read_input};
-use crate::time::Month;
+use serde::Serialize;
 
-/// The derivation of an entry in the month of the plan's day, as a tree.
-#[must_use]
-pub fn explain(
-    book: &RuleBook,
-    plan: &Plan<'_>,
-    facts: &Facts,
-    trace: &Trace,
-    entry: u32,
-    lang: &str,
-) -> String {
-    let mut tree = Tree {
-        book,
-        plan,
-        facts,
-        trace,
-        lang,
-        seen: BTreeSet::new(),
-        text: String::new(),
-    };
-    tree.entry(entry, 0);
-    tree.text
+use super::offer_json::{dotted, envelope, member_name, value_text};
+use super::page::{Mark, marked, wrapped};
+use crate::amount::{Exact, shown};
+use crate::answer::places;
+use crate::formula::{FamilyId, Op, Typed, Value};
+use crate::plan::{Held, Plan};
+use crate::rules::{Cadence, Entry, Head, RuleBook, SourceId};
+use crate::run::{Facts, Read, Trace, Year, read_input};
+use crate::time::Month;
+use crate::words::{Text, Words, amount};
+
+/// The columns of a derivation.
+const WIDTH: usize = 100;
+/// How deep a tree is drawn; deeper ones are cut.
+const DEPTH_MAX: usize = 64;
+
+/// How one entry comes about.
+#[derive(Debug)]
+pub struct Derivation<'a> {
+    book: &'a RuleBook,
+    plan: &'a Plan<'a>,
+    root: Step,
+}
+
+/// One step: a sum, component, value, fact or figure.
+#[derive(Debug, Clone, Serialize)]
+struct Step {
+    /// `sum`, `component`, `value`, `input`, `parameter`, `scale`, `table`.
+    kind: &'static str,
+    name: String,
+    #[serde(skip)]
+    title: crate::rules::Titles,
+    /// The formula, or the tags of a sum.
+    formula: Option<String>,
+    /// Under which condition it pays.
+    when: Option<String>,
+    /// The month that is shown.
+    month: Option<String>,
+    unit: Option<String>,
+    values: Vec<Given>,
+    /// Of components and sums: what a steady year comes to.
+    per_year: Option<String>,
+    source: Option<String>,
+    #[serde(skip)]
+    source_title: Option<String>,
+    confidence: Option<&'static str>,
+    from: Option<String>,
+    carried_from: Option<String>,
+    tried: bool,
+    /// Whether it is derived further up.
+    above: bool,
+    reads: Vec<Step>,
+}
+
+/// A value of a step, of one member where it has members.
+#[derive(Debug, Clone, Serialize)]
+struct Given {
+    member: Option<String>,
+    /// What the formula gave, exactly; null where the condition does not hold.
+    exact: Option<String>,
+    /// What was made of it by share of the month and rounding.
+    rounded: Option<String>,
+    /// Of facts: where it comes from.
+    origin: Option<&'static str>,
+    #[serde(skip)]
+    short: Option<String>,
+}
+
+impl<'a> Derivation<'a> {
+    /// How an entry, or one member of it, comes about in the month of the plan's day.
+    #[must_use]
+    pub fn of(
+        book: &'a RuleBook,
+        plan: &'a Plan<'a>,
+        facts: &Facts,
+        year: &Year,
+        trace: &Trace,
+        entry: u32,
+        member: Option<u32>,
+    ) -> Self {
+        let mut tree = Tree {
+            book,
+            plan,
+            facts,
+            year,
+            trace,
+            seen: BTreeSet::new(),
+        };
+        let root = tree.entry(entry, member, Month::of(plan.on), 0);
+        Self { book, plan, root }
+    }
+
+    /// As JSON: the envelope, then `derivation`.
+    #[must_use]
+    pub fn json(&self, words: &Words) -> String {
+        let mut map = envelope("derivation", self.book, self.plan.on);
+        map.insert("country".to_owned(), self.plan.stack.id.clone().into());
+        map.insert("title".to_owned(), title(&self.root, words).into());
+        let root = serde_json::to_value(&self.root).unwrap_or_default();
+        map.insert("derivation".to_owned(), root);
+        let text = serde_json::to_string_pretty(&map).unwrap_or_default();
+        format!("{text}\n")
+    }
+
+    /// As a tree for people.
+    #[must_use]
+    pub fn text(&self, words: &Words) -> String {
+        let mut drawing = Drawing {
+            words,
+            lines: Vec::new(),
+        };
+        drawing.step(&self.root, "", "");
+        drawing.lines.join("\n") + "\n"
+    }
+}
+
+fn title(step: &Step, words: &Words) -> String {
+    let title = step.title.get(words.lang().code());
+    title.unwrap_or(&step.name).to_owned()
+}
+
+/// Where something is read: at which member of which family, in which month.
+#[derive(Debug, Clone, Copy)]
+struct At {
+    member: Option<u32>,
+    per: Option<FamilyId>,
+    month: Month,
 }
 
 struct Tree<'a> {
     book: &'a RuleBook,
     plan: &'a Plan<'a>,
     facts: &'a Facts,
+    year: &'a Year,
     trace: &'a Trace,
-    lang: &'a str,
-    seen: BTreeSet<u32>,
-    text: String,
+    seen: BTreeSet<(Read, Option<u32>)>,
 }
 
 impl Tree<'_> {
-    fn line(&mut self, depth: usize, text: &str) {
-        self.text.push_str(&"  ".repeat(depth));
-        self.text.push_str(text);
-        self.text.push('\n');
+    fn step(&self, kind: &'static str, head: &Head) -> Step {
+        let mut step = Step {
+            kind,
+            name: head.id.clone(),
+            title: head.title.clone(),
+            formula: None,
+            when: None,
+            month: None,
+            unit: None,
+            values: Vec::new(),
+            per_year: None,
+            source: None,
+            source_title: None,
+            confidence: None,
+            from: None,
+            carried_from: None,
+            tried: false,
+            above: false,
+            reads: Vec::new(),
+        };
+        self.sourced(&mut step, head.source);
+        step
     }
 
-    fn entry(&mut self, number: u32, depth: usize) {
+    fn sourced(&self, step: &mut Step, source: Option<SourceId>) {
+        if let Some(source) = source.and_then(|id| self.book.source(id)) {
+            step.source = Some(source.id.clone());
+            step.source_title = Some(source.title.clone());
+            step.confidence = Some(source.confidence.word());
+        }
+    }
+
+    /// The month in which an entry is shown: its reader's, a yearly amount's own, or where it was
+    /// not evaluated then, the last one in which it was.
+    fn month(&self, entry: &Entry, number: u32, member: Option<u32>, reader: Month) -> Month {
+        let month = match entry {
+            Entry::Component(component) => match component.cadence {
+                Cadence::Yearly(own) => Month::new(reader.year(), own).unwrap_or(reader),
+                Cadence::Monthly | Cadence::Once => reader,
+            },
+            Entry::Sum(_) => return reader,
+            Entry::Value(_) => reader,
+        };
+        let is_step = |step: &&crate::run::Step| {
+            step.entry == number && member.is_none_or(|member| step.member == member)
+        };
+        let there = |step: &crate::run::Step| step.month == month;
+        let mut steps = self.trace.steps.iter().filter(is_step);
+        if steps.clone().any(there) {
+            return month;
+        }
+        steps.next_back().map_or(month, |step| step.month)
+    }
+
+    fn entry(&mut self, number: u32, member: Option<u32>, reader: Month, depth: usize) -> Step {
         let plan = self.plan;
         let Some(entry) = plan.stack.entry(number) else {
-            return;
+            return self.cut();
         };
-        let title = format!("{} ({})", entry.head().title(self.lang), entry.head().id);
-        if depth > 40 || !self.seen.insert(number) {
-            return self.line(depth, &format!("{title}: ↑"));
+        let kind = match entry {
+            Entry::Sum(_) => "sum",
+            Entry::Component(_) => "component",
+            Entry::Value(_) => "value",
+        };
+        let mut step = self.step(kind, entry.head());
+        let named = member.and_then(|member| member_name(plan.stack, entry.per(), member));
+        step.name = dotted(&step.name, named.as_deref());
+        let month = self.month(entry, number, member, reader);
+        step.month = Some(month.to_string());
+        self.amounts(&mut step, entry, number, member, month);
+        if depth > DEPTH_MAX || !self.seen.insert((Read::Entry(number), member)) {
+            step.above = true;
+            return step;
         }
-        let source = entry.head().source.and_then(|id| self.book.source(id));
-        let source = source.map_or_else(String::new, |s| {
-            format!(" [{}, {}]", s.title, s.confidence.word())
-        });
+        let further = depth.saturating_add(1);
         match entry {
             Entry::Sum(sum) => {
-                self.line(depth, &format!("{title} = Σ {}", sum.of));
+                step.formula = Some(sum.of.clone());
                 for part in &sum.parts {
-                    self.entry(*part, depth.saturating_add(1));
+                    let amount = self.year.total(*part);
+                    if !amount.is_zero() {
+                        step.reads.push(self.entry(*part, None, month, further));
+                    }
                 }
             }
             Entry::Component(component) => {
-                self.line(
-                    depth,
-                    &format!("{title} = {}{source}", component.formula.text),
-                );
-                self.steps(number, &component.formula, depth.saturating_add(1));
+                step.formula = Some(one_line(&component.formula));
+                step.when = component.when.as_ref().map(one_line);
+                self.reads(&mut step, number, member, entry.per(), month, further);
             }
             Entry::Value(value) => {
-                self.line(depth, &format!("{title} = {}", value.formula.text));
-                self.steps(number, &value.formula, depth.saturating_add(1));
+                step.formula = Some(one_line(&value.formula));
+                self.reads(&mut step, number, member, entry.per(), month, further);
             }
+        }
+        step
+    }
+
+    /// What stands where nothing can be derived.
+    fn cut(&self) -> Step {
+        let head = Head {
+            id: "…".to_owned(),
+            title: crate::rules::Titles::default(),
+            source: None,
+            layer: String::new(),
+            place: crate::text::Place {
+                file: crate::text::Sources::default().add("", ""),
+                from: 0,
+                to: 0,
+            },
+            kept: false,
+        };
+        self.step("value", &head)
+    }
+
+    fn amounts(
+        &self,
+        step: &mut Step,
+        entry: &Entry,
+        number: u32,
+        member: Option<u32>,
+        month: Month,
+    ) {
+        let stack = self.plan.stack;
+        let decimals = places(stack);
+        step.unit = match entry {
+            Entry::Component(component) => Some(component.unit.to_string()),
+            Entry::Value(value) => match value.ty {
+                crate::formula::Type::Number(unit) if !unit.is_plain() => Some(unit.to_string()),
+                _ => None,
+            },
+            Entry::Sum(_) => Some(stack.currency.to_string()),
+        };
+        if let Entry::Sum(_) = entry {
+            let at = usize::try_from(month.number().saturating_sub(1)).unwrap_or(0);
+            let row = self.year.months.get(at);
+            let total = row.map(|row| row.total(number).clone());
+            let total = total.unwrap_or_default();
+            step.values.push(Given {
+                member: None,
+                exact: None,
+                rounded: Some(total.to_text(decimals)),
+                origin: None,
+                short: None,
+            });
+        }
+        if member.is_none() && !matches!(entry, Entry::Value(_)) {
+            step.per_year = Some(self.year.total(number).to_text(decimals));
+        }
+        let per = entry.per();
+        for at in members(self.plan, per, member) {
+            let Some(found) = self.trace.step(number, at, month) else {
+                continue;
+            };
+            let exact = match &found.exact {
+                Some(Value::Number(number)) => Some(number.to_string()),
+                Some(Value::Bool(value)) => Some(value.to_string()),
+                Some(Value::Date(day)) => Some(day.to_string()),
+                Some(Value::Member(_) | Value::Text(_)) | None => None,
+            };
+            let short = match &found.exact {
+                Some(Value::Number(number)) => near(number),
+                _ => None,
+            };
+            step.values.push(Given {
+                member: member_name(stack, per, at),
+                exact,
+                rounded: found.rounded.as_ref().map(|r| r.to_text(decimals)),
+                origin: None,
+                short,
+            });
         }
     }
 
-    /// What each member's formula gave, then what it read.
-    fn steps(&mut self, number: u32, formula: &crate::formula::Typed, depth: usize) {
-        let month = Month::of(self.plan.on);
-        let per = self.plan.stack.entry(number).and_then(Entry::per);
-        let count = u32::try_from(self.plan.stack.member_count(per)).unwrap_or(1);
-        let mut read: Vec<(Target, Index)> = Vec::new();
-        for member in 0..count {
-            let trace = self.trace;
-            let Some(step) = trace.step(number, member, month) else {
-                continue;
-            };
-            let name = per
-                .and_then(|family| self.plan.stack.family(family))
-                .and_then(|family| family.members.get(usize::try_from(member).ok()?));
-            let name = name.map_or_else(String::new, |name| format!("{name}: "));
-            let exact = match &step.exact {
-                Some(Value::Number(number)) => number.to_string(),
-                Some(other) => format!("{other:?}"),
-                None => "–".to_owned(),
-            };
-            let rounded = step
-                .rounded
-                .as_ref()
-                .map_or_else(String::new, |r| format!(" → {}", r.to_text(2)));
-            self.line(depth, &format!("{name}{exact}{rounded} ({month})"));
-            for (node, _) in &step.nodes {
-                if let Some(Op::Read(target, index)) = formula.node(*node).map(|node| &node.op)
-                    && !read.iter().any(|(known, _)| known == target)
-                {
-                    read.push((*target, *index));
+    /// What the formulas of some members read, each once.
+    fn reads(
+        &mut self,
+        step: &mut Step,
+        number: u32,
+        member: Option<u32>,
+        per: Option<FamilyId>,
+        month: Month,
+        depth: usize,
+    ) {
+        let mut found: Vec<Read> = Vec::new();
+        for at in members(self.plan, per, member) {
+            let read = self.trace.step(number, at, month);
+            for read in read.map_or(&[][..], |read| &read.reads) {
+                if !found.contains(read) {
+                    found.push(*read);
                 }
             }
         }
-        for (target, _) in read {
-            match target {
-                Target::Entry(inner) => self.entry(inner, depth),
-                Target::Input(input) => self.input(input, depth),
-                Target::Parameter(parameter) => self.parameter(parameter, depth),
-            }
+        let own = self
+            .plan
+            .stack
+            .entry(number)
+            .map(own_reads)
+            .unwrap_or_default();
+        let claimed = self.claimed(&found, &own);
+        for read in found.iter().filter(|read| !claimed.contains(read)) {
+            let at = At { member, per, month };
+            let inner = self.one(*read, at, depth);
+            step.reads.extend(inner.map(|mut inner| {
+                self.of_default(&mut inner, *read, &claimed, at, depth);
+                inner
+            }));
         }
     }
 
-    fn input(&mut self, number: u32, depth: usize) {
-        let plan = self.plan;
-        let input = usize::try_from(number)
-            .ok()
-            .and_then(|n| plan.stack.inputs.get(n));
-        let Some(input) = input else { return };
-        let count = u32::try_from(plan.stack.member_count(input.per)).unwrap_or(1);
-        let mut said = Vec::new();
-        for member in 0..count {
-            if let Ok((value, origin)) = read_input(plan, self.facts, number, member) {
-                said.push(format!(
-                    "{} ({})",
-                    value_text(plan.stack, input.kind, &value),
-                    origin.word()
-                ));
+    fn one(&mut self, read: Read, at: At, depth: usize) -> Option<Step> {
+        let At { member, per, month } = at;
+        match read {
+            Read::Entry(inner) => {
+                // A value by the same family is read at the same member.
+                let same = self.plan.stack.entry(inner).and_then(Entry::per) == per;
+                let member = member.filter(|_| same && per.is_some());
+                Some(self.entry(inner, member, month, depth))
             }
+            Read::Input(input) => self.input(input, member, per),
+            Read::Parameter(_) | Read::Scale(_) | Read::Table(_) => self.figure(read, member, per),
         }
-        let title = input.head.title(self.lang).to_owned();
-        self.line(
-            depth,
-            &format!("{title} ({}): {}", input.head.id, said.join(", ")),
-        );
     }
 
-    fn parameter(&mut self, number: u32, depth: usize) {
-        let plan = self.plan;
-        let place = usize::try_from(number).unwrap_or(usize::MAX);
-        let (Some(parameter), Some(held)) =
-            (plan.stack.parameters.get(place), plan.parameters.get(place))
-        else {
-            return;
-        };
-        let values: Vec<String> = held
-            .value()
-            .into_iter()
-            .flatten()
-            .map(ToString::to_string)
+    /// What only the defaults of facts read, among what was read.
+    fn claimed(&self, found: &[Read], own: &[Read]) -> Vec<Read> {
+        let of_defaults: Vec<Read> = found
+            .iter()
+            .filter(|read| own.contains(read))
+            .flat_map(|read| self.default_reads(*read))
             .collect();
-        let origin = match held {
+        // What a default reads may itself be a fact with a default.
+        let further: Vec<Read> = of_defaults
+            .iter()
+            .flat_map(|read| self.default_reads(*read))
+            .collect();
+        let all = of_defaults.into_iter().chain(further);
+        all.filter(|read| found.contains(read) && !own.contains(read))
+            .collect()
+    }
+
+    fn default_reads(&self, read: Read) -> Vec<Read> {
+        let Read::Input(number) = read else {
+            return Vec::new();
+        };
+        let place = usize::try_from(number).unwrap_or(usize::MAX);
+        let inputs = &self.plan.stack.inputs;
+        let defaults = inputs.get(place).map_or(&[][..], |input| &input.defaults);
+        defaults
+            .iter()
+            .flatten()
+            .flat_map(|fallback| match fallback {
+                crate::rules::Fallback::Formula(formula) => static_reads(formula),
+                crate::rules::Fallback::Value(_) => Vec::new(),
+            })
+            .collect()
+    }
+
+    /// Puts what a fact's default read under the fact.
+    fn of_default(&mut self, step: &mut Step, read: Read, claimed: &[Read], at: At, depth: usize) {
+        let mut done: Vec<Read> = Vec::new();
+        for inner in self.default_reads(read) {
+            if !claimed.contains(&inner) || done.contains(&inner) {
+                continue;
+            }
+            done.push(inner);
+            let below = self.one(inner, at, depth);
+            step.reads.extend(below.map(|mut below| {
+                if depth < DEPTH_MAX {
+                    let further = depth.saturating_add(1);
+                    self.of_default(&mut below, inner, claimed, at, further);
+                }
+                below
+            }));
+        }
+    }
+
+    fn input(&self, number: u32, member: Option<u32>, per: Option<FamilyId>) -> Option<Step> {
+        let stack = self.plan.stack;
+        let input = stack.inputs.get(usize::try_from(number).ok()?)?;
+        let mut step = self.step("input", &input.head);
+        step.source = None;
+        step.source_title = None;
+        step.confidence = None;
+        if let crate::rules::InputKind::Number { unit, .. } = input.kind {
+            step.unit = (!unit.is_plain()).then(|| unit.to_string());
+        }
+        let one = member.filter(|_| input.per.is_some() && input.per == per);
+        for at in members(self.plan, input.per, one) {
+            if let Ok((value, origin)) = read_input(self.plan, self.facts, number, at) {
+                let short = match &value {
+                    Value::Number(number) => near(number),
+                    _ => None,
+                };
+                step.values.push(Given {
+                    member: member_name(stack, input.per, at),
+                    exact: Some(value_text(stack, input.kind, &value)),
+                    rounded: None,
+                    origin: Some(origin.word()),
+                    short,
+                });
+            }
+        }
+        let formula = input
+            .defaults
+            .iter()
+            .flatten()
+            .find_map(|fallback| match fallback {
+                crate::rules::Fallback::Formula(formula) => Some(one_line(formula)),
+                crate::rules::Fallback::Value(_) => None,
+            });
+        let given = step
+            .values
+            .iter()
+            .all(|value| value.origin == Some("given"));
+        step.formula = formula.filter(|_| !given);
+        Some(step)
+    }
+
+    fn figure(&self, read: Read, member: Option<u32>, per: Option<FamilyId>) -> Option<Step> {
+        let plan = self.plan;
+        let place = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        match read {
+            Read::Parameter(number) => {
+                let parameter = plan.stack.parameters.get(place(number))?;
+                let held = plan.parameters.get(place(number))?;
+                let mut step = self.step("parameter", &parameter.head);
+                step.unit = (!parameter.unit.is_plain()).then(|| parameter.unit.to_string());
+                self.held(&mut step, held);
+                let values = held.value().map_or(&[][..], Vec::as_slice);
+                let one = member.filter(|_| parameter.per.is_some() && parameter.per == per);
+                for at in members(plan, parameter.per, one) {
+                    let Some(value) = values.get(place(at)) else {
+                        continue;
+                    };
+                    step.values.push(Given {
+                        member: member_name(plan.stack, parameter.per, at),
+                        exact: Some(value.to_string()),
+                        rounded: None,
+                        origin: None,
+                        short: near(value),
+                    });
+                }
+                Some(step)
+            }
+            Read::Scale(number) => {
+                let scale = plan.stack.scales.get(place(number))?;
+                let held = plan.scales.get(place(number))?;
+                let mut step = self.step("scale", &scale.head);
+                self.held(&mut step, held);
+                let brackets = held.value().map_or(&[][..], Vec::as_slice);
+                for bracket in brackets {
+                    let up_to = bracket.up_to.as_ref();
+                    step.values.push(Given {
+                        member: Some(up_to.map_or("…".to_owned(), |up_to| format!("≤ {up_to}"))),
+                        exact: Some(format!("{}%", bracket.rate.times(&Exact::from(100)))),
+                        rounded: None,
+                        origin: None,
+                        short: None,
+                    });
+                }
+                Some(step)
+            }
+            Read::Table(number) => {
+                let table = plan.stack.tables.get(place(number))?;
+                let mut step = self.step("table", &table.head);
+                self.held(&mut step, plan.tables.get(place(number))?);
+                Some(step)
+            }
+            Read::Entry(_) | Read::Input(_) => None,
+        }
+    }
+
+    fn held<T>(&self, step: &mut Step, held: &Held<'_, T>) {
+        match held {
             Held::Figure {
                 from,
                 source,
@@ -171,22 +528,238 @@ impl Tree<'_> {
                 carried,
                 ..
             } => {
-                let title = source
-                    .and_then(|id| self.book.source(id))
-                    .map_or("", |s| s.title.as_str());
-                let carried = carried.map_or_else(String::new, |day| format!(", … {day}"));
-                format!("from {from}{carried}, {title} [{}]", confidence.word())
+                self.sourced(step, *source);
+                step.from = Some(from.to_string());
+                step.carried_from = carried.map(|day| day.to_string());
+                step.confidence = Some(confidence.word());
             }
-            Held::Tried(_) => "--set".to_owned(),
-            Held::Gap(why) => (*why).to_owned(),
+            Held::Tried(_) => step.tried = true,
+            Held::Gap(_) => {}
+        }
+    }
+}
+
+/// What an entry's formula and condition name.
+fn own_reads(entry: &Entry) -> Vec<Read> {
+    match entry {
+        Entry::Component(component) => std::iter::once(&component.formula)
+            .chain(&component.when)
+            .flat_map(static_reads)
+            .collect(),
+        Entry::Value(value) => static_reads(&value.formula),
+        Entry::Sum(_) => Vec::new(),
+    }
+}
+
+/// What a formula names, on whichever way through it.
+fn static_reads(formula: &Typed) -> Vec<Read> {
+    let mut found: Vec<Read> = formula.reads().map(|(target, _)| target.into()).collect();
+    for node in &formula.nodes {
+        match &node.op {
+            Op::Past(_, target, _) => found.push((*target).into()),
+            Op::Scale(_, scale) => found.push(Read::Scale(*scale)),
+            Op::Lookup(table, _) => found.push(Read::Table(*table)),
+            Op::Number(_)
+            | Op::Bool(_)
+            | Op::Date(_)
+            | Op::Member(_)
+            | Op::Text(_)
+            | Op::Read(..)
+            | Op::At(..)
+            | Op::Bound(_)
+            | Op::Negative(_)
+            | Op::Not(_)
+            | Op::And(..)
+            | Op::Or(..)
+            | Op::Arithmetic(..)
+            | Op::Compare(..)
+            | Op::If(..)
+            | Op::Call(..)
+            | Op::Round(..)
+            | Op::SumOver(..)
+            | Op::MonthNumber
+            | Op::YearNumber
+            | Op::Start
+            | Op::End => {}
+        }
+    }
+    found
+}
+
+/// One member, or all of a family (one nameless where there is none).
+fn members(plan: &Plan<'_>, per: Option<FamilyId>, member: Option<u32>) -> Vec<u32> {
+    match member {
+        Some(member) => vec![member],
+        None => (0..u32::try_from(plan.stack.member_count(per)).unwrap_or(1)).collect(),
+    }
+}
+
+/// A formula on one line.
+fn one_line(formula: &Typed) -> String {
+    let words: Vec<&str> = formula.text.split_whitespace().collect();
+    words.join(" ")
+}
+
+/// A number that does not end, to four decimals.
+fn near(number: &Exact) -> Option<String> {
+    number
+        .to_text(0)
+        .contains('/')
+        .then(|| shown(number, 4, &[]))
+}
+
+struct Drawing<'w> {
+    words: &'w Words,
+    lines: Vec<String>,
+}
+
+impl Drawing<'_> {
+    /// A step behind its branch; what belongs to it stands under it.
+    fn step(&mut self, step: &Step, branch: &str, below: &str) {
+        let title = title(step, self.words);
+        let head = if title == step.name {
+            title
+        } else {
+            format!("{title} ({})", step.name)
         };
-        let title = parameter.head.title(self.lang).to_owned();
-        let id = &parameter.head.id;
-        let text = format!(
-            "{title} ({id}): {} {}, {origin}",
-            values.join(", "),
-            parameter.unit
-        );
-        self.line(depth, &text);
+        let result = self.result(step);
+        let above = if step.above && !step.reads_something() {
+            format!(" {}", self.words.word("derived-above"))
+        } else {
+            String::new()
+        };
+        let strong = marked(&head, Mark::Strong);
+        let line = format!("{branch}{head}: {result}{above}");
+        if line.chars().count() <= WIDTH {
+            self.lines
+                .push(format!("{branch}{strong}: {result}{above}"));
+        } else {
+            self.lines.push(format!("{branch}{strong}:"));
+            self.under(&format!("{result}{above}"), below);
+        }
+        for line in self.told(step) {
+            self.under(&line, below);
+        }
+        let last = step.reads.len().saturating_sub(1);
+        for (number, inner) in step.reads.iter().enumerate() {
+            let (branch, further) = if number == last {
+                ("└─ ", "   ")
+            } else {
+                ("├─ ", "│  ")
+            };
+            self.step(
+                inner,
+                &format!("{below}{branch}"),
+                &format!("{below}{further}"),
+            );
+        }
+    }
+
+    fn under(&mut self, text: &str, below: &str) {
+        let room = WIDTH.saturating_sub(below.chars().count()).max(30);
+        for line in wrapped(text, room, 2, 4) {
+            self.lines
+                .push(format!("{below}{line}").trim_end().to_owned());
+        }
+    }
+
+    /// The values of a step on one line.
+    fn result(&self, step: &Step) -> String {
+        let mut said: Vec<String> = Vec::new();
+        let one_origin = step.values.first().and_then(|value| value.origin);
+        let same = step.values.iter().all(|value| value.origin == one_origin);
+        for value in &step.values {
+            let mut text = self.value(value);
+            if let Some(member) = &value.member {
+                text = format!("{member} {text}");
+            }
+            if let Some(origin) = value.origin.filter(|_| !same) {
+                text = format!(
+                    "{text} ({})",
+                    self.words.say(&Text::new(format!("origin-{origin}")))
+                );
+            }
+            said.push(text);
+        }
+        let mut text = said.join(", ");
+        if let Some(unit) = &step.unit {
+            text = format!("{text} {unit}");
+        }
+        if let (true, Some(origin)) = (same, one_origin) {
+            let origin = self.words.say(&Text::new(format!("origin-{origin}")));
+            text = format!("{text} ({origin})");
+        }
+        if let Some(from) = &step.from {
+            let from = self.words.say(&Text::new("range-from").with("from", from));
+            text = format!("{text}, {from}");
+        }
+        text
+    }
+
+    fn value(&self, value: &Given) -> String {
+        let short = value.short.as_ref().map(|short| format!("{short}…"));
+        match (&value.exact, &value.rounded) {
+            (Some(exact), Some(rounded)) => {
+                if exact.parse::<Exact>().ok() == rounded.parse::<Exact>().ok() {
+                    rounded.clone()
+                } else {
+                    format!("{exact} → {rounded}")
+                }
+            }
+            (Some(exact), None) => match short {
+                Some(short) => format!("{exact} = {short}"),
+                None => exact.clone(),
+            },
+            (None, Some(rounded)) => rounded.clone(),
+            (None, None) => "–".to_owned(),
+        }
+    }
+
+    /// Formula, condition, year, source.
+    fn told(&self, step: &Step) -> Vec<String> {
+        let mut told = Vec::new();
+        let words = self.words;
+        if let Some(year) = &step.per_year
+            && !step.above
+        {
+            let year = amount(year, true, words.lang());
+            let text = Text::new("derived-year")
+                .with("month", step.month.clone().unwrap_or_default())
+                .with("year", year);
+            told.push(words.say(&text));
+        }
+        if let Some(formula) = &step.formula {
+            let key = match step.kind {
+                "sum" => "derived-sum",
+                "input" => "derived-default",
+                _ => "derived-formula",
+            };
+            told.push(words.say(&Text::new(key).with("formula", formula)));
+        }
+        if let Some(when) = &step.when {
+            told.push(words.say(&Text::new("derived-when").with("formula", when)));
+        }
+        if step.tried {
+            told.push(words.word("what-if"));
+        }
+        if let Some(day) = &step.carried_from {
+            told.push(words.say(&Text::new("carried-from").with("day", day)));
+        }
+        if let (Some(title), Some(confidence)) = (&step.source_title, step.confidence)
+            && !step.above
+        {
+            let key = Text::new(format!("confidence-{confidence}"));
+            let text = Text::new("derived-source")
+                .with("title", title)
+                .with_text("confidence", key);
+            told.push(words.say(&text));
+        }
+        told
+    }
+}
+
+impl Step {
+    fn reads_something(&self) -> bool {
+        !self.reads.is_empty()
     }
 }

@@ -2,15 +2,20 @@
 
 mod diagnostic;
 mod explain;
+mod offer_csv;
 mod offer_json;
+mod offer_shape;
 mod offer_text;
+mod page;
 mod rule_book_schema;
 mod rules;
 mod schemas;
 
 pub use diagnostic::{human, json, plain};
-pub use explain::explain;
-pub use offer_json::{envelope, offer, offer_csv, places, sentence, value_text};
+pub use explain::Derivation;
+pub use offer_csv::offer_csv;
+pub use offer_json::{OfferPage, envelope, offer_json, sentence, value_text};
+pub use offer_shape::OfferShape;
 pub use offer_text::offer_text;
 pub use rules::{
     Asked, CheckResult, Envelope, EvalResult, ExplainResult, Listed, Problem, ShowResult,

@@ -1,33 +1,58 @@
-//! An offer as JSON, and as CSV with a row per component.
+//! An offer as JSON, in the shape of [`OfferShape`].
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
+use super::offer_shape::{
+    AcceptedShape, Amount, BandShape, CarefulShape, ComponentShape, CostShape, Day, FigureShape,
+    FindingShape, InputShape, InputValue, MonthAmounts, MonthShape, OfferShape, PlaceShape,
+    RuleBookShape, SourceShape, SumShape, WhatIfShape, WithoutShape,
+};
 use crate::amount::Exact;
-use crate::answer::{BandResult, Finding, Offer, month_sums, per_month};
-use crate::formula::Value;
-use crate::plan::Plan;
-use crate::rules::{Component, Entry, InputKind, RuleBook, SourceId, Stack};
+use crate::answer::{
+    BandResult, FigureUsed, Finding, Offer, Part, careful, cost, month_sums, per_month, places,
+};
+use crate::formula::{FamilyId, Value};
+use crate::plan::{Held, Plan};
+use crate::rules::{Component, Confidence, Entry, InputKind, RuleBook, SourceId, Stack};
+use crate::time::Date;
 use crate::words::Words;
 
-/// The decimals that a stack's amounts are shown with.
-#[must_use]
-pub fn places(stack: &Stack) -> u32 {
-    let step = stack.step.to_text(0);
-    step.split_once('.')
-        .map_or(0, |(_, part)| u32::try_from(part.len()).unwrap_or(2))
+/// The version of the shape.
+const FORMAT_VERSION: &str = "1.0";
+
+/// An offer with everything that a report of it says.
+#[derive(Debug)]
+pub struct OfferPage<'a> {
+    /// The rule book.
+    pub book: &'a RuleBook,
+    /// The stack on the day that judges.
+    pub plan: &'a Plan<'a>,
+    /// The answer.
+    pub offer: &'a Offer,
+    /// The first day of employment.
+    pub start: Date,
+    /// The last day of employment.
+    pub end: Option<Date>,
+    /// The offer's file, if it came from one.
+    pub file: Option<&'a str>,
+    /// The language.
+    pub words: &'a Words,
 }
 
-/// A fact's value as text.
+/// A fact's value as text: amounts with the stack's decimals, numbers exactly.
 #[must_use]
 pub fn value_text(stack: &Stack, kind: InputKind, value: &Value) -> String {
     match (value, kind) {
-        (Value::Member(member), InputKind::Member(family)) => stack
-            .family(family)
-            .and_then(|family| family.members.get(usize::try_from(*member).ok()?))
-            .cloned()
-            .unwrap_or_default(),
+        (Value::Member(member), InputKind::Member(family)) => {
+            member_name(stack, Some(family), *member).unwrap_or_default()
+        }
         (Value::Number(number), InputKind::Number { percent: true, .. }) => {
             format!("{}%", number.times(&Exact::from(100)))
+        }
+        (Value::Number(number), InputKind::Number { unit, .. }) if unit.currency().is_some() => {
+            number.to_text(places(stack))
         }
         (Value::Number(number), _) => number.to_string(),
         (Value::Bool(value), _) => value.to_string(),
@@ -37,12 +62,18 @@ pub fn value_text(stack: &Stack, kind: InputKind, value: &Value) -> String {
     }
 }
 
+/// A member's name.
+pub(super) fn member_name(stack: &Stack, family: Option<FamilyId>, member: u32) -> Option<String> {
+    let family = stack.family(family?)?;
+    family.members.get(usize::try_from(member).ok()?).cloned()
+}
+
 /// The envelope that every JSON result starts with.
 #[must_use]
-pub fn envelope(format: &str, book: &RuleBook, on: crate::time::Date) -> Map<String, Json> {
+pub fn envelope(format: &str, book: &RuleBook, on: Date) -> Map<String, Json> {
     let mut map = Map::new();
     map.insert("format".to_owned(), json!(format!("lonn/{format}")));
-    map.insert("format_version".to_owned(), json!("1.0"));
+    map.insert("format_version".to_owned(), json!(FORMAT_VERSION));
     map.insert("lonn".to_owned(), json!(env!("CARGO_PKG_VERSION")));
     map.insert(
         "rule_book".to_owned(),
@@ -53,199 +84,20 @@ pub fn envelope(format: &str, book: &RuleBook, on: crate::time::Date) -> Map<Str
     map
 }
 
-fn sources(book: &RuleBook, ids: impl IntoIterator<Item = SourceId>) -> Json {
-    ids.into_iter()
-        .filter_map(|id| book.source(id))
-        .map(|source| {
-            json!({
-                "id": source.id,
-                "title": source.title,
-                "publisher": source.publisher,
-                "address": source.address,
-                "read": source.read.map(|day| day.to_string()),
-                "confidence": source.confidence.word(),
-            })
-        })
-        .collect()
-}
-
-/// The whole offer.
+/// The whole offer, a line's end behind it.
 #[must_use]
-pub fn offer(book: &RuleBook, plan: &Plan<'_>, offer: &Offer, words: &Words) -> Json {
-    let stack = plan.stack;
-    let mut map = envelope("offer", book, plan.on);
-    map.insert("country".to_owned(), json!(stack.id));
-    map.insert("currency".to_owned(), json!(stack.currency.code()));
-    map.insert("inputs".to_owned(), inputs(stack, offer));
-    map.insert(
-        "components".to_owned(),
-        components(book, plan, offer, words),
-    );
-    map.insert("sums".to_owned(), sums(plan, offer, words));
-    let mut bands = offer.judged.bands.iter();
-    let headline = bands.clone().next().filter(|found| {
-        stack.bands.get(found.band).map(|band| Some(band.measure)) == Some(stack.headline)
-    });
-    map.insert("band".to_owned(), band(stack, headline));
-    if headline.is_some() {
-        bands.next();
-    }
-    map.insert(
-        "bands".to_owned(),
-        bands.map(|found| band(stack, Some(found))).collect(),
-    );
-    let findings = offer
-        .judged
-        .findings
-        .iter()
-        .map(|found| finding(book, found, words))
-        .collect();
-    map.insert("findings".to_owned(), findings);
-    map.insert("first_year".to_owned(), first_year(plan, offer));
-    map.insert("careful".to_owned(), careful(book, offer, words));
-    Json::Object(map)
+pub fn offer_json(page: &OfferPage<'_>) -> String {
+    let shape = Filling::new(page).whole();
+    let mut text = serde_json::to_string_pretty(&shape).unwrap_or_default();
+    text.push('\n');
+    text
 }
 
-fn careful(book: &RuleBook, offer: &Offer, words: &Words) -> Json {
-    offer
-        .judged
-        .year
-        .noted
-        .iter()
-        .map(|figure| {
-            json!({
-                "name": figure.name,
-                "title": figure.title.get(words.lang().code()).unwrap_or(&figure.name),
-                "confidence": figure.confidence.word(),
-                "carried_from": figure.carried.map(|day| day.to_string()),
-                "sources": sources(book, figure.source),
-            })
-        })
-        .collect()
-}
-
-fn inputs(stack: &Stack, offer: &Offer) -> Json {
-    let mut map = Map::new();
-    for used in &offer.inputs {
-        let Some(input) = stack.inputs.get(used.input) else {
-            continue;
-        };
-        let value = json!(value_text(stack, input.kind, &used.value));
-        let member = used.member.and_then(|member| {
-            stack
-                .family(input.per?)?
-                .members
-                .get(usize::try_from(member).ok()?)
-        });
-        match member {
-            None => {
-                map.insert(
-                    input.head.id.clone(),
-                    json!({ "value": value, "origin": used.origin.word() }),
-                );
-            }
-            Some(member) => {
-                let slot = map
-                    .entry(input.head.id.clone())
-                    .or_insert_with(|| json!({ "value": {}, "origin": used.origin.word() }));
-                if let Some(values) = slot.get_mut("value").and_then(Json::as_object_mut) {
-                    values.insert(member.clone(), value);
-                }
-            }
-        }
-    }
-    Json::Object(map)
-}
-
-/// The components that have an amount in the year or are in force, in the order of the book.
-pub(super) fn shown<'s>(plan: &Plan<'s>, offer: &Offer) -> Vec<(u32, &'s Component)> {
-    (0_u32..)
-        .zip(&plan.stack.entries)
-        .filter_map(|(number, entry)| match entry {
-            Entry::Component(component) => Some((number, component)),
-            Entry::Value(_) | Entry::Sum(_) => None,
-        })
-        .filter(|(number, _)| !offer.judged.year.total(*number).is_zero())
-        .collect()
-}
-
-fn components(book: &RuleBook, plan: &Plan<'_>, offer: &Offer, words: &Words) -> Json {
-    let stack = plan.stack;
-    let year = &offer.judged.year;
-    let decimals = places(stack);
-    shown(plan, offer)
-        .into_iter()
-        .map(|(number, component)| {
-            let toward: Vec<&str> = stack
-                .entries
-                .iter()
-                .filter_map(|entry| match entry {
-                    Entry::Sum(sum) if sum.parts.contains(&number) => Some(sum.head.id.as_str()),
-                    Entry::Value(_) | Entry::Component(_) | Entry::Sum(_) => None,
-                })
-                .collect();
-            json!({
-                "id": component.head.id,
-                "title": component.head.title(words.lang().code()),
-                "kind": component.kind.word(),
-                "cadence": component.cadence.word(),
-                "per_month": per_month(stack, year, number).map(|amount| amount.to_text(decimals)),
-                "per_year": year.total(number).to_text(decimals),
-                "counts_toward": toward,
-                "formula": &*component.formula.text,
-                "sources": sources(book, component.head.source),
-            })
-        })
-        .collect()
-}
-
-fn sums(plan: &Plan<'_>, offer: &Offer, words: &Words) -> Json {
-    let stack = plan.stack;
-    let year = &offer.judged.year;
-    let decimals = places(stack);
-    let mut map = Map::new();
-    for (number, entry) in (0_u32..).zip(&stack.entries) {
-        let Entry::Sum(sum) = entry else { continue };
-        map.insert(
-            sum.head.id.clone(),
-            json!({
-                "title": sum.head.title(words.lang().code()),
-                "per_month": per_month(stack, year, number).map(|amount| amount.to_text(decimals)),
-                "per_year": year.total(number).to_text(decimals),
-            }),
-        );
-    }
-    Json::Object(map)
-}
-
-fn band(stack: &Stack, found: Option<&BandResult>) -> Json {
-    let decimals = places(stack);
-    let Some((found, band)) = found.and_then(|found| Some((found, stack.bands.get(found.band)?)))
-    else {
-        return json!({
-            "id": null, "measure": null, "currency": null, "min": null, "midpoint": null,
-            "max": null, "value": null, "basis": null, "status": "no_band",
-            "compa_ratio": null, "penetration": null, "to_min": null, "to_max": null,
-        });
-    };
-    let measure = stack
-        .entry(band.measure)
-        .map_or("", |entry| entry.head().id.as_str());
-    json!({
-        "id": band.head.id,
-        "measure": measure,
-        "currency": stack.currency.code(),
-        "min": found.range.min.to_text(decimals),
-        "midpoint": found.range.midpoint.to_text(decimals),
-        "max": found.range.max.to_text(decimals),
-        "value": found.value.to_text(decimals),
-        "basis": if band.full_time { "full_time" } else { "actual" },
-        "status": found.status.word(),
-        "compa_ratio": found.compa.as_ref().map(|ratio| ratio.to_text(4)),
-        "penetration": found.penetration.as_ref().map(|ratio| ratio.to_text(4)),
-        "to_min": found.range.min.minus(&found.value).to_text(decimals),
-        "to_max": found.range.max.minus(&found.value).to_text(decimals),
-    })
+/// How far a component's rule and figures can be relied on: the least of them.
+pub(super) fn confidence(book: &RuleBook, component: &Component, part: &Part) -> Confidence {
+    let own = component.head.source.and_then(|id| book.source(id));
+    own.map_or(Confidence::Assumed, |source| source.confidence)
+        .max(part.rest.confidence)
 }
 
 /// The sentence of a finding: the rule book's own, or the catalogue's.
@@ -257,89 +109,366 @@ pub fn sentence(found: &Finding, words: &Words) -> String {
     }
 }
 
-fn finding(book: &RuleBook, found: &Finding, words: &Words) -> Json {
-    let numbers: Map<String, Json> = found
-        .numbers
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), json!(value)))
-        .collect();
-    json!({
-        "code": found.code,
-        "severity": found.severity.word(),
-        "place": { "id": found.id, "member": found.member },
-        "numbers": numbers,
-        "message": sentence(found, words),
-        "sources": sources(book, found.sources.iter().copied()),
-        "mend": found.mend.as_ref().map(|mend| words.say(mend)),
-        "accepted": found.accepted,
-    })
+/// What would mend a finding, if the catalogue says anything.
+pub(super) fn mend(found: &Finding, words: &Words) -> Option<String> {
+    let mend = found.message.part("mend");
+    (found.own.0.is_empty() && words.knows(mend.key())).then(|| words.say(&mend))
 }
 
-fn first_year(plan: &Plan<'_>, offer: &Offer) -> Json {
-    let stack = plan.stack;
-    let decimals = places(stack);
-    offer
-        .first_year
-        .iter()
-        .map(|row| {
-            let [employee, paid, cost] = month_sums(stack, row);
-            let components: Map<String, Json> = (0_u32..)
-                .zip(&stack.entries)
+pub(super) fn day(day: Date) -> Day {
+    Day(day.to_string())
+}
+
+struct Filling<'a> {
+    page: &'a OfferPage<'a>,
+    stack: &'a Stack,
+    decimals: u32,
+    code: &'static str,
+}
+
+impl<'a> Filling<'a> {
+    fn new(page: &'a OfferPage<'a>) -> Self {
+        Self {
+            page,
+            stack: page.plan.stack,
+            decimals: places(page.plan.stack),
+            code: page.words.lang().code(),
+        }
+    }
+
+    fn amount(&self, value: &Exact) -> Amount {
+        Amount(value.to_text(self.decimals))
+    }
+
+    fn whole(&self) -> OfferShape {
+        let page = self.page;
+        let bands = &page.offer.judged.bands;
+        let leads = |found: &BandResult| {
+            let band = self.stack.bands.get(found.band);
+            band.is_some_and(|band| Some(band.measure) == self.stack.headline)
+        };
+        OfferShape {
+            format: "lonn/offer".to_owned(),
+            format_version: FORMAT_VERSION.to_owned(),
+            lonn: env!("CARGO_PKG_VERSION").to_owned(),
+            rule_book: RuleBookShape {
+                name: page.book.name.clone(),
+                hash: page.book.hash.clone(),
+            },
+            on: day(page.plan.on),
+            rates: Vec::new(),
+            country: self.stack.id.clone(),
+            currency: self.stack.currency.code().to_owned(),
+            start: day(page.start),
+            end: page.end.map(day),
+            what_if: self.what_if(),
+            inputs: self.inputs(),
+            components: page
+                .offer
+                .parts
+                .iter()
+                .filter_map(|p| self.component(p))
+                .collect(),
+            sums: self.sums(),
+            band: self.band(bands.iter().find(|found| leads(found))),
+            bands: bands
+                .iter()
+                .filter(|found| !leads(found))
+                .map(|found| self.band(Some(found)))
+                .collect(),
+            findings: self.findings(),
+            first_year: self.first_year(),
+            cost: self.cost(),
+            careful: self.careful(),
+        }
+    }
+
+    fn sources(&self, ids: impl IntoIterator<Item = SourceId>) -> Vec<SourceShape> {
+        ids.into_iter()
+            .filter_map(|id| self.page.book.source(id))
+            .map(|source| SourceShape {
+                id: source.id.clone(),
+                title: source.title.clone(),
+                publisher: source.publisher.clone(),
+                address: source.address.clone(),
+                read: source.read.map(day),
+                confidence: source.confidence.word().to_owned(),
+            })
+            .collect()
+    }
+
+    fn what_if(&self) -> Vec<WhatIfShape> {
+        let tried = self.page.offer.tried.iter();
+        tried
+            .filter_map(|tried| {
+                let parameter = self.stack.parameters.get(tried.parameter)?;
+                let member = tried.member.and_then(|member| u32::try_from(member).ok());
+                let member =
+                    member.and_then(|member| member_name(self.stack, parameter.per, member));
+                let text = |value: &Exact| Amount(value.to_string());
+                Some(WhatIfShape {
+                    name: dotted(&parameter.head.id, member.as_deref()),
+                    title: parameter.head.title(self.code).to_owned(),
+                    value: text(&tried.value),
+                    rule_book: tried.of_book.as_ref().map(text),
+                })
+            })
+            .collect()
+    }
+
+    fn inputs(&self) -> BTreeMap<String, InputShape> {
+        let mut inputs = BTreeMap::new();
+        for used in &self.page.offer.inputs {
+            let Some(input) = self.stack.inputs.get(used.input) else {
+                continue;
+            };
+            let member = used
+                .member
+                .and_then(|member| member_name(self.stack, input.per, member));
+            let value = match &used.value {
+                Value::Bool(value) => InputValue::Bool(*value),
+                other => InputValue::Text(value_text(self.stack, input.kind, other)),
+            };
+            let shape = InputShape {
+                value,
+                origin: used.origin.word().to_owned(),
+            };
+            inputs.insert(dotted(&input.head.id, member.as_deref()), shape);
+        }
+        inputs
+    }
+
+    fn component(&self, part: &Part) -> Option<ComponentShape> {
+        let component = self.stack.component(part.entry)?;
+        let toward = part.toward.iter().filter_map(|sum| self.stack.entry(*sum));
+        Some(ComponentShape {
+            id: component.head.id.clone(),
+            title: component.head.title(self.code).to_owned(),
+            kind: component.kind.word().to_owned(),
+            cadence: component.cadence.word().to_owned(),
+            per_month: part.per_month.as_ref().map(|amount| self.amount(amount)),
+            per_year: self.amount(&part.per_year),
+            members: self.members(part.entry, component),
+            counts_toward: toward.map(|sum| sum.head().id.clone()).collect(),
+            formula: component.formula.text.trim().to_owned(),
+            confidence: confidence(self.page.book, component, part)
+                .word()
+                .to_owned(),
+            figures: part
+                .rest
+                .figures
+                .iter()
+                .flat_map(|f| self.figures(f))
+                .collect(),
+            sources: self.sources(part.rest.sources.iter().copied()),
+        })
+    }
+
+    fn members(&self, entry: u32, component: &Component) -> BTreeMap<String, Amount> {
+        let Some(family) = component.per.and_then(|family| self.stack.family(family)) else {
+            return BTreeMap::new();
+        };
+        let months = &self.page.offer.judged.year.months;
+        (0_u32..)
+            .zip(&family.members)
+            .map(|(member, name)| {
+                let amounts = months.iter().map(|month| month.member(entry, member));
+                (name.clone(), self.amount(&amounts.sum()))
+            })
+            .collect()
+    }
+
+    /// A figure, by member where it has members.
+    fn figures(&self, figure: &FigureUsed) -> Vec<FigureShape> {
+        let shape = |name: String, value: Option<&Exact>, unit: Option<String>| FigureShape {
+            name,
+            title: figure.title.get(self.code).unwrap_or(&figure.id).to_owned(),
+            value: value.map(|value| Amount(value.to_string())),
+            unit,
+            from: figure.from.map(day),
+            carried_from: figure.carried.map(day),
+            confidence: figure.confidence.word().to_owned(),
+            source: figure
+                .source
+                .and_then(|id| self.page.book.source(id))
+                .map(|source| source.id.clone()),
+            tried: figure.tried,
+        };
+        let found = figure.parameter.and_then(|place| {
+            let held = self.page.plan.parameters.get(place).and_then(Held::value);
+            Some((self.stack.parameters.get(place)?, held?))
+        });
+        let Some((parameter, values)) = found else {
+            return vec![shape(figure.id.clone(), None, None)];
+        };
+        let unit = if parameter.unit.is_plain() {
+            String::new()
+        } else {
+            parameter.unit.to_string()
+        };
+        (0_u32..)
+            .zip(values)
+            .map(|(member, value)| {
+                let member = member_name(self.stack, parameter.per, member);
+                let name = dotted(&figure.id, member.as_deref());
+                shape(name, Some(value), Some(unit.clone()))
+            })
+            .collect()
+    }
+
+    fn sums(&self) -> BTreeMap<String, SumShape> {
+        let year = &self.page.offer.judged.year;
+        (0_u32..)
+            .zip(&self.stack.entries)
+            .filter(|(_, entry)| matches!(entry, Entry::Sum(_)))
+            .map(|(number, entry)| {
+                let month = per_month(self.stack, year, number);
+                let shape = SumShape {
+                    title: entry.head().title(self.code).to_owned(),
+                    per_month: month.map(|amount| self.amount(&amount)),
+                    per_year: self.amount(&year.total(number)),
+                };
+                (entry.head().id.clone(), shape)
+            })
+            .collect()
+    }
+
+    fn band(&self, found: Option<&BandResult>) -> BandShape {
+        let band = found.and_then(|found| Some((found, self.stack.bands.get(found.band)?)));
+        let Some((found, band)) = band else {
+            return BandShape {
+                id: None,
+                measure: None,
+                currency: None,
+                min: None,
+                midpoint: None,
+                max: None,
+                value: None,
+                basis: None,
+                status: "no_band".to_owned(),
+                compa_ratio: None,
+                penetration: None,
+                to_min: None,
+                to_max: None,
+            };
+        };
+        let measure = self.stack.entry(band.measure);
+        let range = &found.range;
+        let ratio = |ratio: &Option<Exact>| ratio.as_ref().map(|r| Amount(r.to_text(4)));
+        let basis = if band.full_time {
+            "full_time"
+        } else {
+            "actual"
+        };
+        BandShape {
+            id: Some(band.head.id.clone()),
+            measure: measure.map(|entry| entry.head().id.clone()),
+            currency: Some(self.stack.currency.code().to_owned()),
+            min: Some(self.amount(&range.min)),
+            midpoint: Some(self.amount(&range.midpoint)),
+            max: Some(self.amount(&range.max)),
+            value: Some(self.amount(&found.value)),
+            basis: Some(basis.to_owned()),
+            status: found.status.word().to_owned(),
+            compa_ratio: ratio(&found.compa),
+            penetration: ratio(&found.penetration),
+            to_min: Some(self.amount(&range.min.minus(&found.value))),
+            to_max: Some(self.amount(&range.max.minus(&found.value))),
+        }
+    }
+
+    fn findings(&self) -> Vec<FindingShape> {
+        let words = self.page.words;
+        let one = |found: &Finding| FindingShape {
+            code: found.code.clone(),
+            severity: found.severity.word().to_owned(),
+            place: PlaceShape {
+                file: self.page.file.map(str::to_owned),
+                line: None,
+                column: None,
+                id: Some(found.id.clone()).filter(|id| !id.is_empty()),
+                member: found.member.clone(),
+            },
+            value: found.value.as_ref().map(|value| self.amount(value)),
+            numbers: found
+                .numbers
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
+            message: sentence(found, words),
+            sources: self.sources(found.sources.iter().copied()),
+            mend: mend(found, words),
+            accepted: found.accepted.as_ref().map(|accepted| AcceptedShape {
+                reason: accepted.reason.clone(),
+                until: day(accepted.until),
+            }),
+        };
+        self.page.offer.judged.findings.iter().map(one).collect()
+    }
+
+    fn first_year(&self) -> Vec<MonthShape> {
+        let one = |row: &crate::run::MonthRow| {
+            let [employee, paid, cost] = month_sums(self.stack, row);
+            let components = (0_u32..)
+                .zip(&self.stack.entries)
                 .filter(|(_, entry)| matches!(entry, Entry::Component(_)))
                 .map(|(number, entry)| (entry, (row.total(number), row.paid(number))))
                 .filter(|(_, (earned, paid))| !earned.is_zero() || !paid.is_zero())
                 .map(|(entry, (earned, paid))| {
-                    let amounts =
-                        json!({ "earned": earned.to_text(decimals), "paid": paid.to_text(decimals) });
+                    let amounts = MonthAmounts {
+                        earned: self.amount(earned),
+                        paid: self.amount(paid),
+                    };
                     (entry.head().id.clone(), amounts)
-                })
-                .collect();
-            json!({
-                "month": row.month.map(|month| month.to_string()),
-                "paid_to_employee": employee.to_text(decimals),
-                "paid": paid.to_text(decimals),
-                "cost": cost.to_text(decimals),
-                "components": components,
-            })
-        })
-        .collect()
+                });
+            MonthShape {
+                month: row.month.map(|month| month.to_string()).unwrap_or_default(),
+                paid_to_employee: self.amount(&employee),
+                paid: self.amount(&paid),
+                cost: self.amount(&cost),
+                components: components.collect(),
+            }
+        };
+        self.page.offer.first_year.iter().map(one).collect()
+    }
+
+    fn cost(&self) -> CostShape {
+        let with = cost(self.stack, &self.page.offer.judged.year);
+        let without = self.page.offer.without.as_ref().map(|without| {
+            let inputs = without.inputs.iter().filter_map(|(place, _, value)| {
+                let input = self.stack.inputs.get(*place)?;
+                let text = value_text(self.stack, input.kind, value);
+                Some((input.head.id.clone(), text))
+            });
+            WithoutShape {
+                inputs: inputs.collect(),
+                per_year: self.amount(&without.cost),
+                adds: self.amount(&with.minus(&without.cost)),
+            }
+        });
+        CostShape {
+            per_year: self.amount(&with),
+            without,
+        }
+    }
+
+    fn careful(&self) -> Vec<CarefulShape> {
+        let one = |figure: &FigureUsed| CarefulShape {
+            name: figure.id.clone(),
+            title: figure.title.get(self.code).unwrap_or(&figure.id).to_owned(),
+            from: figure.from.map(day),
+            confidence: figure.confidence.word().to_owned(),
+            carried_from: figure.carried.map(day),
+            sources: self.sources(figure.source),
+        };
+        careful(self.page.offer).into_iter().map(one).collect()
+    }
 }
 
-/// A row per component.
-///
-/// # Errors
-/// What the CSV writer says, which writes to memory.
-pub fn offer_csv(plan: &Plan<'_>, offer: &Offer, words: &Words) -> Result<String, csv::Error> {
-    let stack = plan.stack;
-    let decimals = places(stack);
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record([
-        "id",
-        "title",
-        "kind",
-        "cadence",
-        "currency",
-        "per_month",
-        "per_year",
-        "formula",
-    ])?;
-    for (number, component) in shown(plan, offer) {
-        let year = &offer.judged.year;
-        let month =
-            per_month(stack, year, number).map_or_else(String::new, |a| a.to_text(decimals));
-        writer.write_record([
-            component.head.id.as_str(),
-            component.head.title(words.lang().code()),
-            component.kind.word(),
-            component.cadence.word(),
-            stack.currency.code(),
-            &month,
-            &year.total(number).to_text(decimals),
-            &component.formula.text,
-        ])?;
+/// `name`, or `name.member`.
+pub(super) fn dotted(name: &str, member: Option<&str>) -> String {
+    match member {
+        Some(member) => format!("{name}.{member}"),
+        None => name.to_owned(),
     }
-    let bytes = writer
-        .into_inner()
-        .map_err(|error| csv::Error::from(error.into_error()))?;
-    Ok(String::from_utf8(bytes).unwrap_or_default())
 }

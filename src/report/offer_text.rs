@@ -1,348 +1,587 @@
-//! An offer as text of at most a hundred columns.
+//! An offer as text: 80 columns, with the marks of a terminal.
 
-use super::offer_json::{places, sentence, shown, value_text};
-use crate::amount::{Direction, Exact, Rounding};
-use crate::answer::{BandResult, Offer, cost, month_sums, per_month};
-use crate::plan::Plan;
-use crate::rules::{Confidence, Entry, Stack, Weight};
+use super::offer_json::{OfferPage, member_name, mend, sentence, value_text};
+use super::page::{Columns, Mark, Page, Row, marked};
+use crate::amount::{Exact, shown};
+use crate::answer::{
+    BandResult, BandStatus, Finding, Part, careful, cost, month_sums, per_month, places,
+};
+use crate::formula::Value;
+use crate::rules::{Band, ComponentKind, Entry, Input, Weight};
 use crate::run::Origin;
-use crate::words::{Text, Words, amount};
+use crate::words::{Text, amount};
 
-const WIDE: usize = 44;
-const BAR: i64 = 50;
+/// The columns of a range that is drawn.
+const BAR: i64 = 36;
+/// The columns of a fact's value.
+const FACT: usize = 20;
+/// The columns of the word that says how far a figure can be relied on.
+const CAREFUL: usize = 12;
+/// How far beside the range an offer is drawn.
+const BESIDE: i64 = 3;
 
 /// The whole offer.
 #[must_use]
-pub fn offer_text(plan: &Plan<'_>, offer: &Offer, words: &Words) -> String {
-    let mut page = Page {
-        words,
-        places: places(plan.stack),
-        lines: Vec::new(),
+pub fn offer_text(page: &OfferPage<'_>) -> String {
+    let mut writing = Writing {
+        page,
+        out: Page::default(),
+        decimals: places(page.plan.stack),
+        code: page.words.lang().code(),
     };
-    page.line(
-        &words.say(
-            &Text::new("offer-title")
-                .with("stack", &plan.stack.id)
-                .with("currency", plan.stack.currency)
-                .with("on", plan.on),
-        ),
-    );
-    page.facts(plan.stack, offer);
-    page.components(plan, offer);
-    page.sums(plan.stack, offer);
-    page.band(plan.stack, offer.judged.bands.first());
-    page.findings(offer);
-    page.without(plan.stack, offer);
-    page.first_year(plan.stack, offer);
-    page.careful(offer);
-    page.lines.join("\n") + "\n"
+    writing.title();
+    writing.what_if();
+    writing.facts();
+    writing.amounts();
+    writing.band();
+    writing.findings();
+    writing.cost();
+    writing.first_year();
+    writing.careful();
+    writing.out.text()
 }
 
-struct Page<'w> {
-    words: &'w Words,
-    places: u32,
-    lines: Vec<String>,
+/// A title with its gap `…` filled, and without what stands in parentheses at its end.
+fn filled(title: &str, value: &str) -> String {
+    let short = match title.rsplit_once(" (") {
+        Some((short, rest)) if rest.ends_with(')') => short,
+        _ => title,
+    };
+    if short.contains('…') {
+        short.replacen('…', value, 1)
+    } else {
+        format!("{short}: {value}")
+    }
 }
 
-/// Text cut or filled to a width in characters.
-fn fill(text: &str, width: usize) -> String {
-    let count = text.chars().count();
-    if count <= width {
-        return format!("{text}{}", " ".repeat(width.saturating_sub(count)));
-    }
-    let mut cut: String = text.chars().take(width.saturating_sub(1)).collect();
-    cut.push('…');
-    cut
+struct Writing<'a> {
+    page: &'a OfferPage<'a>,
+    out: Page,
+    decimals: u32,
+    code: &'static str,
 }
 
-impl Page<'_> {
-    fn line(&mut self, text: &str) {
-        self.lines.push(text.trim_end().to_owned());
+impl Writing<'_> {
+    fn say(&self, text: &Text) -> String {
+        self.page.words.say(text)
     }
 
-    fn heading(&mut self, key: &'static str) {
-        let word = self.words.word(key);
-        self.lines.push(String::new());
-        self.line(&word);
+    fn word(&self, key: &'static str) -> String {
+        self.page.words.word(key)
     }
 
-    fn money(&self, value: &Exact) -> String {
-        amount(&value.to_text(self.places), true, self.words.lang())
+    /// An amount in a sentence: a whole one without decimals.
+    fn money(&self, value: &Exact, beside: &[&Exact]) -> String {
+        let places = if value.is_whole() { 0 } else { self.decimals };
+        amount(&shown(value, places, beside), true, self.page.words.lang())
     }
 
-    fn right(&self, value: Option<&Exact>) -> String {
-        let text = value.map_or_else(|| "–".to_owned(), |value| self.money(value));
-        format!("{text:>16}")
+    fn title(&mut self) {
+        let page = self.page;
+        let key = match page.end {
+            Some(_) => "offer-title-end",
+            None => "offer-title",
+        };
+        let text = Text::new(key)
+            .with("stack", &page.plan.stack.id)
+            .with("currency", page.plan.stack.currency)
+            .with("on", page.plan.on)
+            .with("start", page.start)
+            .with(
+                "end",
+                page.end.map_or_else(String::new, |day| day.to_string()),
+            );
+        let said = self.say(&text);
+        self.out.line(&marked(&said, Mark::Strong));
     }
 
-    fn facts(&mut self, stack: &Stack, offer: &Offer) {
-        self.heading("offer-facts");
-        let code = self.words.lang().code();
-        for used in &offer.inputs {
-            let Some(input) = stack.inputs.get(used.input) else {
+    fn what_if(&mut self) {
+        let stack = self.page.plan.stack;
+        for tried in &self.page.offer.tried {
+            let Some(parameter) = stack.parameters.get(tried.parameter) else {
                 continue;
             };
-            let family = input.per.and_then(|family| stack.family(family));
-            let member = used
-                .member
-                .and_then(|member| family?.members.get(usize::try_from(member).ok()?));
-            let zero = matches!(&used.value, crate::formula::Value::Number(n) if n.is_zero());
-            let no = matches!(used.value, crate::formula::Value::Bool(false));
-            if used.origin != Origin::Given && (zero || no) {
+            let member = tried.member.and_then(|member| u32::try_from(member).ok());
+            let member = member.and_then(|member| member_name(stack, parameter.per, member));
+            let title = named(parameter.head.title(self.code), member.as_deref());
+            let key = match tried.of_book {
+                Some(_) => "offer-what-if",
+                None => "offer-what-if-new",
+            };
+            let book = tried.of_book.as_ref().map(Exact::to_string);
+            let text = Text::new(key)
+                .with("title", title)
+                .with("value", &tried.value)
+                .with("book", book.unwrap_or_default());
+            let said = self.say(&text);
+            let head = self.word("what-if");
+            self.out.prose(Some((&head, Mark::Warning)), &said, 0, 2);
+        }
+    }
+
+    fn facts(&mut self) {
+        let heading = self.word("offer-facts");
+        self.out.heading(&heading);
+        let stack = self.page.plan.stack;
+        for given in [true, false] {
+            for used in &self.page.offer.inputs {
+                let Some(input) = stack.inputs.get(used.input) else {
+                    continue;
+                };
+                if (used.origin == Origin::Given) != given || (!given && is_nothing(&used.value)) {
+                    continue;
+                }
+                let member = used
+                    .member
+                    .and_then(|member| member_name(stack, input.per, member));
+                let title = named(input.head.title(self.code), member.as_deref());
+                let value = self.fact_text(input, &used.value);
+                let key = Text::new(format!("origin-{}", used.origin.word()));
+                let origin = self.say(&key);
+                self.out.fact(&title, &value, &origin, FACT);
+            }
+        }
+    }
+
+    /// A fact for people: amounts grouped, numbers that do not end to two decimals.
+    fn fact_text(&self, input: &Input, value: &Value) -> String {
+        let lang = self.page.words.lang();
+        match (value, input.kind) {
+            (Value::Bool(value), _) => self.word(if *value { "yes" } else { "no" }),
+            (Value::Number(number), crate::rules::InputKind::Number { unit, percent }) => {
+                let unit_text = self.unit(unit);
+                let hundred = number.times(&Exact::from(100));
+                let number = if percent { &hundred } else { number };
+                let places = if unit.currency().is_some() && !number.is_whole() {
+                    self.decimals
+                } else {
+                    0
+                };
+                let exact = number.to_text(places);
+                let ends = exact.len() <= 12 && !exact.contains('/');
+                let text = if ends { exact } else { shown(number, 2, &[]) };
+                let text = if unit.currency().is_some() {
+                    amount(&text, true, lang)
+                } else if lang == crate::words::Lang::En {
+                    text
+                } else {
+                    text.replace('.', ",")
+                };
+                let text = if ends { text } else { format!("{text} …") };
+                if percent {
+                    format!("{text} %")
+                } else if unit_text.is_empty() {
+                    text
+                } else {
+                    format!("{text} {unit_text}")
+                }
+            }
+            (value, kind) => value_text(self.page.plan.stack, kind, value),
+        }
+    }
+
+    /// A unit in the language: `h/week`; empty of a plain number.
+    fn unit(&self, unit: crate::amount::Unit) -> String {
+        if unit.is_plain() {
+            return String::new();
+        }
+        let words = unit.to_string();
+        let words = words.split_inclusive(['/', '*']);
+        words
+            .map(|part| {
+                let (word, sign) = match part.strip_suffix(['/', '*']) {
+                    Some(word) => (word, part.get(word.len()..).unwrap_or("")),
+                    None => (part, ""),
+                };
+                let key = format!("unit-{word}");
+                let said = if self.page.words.knows(&key) {
+                    self.say(&Text::new(key))
+                } else {
+                    word.to_owned()
+                };
+                format!("{said}{sign}")
+            })
+            .collect()
+    }
+
+    fn amounts(&mut self) {
+        let lang = self.page.words.lang();
+        let parts = &self.page.offer.parts;
+        let groups: Vec<(String, Vec<Row>)> = self.groups();
+        let sums = self.sums();
+        let rows = groups.iter().flat_map(|(_, rows)| rows).chain(&sums);
+        let columns = Columns::of(rows, self.decimals, lang);
+        let heading = self.word("offer-components");
+        self.out.heading(&heading);
+        let words = [self.word("offer-month"), self.word("offer-year")];
+        for (number, (title, rows)) in groups.iter().enumerate() {
+            let words = if number == 0 { &words[..] } else { &[] };
+            self.out.column_words(title, words);
+            for row in rows {
+                self.out.inner_row(&columns, row);
+            }
+        }
+        let none = parts.iter().filter(|part| part.per_year.is_zero()).count();
+        if none > 0 {
+            let text = Text::new("offer-zero").with("count", none);
+            let said = self.say(&text);
+            self.out.prose(None, &said, 2, 2);
+        }
+        let heading = self.word("offer-sums");
+        self.out.heading(&heading);
+        self.out.column_words("", &words);
+        for row in &sums {
+            self.out.row(&columns, row);
+        }
+    }
+
+    /// The components by group, those of 0 left out.
+    fn groups(&self) -> Vec<(String, Vec<Row>)> {
+        let stack = self.page.plan.stack;
+        let mut groups: Vec<(String, Vec<Row>)> = Vec::new();
+        for part in &self.page.offer.parts {
+            let Some(component) = stack.component(part.entry) else {
+                continue;
+            };
+            if part.per_year.is_zero() {
                 continue;
             }
-            let name = match member {
-                Some(member) => format!("{}.{member}", input.head.title(code)),
-                None => input.head.title(code).to_owned(),
-            };
-            let value = value_text(stack, input.kind, &used.value);
-            let value = match rounded(&used.value) {
-                Some(short) if value.contains('/') => format!("{short} …"),
-                _ => value,
-            };
-            let origin = self
-                .words
-                .say(&Text::new(format!("origin-{}", used.origin.word())));
-            self.line(&format!("  {} {value:>16}  {origin}", fill(&name, WIDE)));
-        }
-    }
-
-    fn components(&mut self, plan: &Plan<'_>, offer: &Offer) {
-        self.heading("offer-components");
-        let (month, year) = (
-            self.words.word("offer-month"),
-            self.words.word("offer-year"),
-        );
-        self.line(&format!("  {} {month:>16} {year:>16}", fill("", WIDE)));
-        let code = self.words.lang().code();
-        for (number, component) in shown(plan, offer) {
-            let year = &offer.judged.year;
-            let month = per_month(plan.stack, year, number);
-            let line = format!(
-                "  {} {} {}",
-                fill(component.head.title(code), WIDE),
-                self.right(month.as_ref()),
-                self.right(Some(&year.total(number)))
+            let title = self.group(part, component.kind);
+            let row = Row::new(
+                component.head.title(self.code),
+                vec![part.per_month.clone(), Some(part.per_year.clone())],
             );
-            self.line(&line);
+            match groups.last_mut() {
+                Some((last, rows)) if *last == title => rows.push(row),
+                _ => groups.push((title, vec![row])),
+            }
+        }
+        groups
+    }
+
+    fn group(&self, part: &Part, kind: ComponentKind) -> String {
+        let stack = self.page.plan.stack;
+        let headline = stack
+            .headline
+            .filter(|sum| part.toward.contains(sum))
+            .and_then(|sum| stack.entry(sum));
+        match (headline, kind) {
+            (Some(sum), _) => {
+                self.say(&Text::new("group-headline").with("sum", sum.head().title(self.code)))
+            }
+            (None, ComponentKind::Pay) => self.word("group-pay"),
+            (None, ComponentKind::Notional) => self.word("group-notional"),
+            (None, ComponentKind::InKind) => self.word("group-in-kind"),
+            (None, ComponentKind::Employer) => self.word("group-employer"),
         }
     }
 
-    fn sums(&mut self, stack: &Stack, offer: &Offer) {
-        self.heading("offer-sums");
-        let code = self.words.lang().code();
+    /// The sums that are not 0, the headline first.
+    fn sums(&self) -> Vec<Row> {
+        let stack = self.page.plan.stack;
+        let year = &self.page.offer.judged.year;
+        let mut rows = Vec::new();
         for (number, entry) in (0_u32..).zip(&stack.entries) {
             let Entry::Sum(sum) = entry else { continue };
-            let year = &offer.judged.year;
             let total = year.total(number);
-            if sum.head.title.0.is_empty() || (total.is_zero() && stack.headline != Some(number)) {
+            let leads = stack.headline == Some(number);
+            if !leads && (total.is_zero() || sum.head.title.0.is_empty()) {
                 continue;
             }
-            let mark = if stack.headline == Some(number) {
-                "▸"
+            let month =
+                per_month(stack, year, number).filter(|month| !month.is_zero() || total.is_zero());
+            let row = Row::new(sum.head.title(self.code), vec![month, Some(total)]);
+            if leads {
+                rows.insert(0, row.strong());
             } else {
-                " "
-            };
-            let line = format!(
-                "{mark} {} {} {}",
-                fill(sum.head.title(code), WIDE),
-                self.right(per_month(stack, year, number).as_ref()),
-                self.right(Some(&total))
-            );
-            self.line(&line);
+                rows.push(row);
+            }
+        }
+        rows
+    }
+
+    fn band(&mut self) {
+        let stack = self.page.plan.stack;
+        let heading = self.word("offer-band");
+        self.out.heading(&heading);
+        let found: Vec<(&BandResult, &Band)> = self
+            .page
+            .offer
+            .judged
+            .bands
+            .iter()
+            .filter_map(|found| Some((found, stack.bands.get(found.band)?)))
+            .collect();
+        if found.is_empty() {
+            let none = self.word("offer-no-band");
+            self.out.prose(None, &none, 2, 2);
+        }
+        for (found, band) in found {
+            self.one_band(found, band);
         }
     }
 
-    fn band(&mut self, stack: &Stack, found: Option<&BandResult>) {
-        self.heading("offer-band");
-        let Some((found, band)) =
-            found.and_then(|found| Some((found, stack.bands.get(found.band)?)))
-        else {
-            let none = self.words.word("offer-no-band");
-            return self.line(&format!("  {none}"));
+    fn one_band(&mut self, found: &BandResult, band: &Band) {
+        let stack = self.page.plan.stack;
+        let range = &found.range;
+        let key = Text::new(format!("status-{}", found.status.word()));
+        let status = self.say(&key);
+        let title = stack
+            .entry(band.measure)
+            .map_or("", |entry| entry.head().title(self.code));
+        let period = if band.monthly {
+            "per-month"
+        } else {
+            "per-year"
         };
-        let status = self
-            .words
-            .say(&Text::new(format!("status-{}", found.status.word())));
         let text = Text::new("offer-band-line")
-            .with("min", self.money(&found.range.min))
-            .with("max", self.money(&found.range.max))
-            .with("mid", self.money(&found.range.midpoint))
-            .with("value", self.money(&found.value))
+            .with("measure", title)
+            .with("period", self.word(period))
+            .with(
+                "value",
+                self.money(&found.value, &[&range.min, &range.max, &range.midpoint]),
+            )
+            .with("currency", stack.currency)
             .with("status", status);
-        let said = self.words.say(&text);
-        self.wrapped(&format!("  {said}"), 4);
-        self.line(&format!("  {}", drawn(found)));
+        let said = self.say(&text);
+        self.out.prose(None, &said, 2, 4);
+        let beside = [&found.value];
+        let low = self.money(&range.min, &beside);
+        let high = self.money(&range.max, &beside);
+        let mark = match found.status {
+            BandStatus::Inside => Mark::Strong,
+            BandStatus::Below | BandStatus::Above => Mark::Violation,
+        };
+        let (before, behind) = drawn(found);
+        let dot = marked("●", mark);
+        self.out
+            .line(&format!("  {low} {before}{dot}{behind} {high}"));
         let ratio =
             |ratio: &Option<Exact>| ratio.as_ref().map_or("–".to_owned(), |r| r.to_text(4));
         let ratios = Text::new("offer-ratios")
+            .with("mid", self.money(&range.midpoint, &beside))
             .with("compa", ratio(&found.compa))
             .with("penetration", ratio(&found.penetration));
-        let said = self.words.say(&ratios);
-        self.line(&format!("  {said}"));
+        let said = self.say(&ratios);
+        self.out.prose(None, &said, 2, 4);
         if band.full_time && found.full_time {
-            let said = self.words.word("offer-band-full-time");
-            self.line(&format!("  {said}"));
+            let said = self.word("offer-band-full-time");
+            self.out.prose(None, &said, 2, 4);
         }
     }
 
-    fn findings(&mut self, offer: &Offer) {
-        self.heading("offer-findings");
-        if offer.judged.findings.is_empty() {
-            let none = self.words.word("offer-none");
-            self.line(&format!("  {none}"));
+    fn findings(&mut self) {
+        let heading = self.word("offer-findings");
+        self.out.heading(&heading);
+        let mut found: Vec<&Finding> = self.page.offer.judged.findings.iter().collect();
+        if found.is_empty() {
+            let none = self.word("offer-none");
+            self.out.line(&format!("  {none}"));
         }
-        let mut found: Vec<_> = offer.judged.findings.iter().collect();
-        found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        found.sort_by_key(|finding| (!finding.counts(), std::cmp::Reverse(finding.severity)));
         for finding in found {
-            let weight = self
-                .words
-                .say(&Text::new(format!("severity-{}", finding.severity.word())));
-            let head = if finding.severity == Weight::Text {
-                weight
-            } else {
-                format!("{weight}[{}]", finding.code)
-            };
-            let said = sentence(finding, self.words);
-            self.wrapped(&format!("  {head}: {said}"), 4);
-            if let (Some((_, low)), Some((_, high))) = (
-                finding
-                    .numbers
-                    .iter()
-                    .find(|(name, _)| *name == "would_be_min"),
-                finding
-                    .numbers
-                    .iter()
-                    .find(|(name, _)| *name == "would_be_max"),
-            ) {
-                let lang = self.words.lang();
-                self.line(&format!(
-                    "    → {} – {}",
-                    amount(low, false, lang),
-                    amount(high, false, lang)
-                ));
+            self.finding(finding);
+        }
+    }
+
+    fn finding(&mut self, finding: &Finding) {
+        let words = self.page.words;
+        let key = Text::new(format!("severity-{}", finding.severity.word()));
+        let weight = self.say(&key);
+        let head = match (&finding.accepted, finding.severity) {
+            (Some(_), _) => format!("{} {weight}[{}]", self.word("accepted"), finding.code),
+            (None, Weight::Text) => weight,
+            (None, _) => format!("{weight}[{}]", finding.code),
+        };
+        let mark = match (finding.counts(), finding.severity) {
+            (false, _) | (true, Weight::Text) => Mark::Faint,
+            (true, Weight::Violation) => Mark::Violation,
+            (true, Weight::Warning) => Mark::Warning,
+            (true, Weight::Note) => Mark::Note,
+        };
+        let said = sentence(finding, words);
+        self.out.prose(Some((&head, mark)), &said, 2, 4);
+        if let Some(mend) = mend(finding, words) {
+            self.out.prose(None, &format!("→ {mend}"), 4, 6);
+        }
+        if let Some(accepted) = &finding.accepted {
+            let text = Text::new("accepted-until")
+                .with("until", accepted.until)
+                .with("reason", &accepted.reason);
+            let said = self.say(&text);
+            self.out.prose(None, &said, 4, 6);
+        }
+        if let Some(day) = finding.lapsed {
+            let said = self.say(&Text::new("accepted-lapsed").with("until", day));
+            self.out.prose(None, &said, 4, 6);
+        }
+        if finding.severity >= Weight::Warning {
+            let sources = finding.sources.iter();
+            let titles: Vec<&str> = sources
+                .filter_map(|id| self.page.book.source(*id))
+                .map(|source| source.title.as_str())
+                .collect();
+            if !titles.is_empty() {
+                let text = Text::new("offer-source").with("title", titles.join("; "));
+                let said = self.say(&text);
+                self.out.prose(None, &said, 4, 6);
             }
         }
     }
 
-    fn without(&mut self, stack: &Stack, offer: &Offer) {
-        let Some((inputs, year)) = &offer.without else {
-            return;
-        };
-        let code = self.words.lang().code();
-        let names: Vec<&str> = inputs
-            .iter()
-            .filter_map(|place| stack.inputs.get(*place))
-            .map(|input| input.head.title(code))
-            .collect();
-        let (with, less) = (cost(stack, &offer.judged.year), cost(stack, year));
-        let text = Text::new("offer-without")
-            .with("what", names.join(", "))
-            .with("cost", self.money(&less))
-            .with("difference", self.money(&with.minus(&less)));
-        let said = self.words.say(&text);
-        self.lines.push(String::new());
-        self.wrapped(&said, 2);
+    /// What the employment costs, and what that which may be left out adds.
+    fn cost(&mut self) {
+        let stack = self.page.plan.stack;
+        let heading = self.word("offer-cost-heading");
+        self.out.heading(&heading);
+        let with = cost(stack, &self.page.offer.judged.year);
+        let mut rows = vec![Row::new(&self.word("cost-with"), vec![Some(with.clone())])];
+        if let Some(without) = &self.page.offer.without {
+            let what: Vec<String> = without
+                .inputs
+                .iter()
+                .filter_map(|(place, now, _)| {
+                    let input = stack.inputs.get(*place)?;
+                    let title = input.head.title(self.code);
+                    Some(match input.per {
+                        Some(_) => title.to_owned(),
+                        None => filled(title, &self.fact_text(input, now)),
+                    })
+                })
+                .collect();
+            let what = what.join(", ");
+            let title = self.say(&Text::new("cost-without").with("what", &what));
+            rows.push(Row::new(&title, vec![Some(without.cost.clone())]));
+            let title = self.word("cost-adds");
+            rows.push(Row::new(&title, vec![Some(with.minus(&without.cost))]).strong());
+        }
+        let columns = Columns::of(rows.iter(), self.decimals, self.page.words.lang());
+        self.out.column_words("", &[self.word("offer-year")]);
+        for row in &rows {
+            self.out.row(&columns, row);
+        }
     }
 
-    fn first_year(&mut self, stack: &Stack, offer: &Offer) {
-        self.heading("offer-first");
-        let words =
-            ["offer-to-employee", "offer-all-paid", "offer-cost"].map(|key| self.words.word(key));
-        let [employee, paid, cost] = words;
-        self.line(&format!("  {:8} {employee:>20} {paid:>20} {cost:>22}", ""));
+    fn first_year(&mut self) {
+        let stack = self.page.plan.stack;
+        let heading = self.word("offer-first");
+        self.out.heading(&heading);
         let mut total = [Exact::ZERO, Exact::ZERO, Exact::ZERO];
-        for row in &offer.first_year {
+        let mut months: Vec<(String, [Exact; 3])> = Vec::new();
+        for row in &self.page.offer.first_year {
             let amounts = month_sums(stack, row);
-            let [a, b, c] = amounts.clone().map(|value| self.money(&value));
-            let month = row
-                .month
-                .map_or_else(String::new, |month| month.to_string());
-            self.line(&format!("  {month:8} {a:>20} {b:>20} {c:>22}"));
             for (sum, value) in total.iter_mut().zip(&amounts) {
                 *sum = sum.plus(value);
             }
+            let month = row.month.map(|month| month.to_string());
+            months.push((month.unwrap_or_default(), amounts));
         }
-        let [a, b, c] = total.map(|value| self.money(&value));
-        self.line(&format!("  {:8} {a:>20} {b:>20} {c:>22}", "Σ"));
+        months.push((self.word("offer-total"), total));
+        let words = ["offer-to-employee", "offer-all-paid", "offer-cost"].map(|key| self.word(key));
+        let [employee, paid, cost] = words;
+        let line = format!("  {:9} {employee:>20} {paid:>20} {cost:>24}", "");
+        self.out.line(&marked(line.trim_end(), Mark::Faint));
+        let rows: Vec<Row> = months
+            .into_iter()
+            .map(|(title, amounts)| Row::new(&title, amounts.into_iter().map(Some).collect()))
+            .collect();
+        let columns = Columns::of(rows.iter(), self.decimals, self.page.words.lang());
+        let last = rows.len().saturating_sub(1);
+        for (number, row) in rows.iter().enumerate() {
+            let cell = |column: usize| {
+                let value = row.amounts.get(column).and_then(Option::as_ref);
+                columns.cell(column, value)
+            };
+            let line = format!(
+                "  {:9} {:>20} {:>20} {:>24}",
+                row.title,
+                cell(0),
+                cell(1),
+                cell(2)
+            );
+            if number == last {
+                self.out.line(&marked(&line, Mark::Strong));
+            } else {
+                self.out.line(&line);
+            }
+        }
     }
 
-    fn careful(&mut self, offer: &Offer) {
-        if offer.judged.year.noted.is_empty() {
+    fn careful(&mut self) {
+        let figures = careful(self.page.offer);
+        if figures.is_empty() {
             return;
         }
-        self.heading("offer-assumed");
-        let code = self.words.lang().code();
-        for figure in &offer.judged.year.noted {
-            let title = figure.title.get(code).unwrap_or(&figure.name);
-            let mut marks = Vec::new();
-            if figure.confidence != Confidence::Official {
-                marks.push(self.words.say(&Text::new(format!(
-                    "confidence-{}",
-                    figure.confidence.word()
-                ))));
-            }
-            if let Some(day) = figure.carried {
-                marks.push(self.words.say(&Text::new("carried-from").with("day", day)));
-            }
-            self.line(&format!("  {} {}", fill(title, 52), marks.join(", ")));
+        let heading = self.word("offer-assumed");
+        self.out.heading(&heading);
+        for figure in figures {
+            let title = figure.title.get(self.code).unwrap_or(&figure.id);
+            let mark = if figure.tried {
+                self.word("what-if")
+            } else {
+                let key = format!("confidence-{}", figure.confidence.word());
+                self.say(&Text::new(key))
+            };
+            let behind = match (figure.carried, figure.from) {
+                (Some(day), _) => self.say(&Text::new("carried-from").with("day", day)),
+                (None, Some(day)) => self.say(&Text::new("range-from").with("from", day)),
+                (None, None) => String::new(),
+            };
+            self.out.fact(title, &mark, &behind, CAREFUL);
         }
-    }
-
-    fn wrapped(&mut self, text: &str, indent: usize) {
-        let mut line = String::new();
-        let lead = text.chars().take_while(|c| *c == ' ').count();
-        line.push_str(&" ".repeat(lead));
-        for word in text.split_whitespace() {
-            if line.chars().count().saturating_add(word.chars().count()) > 97 {
-                let done = std::mem::replace(&mut line, " ".repeat(indent));
-                self.line(&done);
-            }
-            line.push_str(word);
-            line.push(' ');
-        }
-        self.line(&line.clone());
     }
 }
 
-/// A number that does not end, to two decimals, for people.
-fn rounded(value: &crate::formula::Value) -> Option<String> {
+/// `Title, member`.
+fn named(title: &str, member: Option<&str>) -> String {
+    match member {
+        Some(member) => format!("{title}: {member}"),
+        None => title.to_owned(),
+    }
+}
+
+/// Whether a fact is nothing worth a line unless it was given: 0, no, empty.
+fn is_nothing(value: &Value) -> bool {
     match value {
-        crate::formula::Value::Number(number) => {
-            let hundredth = Rounding::new(Exact::ratio(1, 100)?, Direction::HalfAway)?;
-            Some(hundredth.apply(number).to_text(2))
-        }
-        _ => None,
+        Value::Number(number) => number.is_zero(),
+        Value::Bool(value) => !value,
+        Value::Text(text) => text.is_empty(),
+        Value::Date(_) | Value::Member(_) => false,
     }
 }
 
-/// The range as a bar, the offer's place marked in or beside it.
-fn drawn(found: &BandResult) -> String {
-    let width = found.range.max.minus(&found.range.min);
-    let place = found
-        .value
-        .minus(&found.range.min)
-        .over(&width)
-        .unwrap_or_default();
-    let at = place
+/// The range as a bar, cut where the offer stands: in it, on a bound, or beside it.
+fn drawn(found: &BandResult) -> (String, String) {
+    let range = &found.range;
+    let width = range.max.minus(&range.min);
+    let share = found.value.minus(&range.min).over(&width);
+    let at = share
+        .unwrap_or_default()
         .times(&Exact::from(BAR))
         .floor()
-        .to_whole()
-        .unwrap_or(0)
-        .clamp(-4, BAR.saturating_add(4));
-    let mut bar = String::new();
-    for column in -4..=BAR.saturating_add(4) {
-        bar.push(if column == at {
-            '●'
-        } else if column == 0 {
-            '['
+        .to_whole();
+    let at = match found.status {
+        BandStatus::Below => 1_i64.saturating_sub(BESIDE),
+        BandStatus::Above => BAR.saturating_add(BESIDE).saturating_sub(1),
+        BandStatus::Inside if found.value == range.min => 0,
+        BandStatus::Inside if found.value == range.max => BAR,
+        BandStatus::Inside => at.unwrap_or(0).clamp(1, BAR.saturating_sub(1)),
+    };
+    let letter = |column: i64| {
+        if column == 0 {
+            '├'
         } else if column == BAR {
-            ']'
+            '┤'
+        } else if column == BAR / 2 {
+            '┼'
         } else if (1..BAR).contains(&column) {
-            if column == BAR / 2 { '┼' } else { '─' }
+            '─'
         } else {
             ' '
-        });
-    }
-    bar
+        }
+    };
+    let before = (-BESIDE..at).map(letter).collect();
+    let last = BAR.saturating_add(BESIDE);
+    let behind = (at.saturating_add(1)..=last).map(letter).collect();
+    (before, behind)
 }

@@ -3,6 +3,7 @@
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value as Json;
 
+use super::offer_shape::OfferShape;
 use super::rule_book_schema::rule_book_schema;
 use super::rules::{CheckResult, EvalResult, ExplainResult, Problem, ShowResult, TestResult};
 
@@ -13,6 +14,7 @@ type Named = (&'static str, fn() -> Json);
 const ALL: &[Named] = &[
     ("diagnostic", of::<Problem>),
     ("eval", of::<EvalResult>),
+    ("offer", of::<OfferShape>),
     ("rule-book", rule_book_schema),
     ("rules-check", of::<CheckResult>),
     ("rules-explain", of::<ExplainResult>),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::text::{Diagnostic, NodeKind, Problems, Sources, Table};
+use crate::text::{Diagnostic, FileId, NodeKind, Problems, Sources, Table};
 
 use super::book::{Parsed, SourceNumbers, is_test, read_book};
 use super::files::{File, hash};
@@ -36,28 +36,65 @@ pub enum Proof {
     Known,
 }
 
-/// Loads a rule book from its files.
+/// The id of the source that a contract's entries have if they name none: the contract itself.
+pub(super) const CONTRACT_SOURCE: &str = "contract";
+
+/// An offer's own entries: the last layer of one stack.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    /// The files of the call, among them the offer's.
+    pub sources: Sources,
+    /// The offer's file.
+    pub file: FileId,
+    /// What stands under `[contract]`.
+    pub table: Table,
+    /// The stack that it belongs to; no other one is loaded.
+    pub stack: String,
+}
+
+/// Loads a rule book from its files; of a contract's stack alone, if there is a contract.
 #[must_use]
-pub fn load(files: &[File], proof: Proof, contract: Option<&Table>) -> Loaded {
-    let mut sources = Sources::default();
+pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded {
+    let (mut sources, mut contract) = match contract {
+        None => (Sources::default(), None),
+        Some(contract) => {
+            let own = Parsed {
+                path: contract.sources.path(contract.file).to_owned(),
+                file: contract.file,
+                table: contract.table,
+            };
+            (contract.sources, Some((own, contract.stack)))
+        }
+    };
     let mut problems = Problems::default();
     // The tests of a book that was proved before held then.
     let read = |path: &str| proof == Proof::Whole || !is_test(path);
     let mut parsed = parse_files(files, read, &mut sources, &mut problems);
     let incomplete = problems.has_errors();
-    let head = read_book(&mut parsed, incomplete, &mut problems);
+    let mut head = read_book(&mut parsed, incomplete, &mut problems);
+    if let (Some(head), Some((_, id))) = (&mut head, &contract) {
+        head.stacks.retain(|stack| stack.id == *id);
+    }
     let mut raw = Vec::new();
     for file in &mut parsed {
         take_tests(&file.path, &mut file.table, &mut raw, &mut problems);
     }
-    let (found, numbers) = read_sources(&mut parsed, &mut problems);
+    let own_file = contract.iter_mut().map(|(own, _)| own);
+    let (mut found, mut numbers) = read_sources(parsed.iter_mut().chain(own_file), &mut problems);
+    let contract = contract.map(|(own, _)| own);
+    if let Some(own) = &contract {
+        add_contract_source(own, &mut found, &mut numbers);
+    }
     let mut stacks = Vec::new();
     let mut broken = BTreeSet::new();
     if let Some(head) = &head {
         let merged: Vec<Merged> = head
             .stacks
             .iter()
-            .map(|stack| merge(stack, head.book_file, &parsed, contract, &mut problems))
+            .map(|stack| {
+                let own = contract.as_ref().map(|own| &own.table);
+                merge(stack, head.book_file, &parsed, own, &mut problems)
+            })
             .collect();
         let tags = merged
             .iter()
@@ -94,7 +131,7 @@ pub fn load(files: &[File], proof: Proof, contract: Option<&Table>) -> Loaded {
                     .as_ref()
                     .is_none_or(|head| head.stacks.iter().any(|stack| stack.incomplete)),
         },
-        raw,
+        if contract.is_some() { Vec::new() } else { raw },
         &mut problems,
     );
     let whole = !problems.has_errors();
@@ -117,14 +154,32 @@ pub fn load(files: &[File], proof: Proof, contract: Option<&Table>) -> Loaded {
     }
 }
 
+/// What a contract's entries have as their source if they name none.
+fn add_contract_source(own: &Parsed, found: &mut Vec<Source>, numbers: &mut SourceNumbers) {
+    if numbers.contains_key(CONTRACT_SOURCE) {
+        return;
+    }
+    let number = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    numbers.insert(CONTRACT_SOURCE.to_owned(), (number, own.table.place));
+    found.push(Source {
+        id: CONTRACT_SOURCE.to_owned(),
+        title: own.path.clone(),
+        publisher: String::new(),
+        address: own.path.clone(),
+        read: None,
+        confidence: Confidence::Official,
+        place: own.table.place,
+    });
+}
+
 /// Every `[source.ID]` of every file, whatever stack it belongs to.
-fn read_sources(files: &mut [Parsed], problems: &mut Problems) -> (Vec<Source>, SourceNumbers) {
+fn read_sources<'f>(
+    files: impl Iterator<Item = &'f mut Parsed>,
+    problems: &mut Problems,
+) -> (Vec<Source>, SourceNumbers) {
     let mut found: Vec<Source> = Vec::new();
     let mut numbers: SourceNumbers = BTreeMap::new();
-    for file in files
-        .iter_mut()
-        .filter(|file| !is_test(&file.path) || file.table.has("source"))
-    {
+    for file in files.filter(|file| !is_test(&file.path) || file.table.has("source")) {
         let Some(node) = file.table.take("source") else {
             continue;
         };

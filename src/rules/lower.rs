@@ -23,6 +23,9 @@ use super::names::Catalog;
 use super::read::{FigureUnit, Reader, Words, texts_of};
 use super::stack::{Applies, Choice, Confidence, Entry, Head, Source, SourceId, Stack};
 
+/// The layer of an offer's own entries, whose source is the contract if they name none.
+const CONTRACT_LAYER: &str = "contract";
+
 /// What reading a stack needs beside its entries.
 pub(crate) struct Around<'a> {
     pub(crate) book: &'a BookHead,
@@ -67,7 +70,7 @@ pub(crate) fn lower(
     let head = around.head;
     let layers = std::iter::once("book".to_owned())
         .chain(head.layers.iter().map(|layer| layer.path.clone()))
-        .chain(std::iter::once("contract".to_owned()))
+        .chain(std::iter::once(CONTRACT_LAYER.to_owned()))
         .collect();
     let mut catalog = Catalog::new(head.currency);
     catalog.incomplete = around.incomplete;
@@ -306,7 +309,10 @@ impl<'a> Lower<'a> {
         let untitled = reader.lacks("title");
         let title = reader.titles("title");
         let kept = reader.words("kept").is_some();
-        let source = self.source(reader, needs.source);
+        let layer = self.layers.get(entry_layer).cloned().unwrap_or_default();
+        let in_contract = layer == CONTRACT_LAYER;
+        let source = self.source(reader, needs.source && !in_contract);
+        let source = source.or_else(|| self.contract_source().filter(|_| in_contract));
         if needs.title && untitled && !kept {
             let name = reader.name.clone();
             let place = reader.place;
@@ -320,10 +326,17 @@ impl<'a> Lower<'a> {
             id: reader.name.clone(),
             title,
             source,
-            layer: self.layers.get(entry_layer).cloned().unwrap_or_default(),
+            layer,
             place: reader.place,
             kept,
         }
+    }
+
+    /// What a contract's entries have as their source if they name none.
+    fn contract_source(&self) -> Option<SourceId> {
+        let numbers = self.around.source_numbers;
+        let number = numbers.get(super::load::CONTRACT_SOURCE);
+        number.map(|(number, _)| SourceId(*number))
     }
 
     fn source(&self, reader: &mut Reader<'_>, needed: bool) -> Option<SourceId> {

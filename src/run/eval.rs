@@ -4,7 +4,7 @@ use chrono::Datelike;
 
 use super::facts::{Origin, Refusal};
 use super::month::Run;
-use super::record::Recorder;
+use super::record::{NO_ENTRY, Read, Recorder};
 use crate::amount::{Exact, Rounding};
 use crate::formula::{
     Arithmetic, FamilyId, Function, History, Index, NodeId, Op, Target, Typed, Value,
@@ -214,7 +214,14 @@ impl<'a, R: Recorder> Run<'a, R> {
         Ok(Value::Number(value))
     }
 
+    fn told(&mut self, read: Read) {
+        if R::READS {
+            self.recorder.read(read);
+        }
+    }
+
     fn read(&mut self, target: Target, member: Option<u32>, scope: &Scope<'a>) -> Found {
+        self.told(target.into());
         match target {
             Target::Input(number) => match self.input(number, member.unwrap_or(0)) {
                 Ok(value) => Ok(value),
@@ -338,7 +345,7 @@ impl<'a, R: Recorder> Run<'a, R> {
 
     /// A default's formula; its steps are no part of the formula that reads the input.
     fn default_value(&mut self, typed: &'a Typed, member: Option<u32>, scope: Scope<'a>) -> Found {
-        self.recorder.begin(u32::MAX, 0, self.clock.month);
+        self.recorder.begin(NO_ENTRY, 0, self.clock.month);
         let found = self.evaluate_in(typed, member, scope);
         self.recorder.end(found.as_ref().ok(), None);
         found
@@ -393,6 +400,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             return Ok(Exact::ZERO);
         };
         self.note(1, number, plan.scales.get(place));
+        self.told(Read::Scale(number));
         let Some(brackets) = plan.scales.get(place).and_then(Held::value) else {
             return Err(self.refuse_in("NO-FIGURE", &scale.head.id, scope));
         };
@@ -448,7 +456,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             base: self.bound.len(),
             ..scope.deeper(1)
         };
-        self.recorder.begin(u32::MAX, 0, self.clock.month);
+        self.recorder.begin(NO_ENTRY, 0, self.clock.month);
         let factor = self.evaluate_in(typed, None, inner);
         self.recorder.end(None, None);
         match factor? {
@@ -480,6 +488,7 @@ impl<'a, R: Recorder> Run<'a, R> {
                 .saturating_add(member);
         }
         self.note(2, number, plan.tables.get(place));
+        self.told(Read::Table(number));
         match plan
             .tables
             .get(place)
@@ -510,6 +519,7 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     fn at(&mut self, number: u32, member: u32, day: Date, scope: &Scope<'a>) -> Found {
+        self.told(Read::Parameter(number));
         let plan = self.plan;
         let day = self.clock.latest.map_or(day, |latest| day.min(latest));
         let place = usize::try_from(number).unwrap_or(usize::MAX);
@@ -601,6 +611,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         member: Option<u32>,
         scope: &Scope<'a>,
     ) -> Result<Exact, Box<Refusal>> {
+        self.told(target.into());
         let stack = self.plan.stack;
         let members = match member {
             Some(member) => member..member.saturating_add(1),

@@ -18,7 +18,7 @@ mod views;
 
 pub use facts::{Facts, Opening, Origin, Refusal};
 pub use limits::{LimitSides, LimitSpan};
-pub use record::{Recorder, Step, Trace};
+pub use record::{NO_ENTRY, Read, Reads, Recorder, Step, Trace};
 pub use sheet::MonthRow;
 pub use views::{
     FloorMonth, Noted, NoticeFound, View, Year, annualised, at_full_time, from_start, month_alone,

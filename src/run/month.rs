@@ -8,7 +8,7 @@
 use super::eval::place;
 use super::facts::{Facts, Refusal};
 use super::memory::Kept;
-use super::record::Recorder;
+use super::record::{NO_ENTRY, Recorder};
 use super::sheet::{Cell, Sheet, SoFar, put};
 use std::sync::Arc;
 
@@ -538,11 +538,25 @@ impl<'a, R: Recorder> Run<'a, R> {
             return Ok(Exact::ZERO);
         };
         let amount = self.rounded(component, slot, &exact);
-        if R::KEEPS {
+        if R::KEEPS || R::READS {
             self.recorder
                 .end(Some(&Value::Number(exact)), Some(&amount));
         }
         Ok(amount)
+    }
+
+    /// Whether a condition holds; its steps are no part of the formula's.
+    fn holds(
+        &mut self,
+        when: &'a crate::formula::Typed,
+        name: &'a str,
+        year: u32,
+        member: Option<u32>,
+    ) -> Result<bool, Box<Refusal>> {
+        self.recorder.begin(NO_ENTRY, 0, self.clock.month);
+        let found = self.evaluate(when, name, year, member);
+        self.recorder.end(None, None);
+        Ok(found? == Value::Bool(true))
     }
 
     /// The formula's amount times the share of the month; none where `when` is false.
@@ -555,7 +569,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         let year = component.earning_year;
         let member = component.per.map(|_| member);
         if let Some(when) = &component.when
-            && self.evaluate(when, name, year, member)? != Value::Bool(true)
+            && !self.holds(when, name, year, member)?
         {
             return Ok(None);
         }

@@ -1,13 +1,45 @@
 //! What a run tells of itself: nothing, or everything.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::amount::Exact;
-use crate::formula::{NodeId, Value};
+use crate::formula::{NodeId, Target, Value};
 use crate::time::{Date, Month};
+
+/// What a formula read of something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Read {
+    /// A fact.
+    Input(u32),
+    /// A dated figure.
+    Parameter(u32),
+    /// A scale.
+    Scale(u32),
+    /// A table.
+    Table(u32),
+    /// A value, component or sum.
+    Entry(u32),
+}
+
+impl From<Target> for Read {
+    fn from(target: Target) -> Self {
+        match target {
+            Target::Input(number) => Self::Input(number),
+            Target::Parameter(number) => Self::Parameter(number),
+            Target::Entry(number) => Self::Entry(number),
+        }
+    }
+}
+
+/// The number under which a default's or a condition's own formula begins: it is no entry.
+pub const NO_ENTRY: u32 = u32::MAX;
 
 /// Is told of each step of a run.
 pub trait Recorder {
-    /// Whether anything is kept at all.
+    /// Whether values of nodes are kept.
     const KEEPS: bool;
+    /// Whether it is told what formulas read.
+    const READS: bool = false;
     /// A formula of an entry's member begins.
     fn begin(&mut self, entry: u32, member: u32, month: Month);
     /// A node of the formula gave a value.
@@ -15,6 +47,9 @@ pub trait Recorder {
     /// A figure was read: the list (0 parameter, 1 scale, 2 table), the number, the day from which
     /// the value read holds.
     fn figure(&mut self, _list: usize, _number: u32, _from: Date) {}
+    /// The formula that began last (a default's or a condition's counts toward its reader) read
+    /// something.
+    fn read(&mut self, _read: Read) {}
     /// The formula ended; what it gave, and what was made of it by share and rounding.
     fn end(&mut self, exact: Option<&Value>, rounded: Option<&Exact>);
 }
@@ -37,6 +72,8 @@ pub struct Step {
     pub month: Month,
     /// The nodes that were evaluated, in order, with what they gave.
     pub nodes: Vec<(NodeId, Value)>,
+    /// What the formula and its condition read, each once, in order.
+    pub reads: Vec<Read>,
     /// What the formula gave; none if it was not evaluated.
     pub exact: Option<Value>,
     /// The month's amount after share and rounding, of a component.
@@ -63,8 +100,54 @@ impl Trace {
     }
 }
 
+/// Keeps only which entry read what, over all months and members.
+#[derive(Debug, Clone, Default)]
+pub struct Reads {
+    found: BTreeMap<u32, BTreeSet<Read>>,
+    open: Vec<u32>,
+}
+
+impl Reads {
+    /// What an entry's formula read in some month.
+    pub fn of(&self, entry: u32) -> impl Iterator<Item = Read> {
+        self.found.get(&entry).into_iter().flatten().copied()
+    }
+}
+
+impl Recorder for Reads {
+    const KEEPS: bool = false;
+    const READS: bool = true;
+
+    fn begin(&mut self, entry: u32, _member: u32, _month: Month) {
+        self.open.push(entry);
+    }
+
+    fn node(&mut self, _node: NodeId, _value: &Value) {}
+
+    fn read(&mut self, read: Read) {
+        let open = self.open.iter().rev().find(|entry| **entry != NO_ENTRY);
+        if let Some(entry) = open {
+            self.found.entry(*entry).or_default().insert(read);
+        }
+    }
+
+    fn end(&mut self, _exact: Option<&Value>, _rounded: Option<&Exact>) {
+        self.open.pop();
+    }
+}
+
 impl Recorder for Trace {
     const KEEPS: bool = true;
+    const READS: bool = true;
+
+    fn read(&mut self, read: Read) {
+        let mut open = self.open.iter_mut().rev();
+        if let Some(step) = open.find(|step| step.entry != NO_ENTRY)
+            && !step.reads.contains(&read)
+        {
+            step.reads.push(read);
+        }
+    }
 
     fn begin(&mut self, entry: u32, member: u32, month: Month) {
         self.open.push(Step {
@@ -72,6 +155,7 @@ impl Recorder for Trace {
             member,
             month,
             nodes: Vec::new(),
+            reads: Vec::new(),
             exact: None,
             rounded: None,
         });

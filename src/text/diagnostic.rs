@@ -92,6 +92,13 @@ impl Diagnostic {
         self
     }
 
+    /// At a place, if there is one.
+    #[must_use]
+    pub fn at_if(mut self, place: Option<Place>) -> Self {
+        self.place = place.or(self.place);
+        self
+    }
+
     /// With what it speaks of.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {

@@ -94,8 +94,6 @@ count-notice = { $count } { $count ->
     [one] notice
    *[other] notices
  }
-init-taken = { $folder } is not an empty folder; name one that is empty or not there
-init-failed = { $folder } could not be written: { $why }
 init-done = The rule book is in { $folder }, { $files } files. Check it with: lonn rules check --config { $folder }
 help-rules = The rule book itself
 help-rules-check = Every problem, and what the book holds
@@ -115,3 +113,13 @@ help-schema = The JSON Schema of a shape, or the names of all
 help-schema-name = Which shape, such as rule-book
 rules-applies = there for: { $to }
 rules-variants = in its place stands, where it applies:
+FOLDER-TAKEN = `{ $path }` is no empty folder
+    .mend = name a folder that is empty or not there
+FOLDER-FAILED = `{ $path }` could not be written: { $why }
+    .mend = name a folder where you may write; nothing was left behind
+SCHEMA-UNKNOWN = there is no schema `{ $name }`
+    .mend = use one of: { $known }
+    .nearest = did you mean `{ $nearest }`?
+SHELL-UNKNOWN = there are no completions for `{ $found }`
+    .mend = use one of: { $known }
+    .nearest = did you mean `{ $nearest }`?

@@ -1,11 +1,14 @@
 //! The catalogue: keys with arguments in, sentences out.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use fluent_syntax::ast::Pattern;
 use unic_langid::LanguageIdentifier;
+
+use super::number::amount;
 
 /// A language that every sentence exists in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,24 +47,28 @@ impl Lang {
         }
     }
 
-    /// The catalogue's texts in this language: problems and findings, reports, the rule book itself.
+    /// The catalogue's texts in this language: problems and findings, reports, the rule book itself,
+    /// offers and calls.
     #[must_use]
-    pub fn catalogue(self) -> [&'static str; 3] {
+    pub fn catalogue(self) -> [&'static str; 4] {
         match self {
             Self::En => [
                 include_str!("en.ftl"),
                 include_str!("en-report.ftl"),
                 include_str!("en-rules.ftl"),
+                include_str!("en-offer.ftl"),
             ],
             Self::Sv => [
                 include_str!("sv.ftl"),
                 include_str!("sv-report.ftl"),
                 include_str!("sv-rules.ftl"),
+                include_str!("sv-offer.ftl"),
             ],
             Self::Nb => [
                 include_str!("nb.ftl"),
                 include_str!("nb-report.ftl"),
                 include_str!("nb-rules.ftl"),
+                include_str!("nb-offer.ftl"),
             ],
         }
     }
@@ -79,6 +86,10 @@ pub struct Text {
 enum Arg {
     Plain(String),
     Said(Text),
+    /// Decimal digits, grouped as the language does.
+    Amount(String),
+    /// A text of a rule book by language, and what stands where a language lacks it.
+    Titled(BTreeMap<String, String>, String),
 }
 
 impl Text {
@@ -102,6 +113,26 @@ impl Text {
     #[must_use]
     pub fn with_text(mut self, name: &'static str, value: Self) -> Self {
         self.args.push((name, Arg::Said(value)));
+        self
+    }
+
+    /// With an amount in decimal digits, which is said as the language writes numbers.
+    #[must_use]
+    pub fn with_amount(mut self, name: &'static str, digits: impl Into<String>) -> Self {
+        self.args.push((name, Arg::Amount(digits.into())));
+        self
+    }
+
+    /// With a rule book's own text by language (`en`, `sv`, `nb`), else English, else `name`.
+    #[must_use]
+    pub fn with_title(
+        mut self,
+        name: &'static str,
+        titles: &BTreeMap<String, String>,
+        other: &str,
+    ) -> Self {
+        self.args
+            .push((name, Arg::Titled(titles.clone(), other.to_owned())));
         self
     }
 
@@ -195,6 +226,12 @@ impl Words {
             .map(|(name, arg)| match arg {
                 Arg::Plain(value) => (*name, cut(value)),
                 Arg::Said(text) => (*name, self.say(text)),
+                Arg::Amount(digits) => (*name, amount(digits, true, self.lang)),
+                Arg::Titled(titles, other) => {
+                    let code = self.lang.code();
+                    let title = titles.get(code).or_else(|| titles.get("en"));
+                    (*name, title.unwrap_or(other).clone())
+                }
             })
             .collect();
         if text.key.is_empty() {

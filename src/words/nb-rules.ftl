@@ -94,8 +94,6 @@ count-notice = { $count } { $count ->
     [one] melding
    *[other] meldinger
  }
-init-taken = { $folder } er ingen tom mappe; oppgi en som er tom eller ikke finnes
-init-failed = { $folder } kunne ikke skrives: { $why }
 init-done = Regelboken ligger i { $folder }, { $files } filer. Kontroller den med: lonn rules check --config { $folder }
 help-rules = Selve regelboken
 help-rules-check = Alle problemer, og hva boken inneholder
@@ -115,3 +113,13 @@ help-schema = JSON Schema for en form, eller navnene på alle
 help-schema-name = Hvilken form, for eksempel rule-book
 rules-applies = finnes for: { $to }
 rules-variants = i dens sted står, der det gjelder:
+FOLDER-TAKEN = `{ $path }` er ingen tom mappe
+    .mend = oppgi en mappe som er tom eller ikke finnes
+FOLDER-FAILED = `{ $path }` kunne ikke skrives: { $why }
+    .mend = oppgi en mappe der du kan skrive; ingenting ble liggende igjen
+SCHEMA-UNKNOWN = det finnes ikke noe skjema `{ $name }`
+    .mend = bruk ett av: { $known }
+    .nearest = mente du `{ $nearest }`?
+SHELL-UNKNOWN = det finnes ingen fullføringer for `{ $found }`
+    .mend = bruk ett av: { $known }
+    .nearest = mente du `{ $nearest }`?

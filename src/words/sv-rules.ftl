@@ -94,8 +94,6 @@ count-notice = { $count } { $count ->
     [one] meddelande
    *[other] meddelanden
  }
-init-taken = { $folder } är ingen tom mapp; ange en som är tom eller inte finns
-init-failed = { $folder } kunde inte skrivas: { $why }
 init-done = Regelboken ligger i { $folder }, { $files } filer. Kontrollera den med: lonn rules check --config { $folder }
 help-rules = Själva regelboken
 help-rules-check = Alla problem, och vad boken innehåller
@@ -115,3 +113,13 @@ help-schema = JSON Schema för en form, eller namnen på alla
 help-schema-name = Vilken form, till exempel rule-book
 rules-applies = finns för: { $to }
 rules-variants = i dess ställe står, där det gäller:
+FOLDER-TAKEN = `{ $path }` är ingen tom mapp
+    .mend = ange en mapp som är tom eller inte finns
+FOLDER-FAILED = `{ $path }` kunde inte skrivas: { $why }
+    .mend = ange en mapp där du får skriva; inget lämnades kvar
+SCHEMA-UNKNOWN = det finns inget schema `{ $name }`
+    .mend = använd ett av: { $known }
+    .nearest = menade du `{ $nearest }`?
+SHELL-UNKNOWN = det finns inga kompletteringar för `{ $found }`
+    .mend = använd ett av: { $known }
+    .nearest = menade du `{ $nearest }`?

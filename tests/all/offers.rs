@@ -4,18 +4,39 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-fn lonn(words: &str) -> Output {
+pub(crate) fn lonn(words: &str) -> Output {
+    lonn_words(words.split_whitespace(), &[])
+}
+
+/// A call in an environment of its own.
+pub(crate) fn lonn_words<'w>(
+    words: impl Iterator<Item = &'w str>,
+    environment: &[(&str, &str)],
+) -> Output {
     Command::new(env!("CARGO_BIN_EXE_lonn"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .env_remove("LONN_CONFIG")
         .env_remove("LONN_LANG")
         .env_remove("LONN_ON")
-        .args(words.split_whitespace())
+        .envs(environment.iter().copied())
+        .args(words)
         .output()
         .unwrap()
 }
 
-fn json(words: &str) -> Value {
+/// A file of this test run; its path without spaces.
+pub(crate) fn file(name: &str, text: &str) -> String {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("offers");
+    let thread = std::thread::current();
+    let test = thread.name().unwrap_or("test").replace("::", "-");
+    let folder = folder.join(test);
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path.display().to_string()
+}
+
+pub(crate) fn json(words: &str) -> Value {
     let output = lonn(&format!("{words} --format json --fail-on never"));
     assert_eq!(
         output.status.code(),
@@ -26,10 +47,10 @@ fn json(words: &str) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-const SWEDEN: &str =
+pub(crate) const SWEDEN: &str =
     "offer --country se --family infrastructure --level senior --base 52000 --on 2026-12-01";
 
-fn ore(value: &Value) -> i128 {
+pub(crate) fn ore(value: &Value) -> i128 {
     value.as_str().unwrap().replace('.', "").parse().unwrap()
 }
 
@@ -146,7 +167,7 @@ fn bad_input_is_told_with_what_there_is_and_exit_2() {
     let rows = [
         (
             "offer --country sweden --base 1 --on 2026-12-01",
-            "there is no, se",
+            "use one of: no, se",
         ),
         (
             "offer --country se --level senoir --base 1 --on 2026-12-01",
@@ -159,7 +180,10 @@ fn bad_input_is_told_with_what_there_is_and_exit_2() {
             "FACT-RANGE",
         ),
         ("offer --country se --base 1 --on 2026-02-30", "--on"),
-        ("offer --country se --on 2026-12-01", "636000 – 700000 SEK"),
+        (
+            "offer --country se --on 2026-12-01",
+            "636 000 – 700 000 SEK",
+        ),
         ("offer --on 2026-12-01", "lonn offer --country"),
     ];
     for (words, expected) in rows {
@@ -194,10 +218,10 @@ fn an_explanation_goes_down_to_figures_with_date_and_source() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("4132895/882 → 4685.82"), "{text}");
     assert!(
-        text.contains("1400, 1000, 700, 350 hour/month, from 2021-01-01"),
+        text.contains("base 1400, night 1000, weekend 700, major 350 hour/month, from 2021-01-01"),
         "{text}"
     );
-    assert!(text.contains("52000 (given)"), "{text}");
+    assert!(text.contains("52000.00 SEK/month (given)"), "{text}");
     let wrong = lonn(&format!("{SWEDEN} --explain standby_pai"));
     assert_eq!(wrong.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&wrong.stderr).contains("standby_pay"));

@@ -184,7 +184,7 @@ fn both_views(stack: &Stack, on: Date, n: usize) {
         .first_day()
         .checked_add_days(chrono::Days::new(days));
     let plan = Plan::fold(stack, on, &[], false);
-    let found = offer(&plan, &facts, &[], &mut ());
+    let found = offer(&plan, &facts, &[]);
     let months = found.map(|found| found.first_year.len());
     assert_eq!(months, Ok(12), "{} {on} person {n}", stack.id);
 }
@@ -316,7 +316,7 @@ source = "cloud-assumed"
     facts.start = Some(Month::new(2026, 5).unwrap().first_day());
     for on in [Month::new(2021, 5).unwrap(), Month::new(2026, 5).unwrap()] {
         let plan = Plan::fold(stack, on.first_day(), &[], false);
-        let found = offer(&plan, &facts, &[], &mut ()).unwrap();
+        let found = offer(&plan, &facts, &[]).unwrap();
         let mut floors: Vec<&str> = found
             .judged
             .findings

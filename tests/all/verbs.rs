@@ -599,3 +599,41 @@ fn a_source_is_shown_with_everything_that_cites_it() {
     let found = json("rules-explain", &explained);
     assert_eq!(found["entries"][0]["source"]["id"], "techsverige-it-2025");
 }
+
+#[test]
+fn a_wrong_call_is_told_at_its_place_with_a_mend() {
+    let rows: &[(&[&str], &[&str])] = &[
+        (
+            &["schema", "evl"],
+            &["SCHEMA-UNKNOWN", "did you mean `eval`?", "^^^"],
+        ),
+        (&["init", "src"], &["FOLDER-TAKEN", "name a folder"]),
+        (
+            &["completions", "bsh"],
+            &["SHELL-UNKNOWN", "did you mean `bash`?"],
+        ),
+        (
+            &["rules", "check", "--format", "csv"],
+            &["FLAG-VALUE", "text, json"],
+        ),
+        (
+            &["rules", "test", "nothing.toml"],
+            &["FILE-UNREADABLE", "nothing.toml"],
+        ),
+        (&["rules", "show", "overtme_pay"], &["NAME-UNKNOWN", "^^^"]),
+    ];
+    for (words, parts) in rows {
+        let output = lonn(words);
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+        for part in *parts {
+            assert!(said(&output).contains(part), "{words:?}: {}", said(&output));
+        }
+        let plain: Vec<&str> = words
+            .iter()
+            .copied()
+            .chain(["--message-format", "json"])
+            .collect();
+        let problem: Value = serde_json::from_str(&said(&lonn(&plain))).unwrap();
+        assert!(problem["mend"].is_string(), "{problem}");
+    }
+}

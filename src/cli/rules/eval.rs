@@ -4,8 +4,9 @@ use super::{Verb, on_of, refused};
 use crate::amount::Currency;
 use crate::answer::{Item, evaluate};
 use crate::cli::Stop;
-use crate::cli::facts::{Typed as Given, Written, of_flags, read};
+use crate::cli::facts::of_flags;
 use crate::formula::{Target, Type, Typed, Value};
+use crate::intake::{Typed as Given, Written, read_facts};
 use crate::report::{self, Envelope, eval_result, eval_text};
 use crate::rules::{Loaded, RuleBook, Stack, expression, name_problem};
 use crate::run::Facts;
@@ -36,7 +37,11 @@ pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, _loaded: &Loaded) -> Result<
         sources: Sources::default(),
         problems: Problems::default(),
     };
-    let mut given = of_flags(verb.matches, &book.stacks);
+    let mut wrong = Problems::default();
+    let mut given = of_flags(call, verb.matches, &book.stacks, &mut wrong);
+    if wrong.has_errors() {
+        return Err(call.stop(wrong, &call.sources));
+    }
     let (mut stack, own) = scope(verb, book, &given, on)?;
     let names: Vec<Given> = given
         .extract_if(.., |one| !belongs(&stack, &one.name))
@@ -47,9 +52,9 @@ pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, _loaded: &Loaded) -> Result<
         free.retain(|known| known.name != one.name);
         free.push(texts.free(&stack, own, &one, on)?);
     }
-    let found = read(&stack, &given, on, call);
-    if !found.wrong.is_empty() {
-        return Err(Stop::usage(found.wrong.join("\n")));
+    let found = read_facts(book, &stack, &given, on);
+    if found.problems.has_errors() {
+        return Err(call.stop(found.problems, &call.sources));
     }
     let numbers: Vec<u32> = free
         .iter()
@@ -71,14 +76,14 @@ pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, _loaded: &Loaded) -> Result<
         verb.matches.get_flag("with-proposed"),
     );
     let value = evaluate(&stack, (formula, place), &facts, on, tried)
-        .map_err(|refusal| Stop::usage(refused(call, &stack, &refusal)))?;
+        .map_err(|refusal| refused(call, &stack, &refusal))?;
     let said = match call.format.as_str() {
         "json" => {
             let envelope = Envelope::new("eval", book, on);
             report::json_text(&eval_result(envelope, text, &stack, &value))
         }
         "text" => eval_text(&stack, &value, &call.words),
-        other => return Err(super::no_format(other)),
+        other => return Err(super::no_format(call, other)),
     };
     call.write(&said)?;
     Ok(0)
@@ -93,7 +98,7 @@ fn scope(
 ) -> Result<(Stack, Option<Currency>), Stop> {
     let chosen = given
         .iter()
-        .any(|one| one.place != "--set" || decides(book, &one.name));
+        .any(|one| !one.may_try || decides(book, &one.name));
     if !chosen && !verb.names_stack() {
         return Ok((nothing()?, None));
     }
@@ -163,7 +168,7 @@ impl Texts<'_> {
         };
         let facts = Facts::none(&empty);
         let found = evaluate(&empty, (formula, place), &facts, on, (&[], false))
-            .map_err(|refusal| Stop::usage(refused(self.verb.call, &empty, &refusal)))?;
+            .map_err(|refusal| refused(self.verb.call, &empty, &refusal))?;
         Ok(Free {
             name: given.name.clone(),
             ty: found.ty,

@@ -6,6 +6,7 @@ use crate::cli::facts::of_flags;
 use crate::cli::{Call, Stop};
 use crate::report::{Asked, explain_result, explain_text, json_text, show_result, show_text};
 use crate::rules::{Loaded, RuleBook, Stack};
+use crate::text::Problems;
 
 /// `lonn rules show NAME`.
 pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, loaded: &Loaded) -> Result<u8, Stop> {
@@ -18,7 +19,7 @@ pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, loaded: &Loaded) -> Result<u
     let text = match call.format.as_str() {
         "json" => json_text(&found),
         "text" => show_text(&found, &call.words),
-        other => return Err(no_format(other)),
+        other => return Err(no_format(call, other)),
     };
     call.write(&text)?;
     Ok(0)
@@ -35,7 +36,7 @@ pub(super) fn explain(verb: &Verb<'_>, book: &RuleBook, loaded: &Loaded) -> Resu
     let text = match call.format.as_str() {
         "json" => json_text(&found),
         "text" => explain_text(&found, &call.words),
-        other => return Err(no_format(other)),
+        other => return Err(no_format(call, other)),
     };
     call.write(&text)?;
     Ok(0)
@@ -59,7 +60,12 @@ fn asked<'b, 'v>(
     verb: &'v Verb<'_>,
     book: &'b RuleBook,
 ) -> Result<(&'v str, Vec<&'b Stack>), Stop> {
-    let given = of_flags(verb.matches, &book.stacks);
+    let given = of_flags(
+        verb.call,
+        verb.matches,
+        &book.stacks,
+        &mut Problems::default(),
+    );
     let stacks = if given.is_empty() && !verb.names_stack() {
         book.stacks.iter().collect()
     } else {

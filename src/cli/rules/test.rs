@@ -45,7 +45,7 @@ pub(super) fn run(verb: &Verb<'_>) -> Result<u8, Stop> {
     let text = match call.format.as_str() {
         "json" => json_text(&found),
         "text" => test_text(&found, list, &call.words),
-        other => return Err(no_format(other)),
+        other => return Err(no_format(call, other)),
     };
     call.write(&text)?;
     Ok(u8::from(!found.holds()))
@@ -65,7 +65,17 @@ fn further(
             "-" => std::io::read_to_string(std::io::stdin()),
             path => std::fs::read_to_string(path),
         };
-        let text = text.map_err(|error| Stop::usage(format!("error: {path}: {error}")))?;
+        let text = match text {
+            Ok(text) => text,
+            Err(error) => {
+                let unread = Diagnostic::error("FILE-UNREADABLE");
+                let unread = unread.at_if(verb.call.line.word(path));
+                let unread = unread.with("path", path);
+                return Err(verb
+                    .call
+                    .stop_one(unread.with("why", verb.call.why(&error))));
+            }
+        };
         let file = sources.add(path.as_str(), &text);
         let (table, broken) = read_table(file, &text);
         if let Some((span, message)) = broken.into_iter().next() {

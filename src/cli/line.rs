@@ -1,0 +1,85 @@
+//! The command line as a file of one line, so that a problem of a flag is shown at its place.
+
+use std::ffi::OsString;
+use std::ops::Range;
+
+use crate::text::{FileId, Place, Sources};
+
+/// What stands where a file's path stands.
+const PATH: &str = "command line";
+
+/// The words that were typed, and where each stands in the line.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    words: Vec<(String, Range<usize>)>,
+    text: String,
+    file: FileId,
+}
+
+impl Line {
+    /// The line of what was typed, as the first of some files.
+    pub(super) fn new(typed: &[OsString], sources: &mut Sources) -> Self {
+        let mut text = env!("CARGO_PKG_NAME").to_owned();
+        let mut words = Vec::new();
+        for word in typed.iter().skip(1) {
+            let word = word.to_string_lossy().replace(char::is_control, " ");
+            text.push(' ');
+            let quoted = word.is_empty() || word.contains(char::is_whitespace);
+            if quoted {
+                text.push('"');
+            }
+            let from = text.len();
+            text.push_str(&word);
+            words.push((word, from..text.len()));
+            if quoted {
+                text.push('"');
+            }
+        }
+        let file = sources.add(PATH, text.as_str());
+        Self { words, text, file }
+    }
+
+    /// The place of a flag's value: of `--flag value` or `--flag=value`, the `nth` time that the
+    /// flag stands there.
+    pub(super) fn value(&self, flag: &str, nth: usize) -> Option<Place> {
+        let mut times = 0_usize;
+        let mut words = self.words.iter();
+        while let Some((word, place)) = words.next() {
+            let Some(rest) = word
+                .strip_prefix("--")
+                .and_then(|word| word.strip_prefix(flag))
+            else {
+                continue;
+            };
+            let value = match rest.strip_prefix('=') {
+                Some(value) => Some(place.end.saturating_sub(value.len())..place.end),
+                None if rest.is_empty() => words.next().map(|(_, place)| place.clone()),
+                None => continue,
+            };
+            if times == nth {
+                return value.map(|span| Place::new(self.file, span));
+            }
+            times = times.saturating_add(1);
+        }
+        None
+    }
+
+    /// The place of a word that was typed, or of the part of one before `=`.
+    pub(super) fn word(&self, text: &str) -> Option<Place> {
+        let (word, place) = self.words.iter().find(|(word, _)| {
+            word == text
+                || word
+                    .strip_prefix(text)
+                    .is_some_and(|rest| rest.starts_with('='))
+        })?;
+        let length = text.len().min(word.len());
+        let span = place.start..place.start.saturating_add(length);
+        Some(Place::new(self.file, span))
+    }
+
+    /// The value of a flag before anything is parsed, for what must be known first.
+    pub(super) fn early(&self, flag: &str) -> Option<String> {
+        let place = self.value(flag, 0)?;
+        self.text.get(place.from..place.to).map(str::to_owned)
+    }
+}

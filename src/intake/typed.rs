@@ -1,0 +1,521 @@
+//! Facts as they were typed, to the facts of a stack.
+//!
+//! In: names and values with their places, from flags and from an offer's file. Out: facts,
+//! figures that are tried, and every problem at its place. Always: of two that say the same, the
+//! flag counts before the file; twice in one of them is an error, whatever the two names are.
+
+use std::collections::BTreeMap;
+
+use super::fact::{FactError, fact_of_node, fact_of_text, member_number};
+use crate::amount::Exact;
+use crate::formula::Value;
+use crate::plan::WhatIf;
+use crate::rules::{FigureError, FigureUnit, Input, InputKind, On, RuleBook, Stack, figure_text};
+use crate::run::Facts;
+use crate::text::{Diagnostic, Node, NodeKind, Place, Problems, nearest};
+use crate::time::Date;
+
+/// What was typed as a value.
+#[derive(Debug, Clone)]
+pub enum Written {
+    /// Text, of a flag.
+    Text(String),
+    /// A value of a file.
+    Node(Node),
+}
+
+/// Where something was typed; a later one counts before an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hand {
+    /// In an offer's file.
+    File,
+    /// As a flag.
+    Flag,
+}
+
+/// A fact, or a figure to be tried, as it was typed.
+#[derive(Debug, Clone)]
+pub struct Typed {
+    /// Where.
+    pub place: Option<Place>,
+    /// File or flag.
+    pub from: Hand,
+    /// The name of an input, one of its flags, or a parameter; perhaps with a member.
+    pub name: String,
+    /// What stands there.
+    pub value: Written,
+    /// Whether the name may be a parameter's.
+    pub may_try: bool,
+}
+
+/// What was typed, read for one stack.
+#[derive(Debug)]
+pub struct ReadFacts {
+    /// The facts; `start`, `end` and openings aside.
+    pub facts: Facts,
+    /// Figures to be tried.
+    pub what_ifs: Vec<WhatIf>,
+    /// Where each fact was typed, by input and member.
+    pub places: BTreeMap<(u32, u32), Place>,
+    /// What cannot be read.
+    pub problems: Problems,
+}
+
+/// Reads what was typed for one stack, by the figures of a day.
+#[must_use]
+pub fn read_facts(book: &RuleBook, stack: &Stack, typed: &[Typed], on: Date) -> ReadFacts {
+    let mut reading = Reading {
+        book,
+        stack,
+        on,
+        found: ReadFacts {
+            facts: Facts::none(stack),
+            what_ifs: Vec::new(),
+            places: BTreeMap::new(),
+            problems: Problems::default(),
+        },
+        said: BTreeMap::new(),
+    };
+    for from in [Hand::File, Hand::Flag] {
+        for one in typed.iter().filter(|one| one.from == from) {
+            reading.one(one);
+        }
+    }
+    reading.found
+}
+
+/// A fact's or figure's member, by numbers; whether it is a parameter.
+type Slot = (bool, u32, u32);
+
+struct Reading<'a> {
+    book: &'a RuleBook,
+    stack: &'a Stack,
+    on: Date,
+    found: ReadFacts,
+    /// Who said what, to find what is said twice.
+    said: BTreeMap<Slot, (Hand, Option<Place>)>,
+}
+
+/// An input under one of its names, with what numbers are divided by.
+#[derive(Clone, Copy)]
+struct Named<'a> {
+    input: &'a Input,
+    number: u32,
+    divisor: Option<&'a Exact>,
+}
+
+/// The input of a name: its own, its flag's, or a further flag's (with dashes or `_`).
+fn named<'a>(stack: &'a Stack, name: &str) -> Option<Named<'a>> {
+    let dashed = name.replace('_', "-");
+    (0_u32..).zip(&stack.inputs).find_map(|(number, input)| {
+        let also = input.also.iter().find(|(flag, _)| *flag == dashed);
+        let own = input.head.id == name || input.flag == dashed;
+        (own || also.is_some()).then(|| Named {
+            input,
+            number,
+            divisor: also.filter(|_| !own).map(|(_, divisor)| divisor),
+        })
+    })
+}
+
+/// Whether some stack of a book has an input or parameter of a name.
+#[must_use]
+pub fn is_known(book: &RuleBook, name: &str) -> bool {
+    book.stacks
+        .iter()
+        .any(|stack| named(stack, name).is_some() || stack.parameter_named(name).is_some())
+}
+
+impl<'a> Reading<'a> {
+    fn one(&mut self, one: &Typed) {
+        let (name, member) = match one.name.split_once('.') {
+            Some((name, member)) => (name, Some(member)),
+            None => (one.name.as_str(), None),
+        };
+        if let Some(named) = named(self.stack, name) {
+            self.fact(one, named, member);
+        } else if let Some(number) = self.stack.parameter_named(name).filter(|_| one.may_try) {
+            self.figure(one, number, member);
+        } else {
+            self.unknown(one, name);
+        }
+    }
+
+    fn add(&mut self, one: &Typed, mut problem: Diagnostic) {
+        problem.place = problem.place.or(one.place);
+        self.found.problems.add(problem);
+    }
+
+    fn unknown(&mut self, one: &Typed, name: &str) {
+        let elsewhere = self
+            .book
+            .stacks
+            .iter()
+            .find(|stack| named(stack, name).is_some());
+        if let Some(other) = elsewhere {
+            let problem = Diagnostic::error("FACT-FOREIGN")
+                .with("name", name)
+                .with("other", &other.id)
+                .with("stack", &self.stack.id);
+            return self.add(one, problem);
+        }
+        let inputs = self.stack.inputs.iter().map(|input| &input.head.id);
+        let parameters = self.stack.parameters.iter();
+        let known = inputs.chain(parameters.map(|parameter| &parameter.head.id));
+        let near = nearest(name, known.map(String::as_str)).map(str::to_owned);
+        let problem = Diagnostic::error("NAME-UNKNOWN")
+            .with("name", name)
+            .mend("mend-fact")
+            .nearest(near.as_deref());
+        self.add(one, problem);
+    }
+
+    /// Keeps who said it; whether nobody said it before at the same place of the call.
+    fn says(&mut self, one: &Typed, slot: Slot, name: &str) -> bool {
+        if let Some((from, first)) = self.said.get(&slot)
+            && *from == one.from
+        {
+            let mut problem = Diagnostic::error("FACT-TWICE").with("name", name);
+            if let Some(first) = *first {
+                problem = problem.and(first, "first");
+            }
+            self.add(one, problem);
+            return false;
+        }
+        self.said.insert(slot, (one.from, one.place));
+        true
+    }
+
+    fn fact(&mut self, one: &Typed, named: Named<'a>, member: Option<&str>) {
+        let id = named.input.head.id.as_str();
+        let family = named.input.per.and_then(|family| self.stack.family(family));
+        let Some(family) = family else {
+            if member.is_some() {
+                let problem = Diagnostic::error("NO-MEMBERS").with("name", id);
+                return self.add(one, problem);
+            }
+            return self.value(one, named, (0, id), &one.value, one.place);
+        };
+        for (member, value, place) in self.members(one, id, member, &family.members) {
+            let Some(number) = member_number(self.stack, named.input, &member) else {
+                let problem = member_unknown(&member, &family.name, &family.members);
+                self.add(one, problem.at_if(place));
+                continue;
+            };
+            self.value(
+                one,
+                named,
+                (number, &format!("{id}.{member}")),
+                &value,
+                place,
+            );
+        }
+    }
+
+    /// What stands for each member: `a=1,b=2`, a table, or one value for a named member.
+    fn members(
+        &mut self,
+        one: &Typed,
+        id: &str,
+        member: Option<&str>,
+        family: &[String],
+    ) -> Vec<(String, Written, Option<Place>)> {
+        if let Some(member) = member {
+            return vec![(member.to_owned(), one.value.clone(), one.place)];
+        }
+        match &one.value {
+            Written::Text(text) if text.contains('=') => text
+                .split(',')
+                .map(|part| {
+                    let (member, value) = part.split_once('=').unwrap_or((part, ""));
+                    let value = Written::Text(value.trim().to_owned());
+                    (member.trim().to_owned(), value, one.place)
+                })
+                .collect(),
+            Written::Node(Node {
+                kind: NodeKind::Table(table),
+                ..
+            }) => table
+                .clone()
+                .take_rest()
+                .into_iter()
+                .map(|(member, place, node)| (member, Written::Node(node), Some(place)))
+                .collect(),
+            Written::Text(_) | Written::Node(_) => {
+                let first = family.first().map_or("", String::as_str);
+                let problem = Diagnostic::error("FACT-MEMBERS")
+                    .with("name", id)
+                    .with("found", shown(&one.value))
+                    .with("members", family.join(", "))
+                    .with("first", first);
+                let problem = match one.from {
+                    Hand::File => problem.mend("mend-file"),
+                    Hand::Flag => problem,
+                };
+                self.add(one, problem);
+                Vec::new()
+            }
+        }
+    }
+
+    fn value(
+        &mut self,
+        one: &Typed,
+        named: Named<'a>,
+        (member, name): (u32, &str),
+        written: &Written,
+        place: Option<Place>,
+    ) {
+        let place = match written {
+            Written::Node(node) => Some(node.place),
+            Written::Text(_) => place,
+        };
+        let read = match written {
+            Written::Text(text) => fact_of_text(self.stack, named.input, text),
+            Written::Node(node) => fact_of_node(self.stack, named.input, node),
+        };
+        let mut value = match read {
+            Ok(value) => value,
+            Err(error) => {
+                let problem = fact_problem(&error, name, &shown(written), named.input.kind);
+                return self.add(one, problem.at_if(place));
+            }
+        };
+        if let (Some(divisor), Value::Number(number)) = (named.divisor, &value) {
+            value = Value::Number(number.over(divisor).unwrap_or_default());
+        }
+        if let Some(problem) = out_of_range(named.input, name, &value) {
+            return self.add(one, problem.at_if(place));
+        }
+        if self.says(one, (false, named.number, member), name) {
+            if let Some(place) = place {
+                self.found.places.insert((named.number, member), place);
+            }
+            self.found.facts.set(named.number, member, value);
+        }
+    }
+
+    fn figure(&mut self, one: &Typed, number: u32, member: Option<&str>) {
+        let place = usize::try_from(number).ok();
+        let Some(parameter) = place.and_then(|place| self.stack.parameters.get(place)) else {
+            return;
+        };
+        let id = parameter.head.id.as_str();
+        let family = parameter.per.and_then(|family| self.stack.family(family));
+        let asked: Vec<(Option<usize>, Written)> = match (family, member) {
+            (None, None) => vec![(Some(0), one.value.clone())],
+            (None, Some(_)) => {
+                let problem = Diagnostic::error("NO-MEMBERS").with("name", id);
+                return self.add(one, problem);
+            }
+            // One number holds for each member.
+            (Some(family), None) if is_bare(&one.value) => {
+                let places = (0..family.members.len()).map(Some);
+                places.map(|place| (place, one.value.clone())).collect()
+            }
+            (Some(family), member) => self
+                .members(one, id, member, &family.members)
+                .into_iter()
+                .map(|(member, value, _)| {
+                    let place = family.members.iter().position(|known| *known == member);
+                    if place.is_none() {
+                        let problem = member_unknown(&member, &family.name, &family.members);
+                        self.add(one, problem);
+                    }
+                    (place, value)
+                })
+                .collect(),
+        };
+        let mut values = self.tried_so_far(number);
+        let unit = FigureUnit {
+            unit: parameter.unit,
+            percent: parameter.percent,
+            currency: Some(self.stack.currency),
+        };
+        for (member, written) in asked {
+            let Some(member) = member else { continue };
+            let text = shown(&written);
+            match figure_text(&text, unit) {
+                Ok(value) => {
+                    let slot = (true, number, u32::try_from(member).unwrap_or(0));
+                    if self.says(one, slot, &one.name)
+                        && let Some(place) = values.get_mut(member)
+                    {
+                        *place = value;
+                    }
+                }
+                Err(error) => {
+                    let kind = InputKind::Number {
+                        unit: parameter.unit,
+                        percent: parameter.percent,
+                    };
+                    let problem = fact_problem(&FactError::Figure(error), &one.name, &text, kind);
+                    self.add(one, problem);
+                }
+            }
+        }
+        self.found
+            .what_ifs
+            .retain(|tried| tried.parameter != number);
+        self.found.what_ifs.push(WhatIf {
+            parameter: number,
+            values,
+        });
+    }
+
+    /// A parameter's figures on the day, with those that are tried already.
+    fn tried_so_far(&self, number: u32) -> Vec<Exact> {
+        let tried = self
+            .found
+            .what_ifs
+            .iter()
+            .find(|tried| tried.parameter == number);
+        if let Some(tried) = tried {
+            return tried.values.clone();
+        }
+        let place = usize::try_from(number).ok();
+        let Some(parameter) = place.and_then(|place| self.stack.parameters.get(place)) else {
+            return Vec::new();
+        };
+        match parameter.values.on(self.on, false) {
+            On::Figure { value, .. } => value.clone(),
+            On::Unknown { .. } | On::Nothing => {
+                vec![Exact::ZERO; self.stack.member_count(parameter.per)]
+            }
+        }
+    }
+}
+
+fn member_unknown(member: &str, family: &str, members: &[String]) -> Diagnostic {
+    Diagnostic::error("MEMBER-UNKNOWN")
+        .with("member", member)
+        .with("family", family)
+        .with("members", members.join(", "))
+        .nearest(nearest(member, members.iter().map(String::as_str)))
+}
+
+/// Whether what was typed names no member.
+fn is_bare(written: &Written) -> bool {
+    match written {
+        Written::Text(text) => !text.contains('='),
+        Written::Node(node) => !matches!(node.kind, NodeKind::Table(_)),
+    }
+}
+
+/// What was typed, as text.
+fn shown(written: &Written) -> String {
+    match written {
+        Written::Text(text) => text.clone(),
+        Written::Node(node) => match &node.kind {
+            NodeKind::Text { text, .. } | NodeKind::Number(text) | NodeKind::Date(text) => {
+                text.clone()
+            }
+            NodeKind::Bool(value) => value.to_string(),
+            NodeKind::List(_) => "[…]".to_owned(),
+            NodeKind::Table(_) => "{…}".to_owned(),
+        },
+    }
+}
+
+/// A fact outside the input's `min` and `max`.
+fn out_of_range(input: &Input, name: &str, value: &Value) -> Option<Diagnostic> {
+    let Value::Number(number) = value else {
+        return None;
+    };
+    let low = input.min.as_ref().is_some_and(|min| number < min);
+    let high = input.max.as_ref().is_some_and(|max| number > max);
+    if !low && !high {
+        return None;
+    }
+    let percent = matches!(input.kind, InputKind::Number { percent: true, .. });
+    let said = |number: &Exact| {
+        if percent {
+            format!("{}%", number.times(&Exact::from(100)).to_text(0))
+        } else {
+            number.to_text(0)
+        }
+    };
+    let bound = |bound: &Option<Exact>| bound.as_ref().map_or_else(|| "…".to_owned(), said);
+    Some(
+        Diagnostic::error("FACT-RANGE")
+            .with("name", name)
+            .with("value", said(number))
+            .with("min", bound(&input.min))
+            .with("max", bound(&input.max)),
+    )
+}
+
+/// The problem of a fact that cannot be read.
+#[must_use]
+pub fn fact_problem(error: &FactError, name: &str, found: &str, kind: InputKind) -> Diagnostic {
+    let problem = Diagnostic::error("FACT-WRONG")
+        .with("name", name)
+        .with("found", found);
+    let no_number = match error {
+        FactError::Figure(FigureError::NotANumber(_)) => true,
+        // `52 000`: what stands behind the space is no unit but the rest of the number.
+        FactError::Figure(FigureError::UnitUnknown(unit)) => {
+            unit.starts_with(|c: char| c.is_ascii_digit())
+        }
+        FactError::Figure(_) | FactError::Member { .. } | FactError::Type(_) => false,
+    };
+    if no_number {
+        return no_number_problem(problem, found);
+    }
+    match error {
+        FactError::Member {
+            members, nearest, ..
+        } => problem
+            .with("members", members.join(", "))
+            .mend("mend-member")
+            .nearest(nearest.as_deref()),
+        FactError::Type(_) => problem.mend(match kind {
+            InputKind::Date => "mend-date",
+            InputKind::Bool => "mend-yes-no",
+            InputKind::Member(_) | InputKind::Text => "mend-text",
+            InputKind::Number { .. } => "mend-number",
+        }),
+        FactError::Figure(FigureError::Unit { declared, found }) => {
+            Diagnostic::error("FIGURE-UNIT")
+                .with("name", name)
+                .with("declared", declared)
+                .with("found", found)
+                .mend("mend-fact")
+        }
+        FactError::Figure(FigureError::NotANumber(unit) | FigureError::UnitUnknown(unit)) => {
+            Diagnostic::error("UNIT-UNKNOWN").with("unit", unit)
+        }
+        FactError::Figure(FigureError::Foreign { own, found }) => {
+            Diagnostic::error("CURRENCY-OTHER")
+                .with("own", own)
+                .with("found", found)
+                .mend("mend-fact")
+        }
+    }
+}
+
+/// The problem of text that is no number, with what was perhaps meant.
+fn no_number_problem(problem: Diagnostic, found: &str) -> Diagnostic {
+    let marks = [' ', '\u{a0}', '\u{202f}', '\''];
+    let whole = found.replace(marks, "");
+    let dotted = match (whole.find('.'), whole.rfind(',')) {
+        // `52.000,50`: the dots are between thousands.
+        (Some(dot), Some(comma)) if dot < comma => whole.replace('.', "").replace(',', "."),
+        _ => whole.replace(',', "."),
+    };
+    let plain = match whole.rfind(',') {
+        Some(comma) if whole.find('.').is_some_and(|dot| dot < comma) => dotted.clone(),
+        _ => whole.replace(',', ""),
+    };
+    let is_number = |text: &str| text.parse::<Exact>().is_ok();
+    if plain != dotted && is_number(&plain) && is_number(&dotted) {
+        problem
+            .with("meant", plain)
+            .with("dotted", dotted)
+            .mend("mend-comma")
+    } else if is_number(&plain) {
+        problem.with("meant", plain).mend("mend-spaces")
+    } else {
+        problem.mend("mend-number")
+    }
+}

@@ -1,0 +1,170 @@
+# Offers, and what is wrong with a call.
+offer-title = Offer ({ $stack }, { $currency }) by the rules of { $on }, starting { $start }
+offer-title-end = Offer ({ $stack }, { $currency }) by the rules of { $on }, from { $start } to { $end }
+what-if = what-if
+offer-what-if = { $title } is tried at { $value }; the rule book says { $book }
+offer-what-if-new = { $title } is tried at { $value }; the rule book has no figure
+offer-facts = Facts
+offer-components = Pay and cost, part by part
+offer-month = a month
+offer-year = a year
+group-headline = Counts toward { $sum }
+group-pay = Other pay to the employee
+group-notional = Counted in sums only
+group-in-kind = Not in money
+group-employer = The employer pays to others
+offer-zero = { $count -> 
+    [one] One further component is 0 here
+   *[other] { $count } further components are 0 here
+ }
+offer-sums = Sums
+offer-band = Guideline range
+offer-band-line = { $measure } { $period }: { $value } { $currency }, { $status }
+offer-band-full-time = Compared as if full time, as every range is
+offer-ratios = Midpoint { $mid }; compa-ratio { $compa }, range penetration { $penetration }
+offer-no-band = No range for these people
+offer-findings = Findings
+offer-none = None
+offer-source = Source: { $title }
+offer-cost-heading = Cost to the employer
+cost-with = As offered
+cost-without = Without “{ $what }”
+cost-adds = So much it adds
+offer-first = The first twelve months
+offer-to-employee = to the employee
+offer-all-paid = all paid
+offer-cost = cost as earned
+offer-total = total
+offer-assumed = Figures to be careful with
+origin-given = given
+origin-default = default
+origin-assumed = assumed
+status-below = below the range
+status-inside = inside the range
+status-above = above the range
+severity-violation = violation
+severity-warning = warning
+severity-note = note
+severity-text = to know
+accepted = accepted
+accepted-until = Accepted until { $until }: { $reason }
+accepted-lapsed = It was accepted until { $until }; that time is up
+per-month = a month
+per-year = a year
+yes = yes
+no = no
+unit-hour = h
+unit-day = day
+unit-week = week
+unit-month = month
+unit-year = year
+example = Example:
+ranges-there = Guideline ranges in this rule book:
+ranges-none = This rule book has no guideline range for this day.
+range-from = from { $from }
+range-said = { $span } ({ $measure }, from { $from })
+way-month = `--{ $flag } AMOUNT` ({ $currency } a month, full time)
+way-year = `--{ $flag } AMOUNT` ({ $currency } a year)
+way-plain = `--{ $flag } AMOUNT`
+derived-above = (derived above)
+derived-year = in { $month }; { $year } a year
+derived-formula = = { $formula }
+derived-sum = = all that is tagged { $formula }
+derived-default = where not given = { $formula }
+derived-when = if { $formula }
+derived-source = Source: { $title } ({ $confidence })
+
+# Help.
+help-lonn = A rules engine for pay: dated, cited, exact offers
+help-offer = Draft one offer, break it down, check it
+help-init = Write the rule book of this program to a folder, to be edited
+help-completions = Completions for a shell
+help-everywhere = Everywhere
+help-facts = Facts (the rule book's)
+help-config = A rule-book folder instead of the one in the program (or LONN_CONFIG)
+help-lang = The language, else LONN_LANG
+help-format = The form of the result
+help-csv = excel: byte order mark, semicolon, decimal comma, CRLF
+help-message-format = The form of messages on stderr
+help-out = Write the result to a file, whole or not at all
+help-on = The day whose rules judge (or LONN_ON); else the start, else today
+help-fail-on = From which findings on the exit code is 1 (violation, if not said)
+help-quiet = Nothing but the result and errors
+help-file = An offer's file in TOML, - for stdin
+help-start = The first day of employment; else the first of the month after the day that judges
+help-end = The last day of employment
+help-set = Any fact, or a figure as a what-if; NAME.member=VALUE for one member
+help-with-proposed = Count proposed figures too
+help-explain = How a component, sum or value (or NAME.member) comes about, down to its sources
+help-amount = amount
+help-amount-month = amount a month
+help-amount-year = amount a year
+
+# What is wrong with a call or an offer's file.
+FACT-WRONG = `{ $found }` is no value of `{ $name }`
+    .mend-number = write digits, with a dot before decimals, such as 52000 or 0.8
+    .mend-comma = write `{ $meant }`; if decimals are meant, `{ $dotted }`
+    .mend-spaces = write `{ $meant }`
+    .mend-date = write a date such as 2026-12-01
+    .mend-yes-no = write yes or no
+    .mend-text = write text
+    .mend-member = use one of: { $members }
+    .nearest = did you mean `{ $nearest }`? There is { $members }
+FACT-TWICE = `{ $name }` is given twice
+    .label = again here
+    .first = first here
+    .mend = give it once
+FACT-MEMBERS = `{ $name }` is given by member, and `{ $found }` names none of { $members }
+    .mend = write `{ $first }={ $found }`, several with commas between
+    .mend-file = write `{ $name } = { "{" } { $first } = { $found } { "}" }`
+FACT-FOREIGN = `{ $name }` is a fact of the rules of { $other }; this offer is by those of { $stack }
+    .mend = leave it out
+SET-WRONG = `{ $found }` sets nothing
+    .mend = write NAME=VALUE
+ON-RANGE = `{ $key }` is { $day }; this rule book answers from { $from } until { $until }
+    .mend = give a day from { $from } to { $until }
+START-FAR = the start, { $start }, comes more than { $months } months after the day that judges, { $on }
+    .mend = check the year, or give `on` near the start
+END-BEFORE = the end, { $end }, comes before the start, { $start }
+    .mend = give an end that is not before the start
+BASE-MISSING = no offer without “{ $title }”; the guideline range for these people is { $ranges }
+    .mend = give { $ways }
+BASE-MISSING-OTHERS = no offer without “{ $title }”; there are guideline ranges for { $ranges }
+    .mend = give { $ways }
+BASE-MISSING-NO-RANGE = no offer without “{ $title }”, and there is no guideline range for these people
+    .mend = give { $ways }; `lonn offer` alone shows the ranges that there are
+REFUSED = { $entry } (`{ $id }`, { $month }) cannot be computed: { $why }
+    .mend = { $mend }
+REFUSED-DIVISION = the formula divides by something that is 0 here
+    .mend = check the facts that are 0
+REFUSED-GAP = `{ $name }` has no figure on { $day }: { $reason }
+    .mend = add the value of { $day } to the rule book, with its source, or try one: `--set { $name }=…`
+ACCEPTED-IDLE = `{ $code }` is accepted here, and the offer has no such finding
+    .mend = delete the table, or check `code` and `id`
+FILE-UNREADABLE = `{ $path }` cannot be read: { $why }
+    .mend = check the name and that you may read it
+FILE-FOLDER = `{ $path }` is a folder
+    .mend = name a file in it; a rule book goes behind `--config`
+FILE-LARGE = `{ $path }` is larger than an offer's file may be ({ $most } bytes)
+    .mend = name an offer's file
+OUT-FAILED = `{ $path }` cannot be written: { $why }
+    .mend = name a file in a folder that is there and that you may write to
+FLAG-UNKNOWN = there is no `{ $flag }`
+    .mend = `lonn offer --help` lists the flags
+    .nearest = did you mean `{ $nearest }`?
+FLAG-VALUE = `{ $found }` is no value of `--{ $flag }`
+    .mend = use one of: { $known }
+    .nearest = did you mean `{ $nearest }`? There is { $known }
+FLAG-EMPTY = `{ $flag }` has no value
+    .mend = write a value behind it
+FLAG-TWICE = `{ $flag }` stands there twice
+    .mend = give it once
+FLAG-VALUES = `{ $flag }` has too many values
+    .mend = give it one value, in quotes if it holds spaces
+COMMAND-UNKNOWN = there is no command `{ $found }`
+    .mend = `lonn --help` lists the commands
+    .nearest = did you mean `{ $nearest }`?
+WORD-EXTRA = `{ $found }` is one word too many
+    .mend = give one file at most, and values behind their flags
+why-missing = there is no such file or folder
+why-denied = it is not allowed

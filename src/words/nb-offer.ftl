@@ -1,0 +1,170 @@
+# Offers, and what is wrong with a call.
+offer-title = Tilbud ({ $stack }, { $currency }) etter reglene { $on }, med start { $start }
+offer-title-end = Tilbud ({ $stack }, { $currency }) etter reglene { $on }, fra { $start } til { $end }
+what-if = tenk om
+offer-what-if = { $title } prøves med { $value }; regelboken sier { $book }
+offer-what-if-new = { $title } prøves med { $value }; regelboken mangler tall
+offer-facts = Opplysninger
+offer-components = Lønn og kostnad, del for del
+offer-month = per måned
+offer-year = per år
+group-headline = Telles i summen { $sum }
+group-pay = Annen lønn til den ansatte
+group-notional = Telles bare i summer
+group-in-kind = Ikke i penger
+group-employer = Arbeidsgiveren betaler til andre
+offer-zero = { $count -> 
+    [one] Én lønnsdel til er 0 her
+   *[other] { $count } lønnsdeler til er 0 her
+ }
+offer-sums = Summer
+offer-band = Lønnsspenn
+offer-band-line = { $measure } { $period }: { $value } { $currency }, { $status }
+offer-band-full-time = Sammenlignet som i full stilling, som alle lønnsspenn
+offer-ratios = Midtpunkt { $mid }; compa-ratio { $compa }, plassering i lønnsspennet { $penetration }
+offer-no-band = Ikke noe lønnsspenn for disse personene
+offer-findings = Merknader
+offer-none = Ingen
+offer-source = Kilde: { $title }
+offer-cost-heading = Kostnad for arbeidsgiveren
+cost-with = Som i tilbudet
+cost-without = Uten «{ $what }»
+cost-adds = Så mye kommer i tillegg
+offer-first = De første tolv månedene
+offer-to-employee = til den ansatte
+offer-all-paid = alt utbetalt
+offer-cost = kostnad ved opptjening
+offer-total = sum
+offer-assumed = Tall å være forsiktig med
+origin-given = oppgitt
+origin-default = standard
+origin-assumed = antatt
+status-below = under lønnsspennet
+status-inside = innenfor lønnsspennet
+status-above = over lønnsspennet
+severity-violation = brudd
+severity-warning = advarsel
+severity-note = merknad
+severity-text = å vite
+accepted = godtatt
+accepted-until = Godtatt til og med { $until }: { $reason }
+accepted-lapsed = Det var godtatt til og med { $until }; den tiden er ute
+per-month = per måned
+per-year = per år
+yes = ja
+no = nei
+unit-hour = t
+unit-day = dag
+unit-week = uke
+unit-month = måned
+unit-year = år
+example = Eksempel:
+ranges-there = Lønnsspenn i denne regelboken:
+ranges-none = Denne regelboken har ikke noe lønnsspenn for denne dagen.
+range-from = fra { $from }
+range-said = { $span } ({ $measure }, fra { $from })
+way-month = `--{ $flag } BELØP` ({ $currency } per måned, full stilling)
+way-year = `--{ $flag } BELØP` ({ $currency } per år)
+way-plain = `--{ $flag } BELØP`
+derived-above = (utledet ovenfor)
+derived-year = i { $month }; { $year } per år
+derived-formula = = { $formula }
+derived-sum = = alt som er merket { $formula }
+derived-default = hvis ikke oppgitt = { $formula }
+derived-when = hvis { $formula }
+derived-source = Kilde: { $title } ({ $confidence })
+
+# Help.
+help-lonn = En regelmotor for lønn: daterte, kildebelagte, eksakte tilbud
+help-offer = Utform et tilbud, del det opp, prøv det
+help-init = Skriv programmets regelbok til en mappe, for å redigeres
+help-completions = Fullføringer for et skall
+help-everywhere = Overalt
+help-facts = Opplysninger (regelbokens)
+help-config = En mappe med regelbok i stedet for programmets egen (eller LONN_CONFIG)
+help-lang = Språket, ellers LONN_LANG
+help-format = Resultatets form
+help-csv = excel: BOM, semikolon, desimalkomma, CRLF
+help-message-format = Formen på meldinger på stderr
+help-out = Skriv resultatet til en fil, helt eller ikke i det hele tatt
+help-on = Dagen hvis regler gjelder (eller LONN_ON); ellers startdagen, ellers i dag
+help-fail-on = Fra hvilke merknader sluttkoden er 1 (violation hvis ikke noe sies)
+help-quiet = Ikke noe annet enn resultat og feil
+help-file = En fil med tilbudet i TOML, - for stdin
+help-start = Første ansettelsesdag; ellers den første i måneden etter dagen som gjelder
+help-end = Siste ansettelsesdag
+help-set = Valgfri opplysning, eller et tall på prøve; NAVN.medlem=VERDI for ett medlem
+help-with-proposed = Regn også med foreslåtte tall
+help-explain = Hvordan en lønnsdel, sum eller verdi (eller NAVN.medlem) oppstår, ned til kildene
+help-amount = beløp
+help-amount-month = beløp per måned
+help-amount-year = beløp per år
+
+# What is wrong with a call or an offer's file.
+FACT-WRONG = `{ $found }` er ingen verdi for `{ $name }`
+    .mend-number = skriv sifre, med punktum før desimaler, som 52000 eller 0.8
+    .mend-comma = skriv `{ $meant }`; er desimaler ment, `{ $dotted }`
+    .mend-spaces = skriv `{ $meant }`
+    .mend-date = skriv en dato som 2026-12-01
+    .mend-yes-no = skriv ja eller nei
+    .mend-text = skriv tekst
+    .mend-member = bruk ett av: { $members }
+    .nearest = mente du `{ $nearest }`? Det finnes { $members }
+FACT-TWICE = `{ $name }` er oppgitt to ganger
+    .label = igjen her
+    .first = først her
+    .mend = oppgi det én gang
+FACT-MEMBERS = `{ $name }` oppgis per medlem, og `{ $found }` nevner ingen av { $members }
+    .mend = skriv `{ $first }={ $found }`, flere med komma mellom
+    .mend-file = skriv `{ $name } = { "{" } { $first } = { $found } { "}" }`
+FACT-FOREIGN = `{ $name }` er en opplysning i reglene for { $other }; dette tilbudet følger { $stack }
+    .mend = utelat det
+SET-WRONG = `{ $found }` setter ingenting
+    .mend = skriv NAVN=VERDI
+ON-RANGE = `{ $key }` er { $day }; denne regelboken svarer fra { $from } til og med { $until }
+    .mend = oppgi en dag fra { $from } til { $until }
+START-FAR = starten, { $start }, kommer mer enn { $months } måneder etter dagen som gjelder, { $on }
+    .mend = kontroller året, eller oppgi `on` nær starten
+END-BEFORE = slutten, { $end }, kommer før starten, { $start }
+    .mend = oppgi en slutt som ikke er før starten
+BASE-MISSING = ikke noe tilbud uten «{ $title }»; lønnsspennet for disse personene er { $ranges }
+    .mend = oppgi { $ways }
+BASE-MISSING-OTHERS = ikke noe tilbud uten «{ $title }»; det finnes lønnsspenn for { $ranges }
+    .mend = oppgi { $ways }
+BASE-MISSING-NO-RANGE = ikke noe tilbud uten «{ $title }», og det finnes ikke noe lønnsspenn for disse personene
+    .mend = oppgi { $ways }; `lonn offer` alene viser lønnsspennene som finnes
+REFUSED = { $entry } (`{ $id }`, { $month }) kan ikke beregnes: { $why }
+    .mend = { $mend }
+REFUSED-DIVISION = formelen deler på noe som er 0 her
+    .mend = kontroller opplysningene som er 0
+REFUSED-GAP = `{ $name }` mangler tall den { $day }: { $reason }
+    .mend = legg til verdien for { $day } i regelboken, med kilde, eller prøv en: `--set { $name }=…`
+ACCEPTED-IDLE = `{ $code }` godtas her, men tilbudet har ingen slik merknad
+    .mend = slett tabellen, eller kontroller `code` og `id`
+FILE-UNREADABLE = `{ $path }` kan ikke leses: { $why }
+    .mend = kontroller navnet og at du har lov til å lese den
+FILE-FOLDER = `{ $path }` er en mappe
+    .mend = oppgi en fil i den; en regelbok oppgis etter `--config`
+FILE-LARGE = `{ $path }` er større enn en tilbudsfil kan være ({ $most } byte)
+    .mend = oppgi en fil med et tilbud
+OUT-FAILED = `{ $path }` kan ikke skrives: { $why }
+    .mend = oppgi en fil i en mappe som finnes og som du kan skrive i
+FLAG-UNKNOWN = det finnes ingen `{ $flag }`
+    .mend = `lonn offer --help` viser flaggene
+    .nearest = mente du `{ $nearest }`?
+FLAG-VALUE = `{ $found }` er ingen verdi for `--{ $flag }`
+    .mend = bruk ett av: { $known }
+    .nearest = mente du `{ $nearest }`? Det finnes { $known }
+FLAG-EMPTY = `{ $flag }` mangler verdi
+    .mend = skriv en verdi bak den
+FLAG-TWICE = `{ $flag }` står der to ganger
+    .mend = oppgi den én gang
+FLAG-VALUES = `{ $flag }` har for mange verdier
+    .mend = gi den én verdi, i anførselstegn hvis den har mellomrom
+COMMAND-UNKNOWN = det finnes ingen kommando `{ $found }`
+    .mend = `lonn --help` viser kommandoene
+    .nearest = mente du `{ $nearest }`?
+WORD-EXTRA = `{ $found }` er ett ord for mye
+    .mend = oppgi høyst én fil, og verdier bak flaggene sine
+why-missing = det finnes ingen slik fil eller mappe
+why-denied = det er ikke tillatt

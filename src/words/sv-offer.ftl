@@ -1,0 +1,170 @@
+# Offers, and what is wrong with a call.
+offer-title = Erbjudande ({ $stack }, { $currency }) enligt reglerna den { $on }, med start { $start }
+offer-title-end = Erbjudande ({ $stack }, { $currency }) enligt reglerna den { $on }, från { $start } till { $end }
+what-if = tänk om
+offer-what-if = { $title } prövas med { $value }; regelboken säger { $book }
+offer-what-if-new = { $title } prövas med { $value }; regelboken saknar tal
+offer-facts = Uppgifter
+offer-components = Lön och kostnad, del för del
+offer-month = per månad
+offer-year = per år
+group-headline = Räknas i summan { $sum }
+group-pay = Annan lön till den anställde
+group-notional = Räknas bara i summor
+group-in-kind = Inte i pengar
+group-employer = Arbetsgivaren betalar till andra
+offer-zero = { $count -> 
+    [one] En lönedel till är 0 här
+   *[other] { $count } lönedelar till är 0 här
+ }
+offer-sums = Summor
+offer-band = Lönespann
+offer-band-line = { $measure } { $period }: { $value } { $currency }, { $status }
+offer-band-full-time = Jämfört som på heltid, som alla lönespann
+offer-ratios = Mittpunkt { $mid }; compa-ratio { $compa }, läge i lönespannet { $penetration }
+offer-no-band = Inget lönespann för dessa personer
+offer-findings = Anmärkningar
+offer-none = Inga
+offer-source = Källa: { $title }
+offer-cost-heading = Kostnad för arbetsgivaren
+cost-with = Som i erbjudandet
+cost-without = Utan ”{ $what }”
+cost-adds = Så mycket tillkommer
+offer-first = De första tolv månaderna
+offer-to-employee = till den anställde
+offer-all-paid = allt utbetalt
+offer-cost = kostnad vid intjänande
+offer-total = summa
+offer-assumed = Tal att vara försiktig med
+origin-given = angiven
+origin-default = standard
+origin-assumed = antagen
+status-below = under lönespannet
+status-inside = inom lönespannet
+status-above = över lönespannet
+severity-violation = överträdelse
+severity-warning = varning
+severity-note = notering
+severity-text = att veta
+accepted = godtagen
+accepted-until = Godtagen till och med { $until }: { $reason }
+accepted-lapsed = Den var godtagen till och med { $until }; den tiden är ute
+per-month = per månad
+per-year = per år
+yes = ja
+no = nej
+unit-hour = h
+unit-day = dag
+unit-week = vecka
+unit-month = månad
+unit-year = år
+example = Exempel:
+ranges-there = Lönespann i denna regelbok:
+ranges-none = Denna regelbok har inget lönespann för denna dag.
+range-from = från { $from }
+range-said = { $span } ({ $measure }, från { $from })
+way-month = `--{ $flag } BELOPP` ({ $currency } per månad, heltid)
+way-year = `--{ $flag } BELOPP` ({ $currency } per år)
+way-plain = `--{ $flag } BELOPP`
+derived-above = (härledd ovan)
+derived-year = i { $month }; { $year } per år
+derived-formula = = { $formula }
+derived-sum = = allt som är märkt { $formula }
+derived-default = om inget anges = { $formula }
+derived-when = om { $formula }
+derived-source = Källa: { $title } ({ $confidence })
+
+# Help.
+help-lonn = En regelmotor för lön: daterade, källhänvisade, exakta erbjudanden
+help-offer = Utforma ett erbjudande, dela upp det, pröva det
+help-init = Skriv programmets regelbok till en mapp, för att redigeras
+help-completions = Kompletteringar för ett skal
+help-everywhere = Överallt
+help-facts = Uppgifter (regelbokens)
+help-config = En mapp med regelbok i stället för programmets egen (eller LONN_CONFIG)
+help-lang = Språket, annars LONN_LANG
+help-format = Resultatets form
+help-csv = excel: BOM, semikolon, decimalkomma, CRLF
+help-message-format = Formen på meddelanden på stderr
+help-out = Skriv resultatet till en fil, helt eller inte alls
+help-on = Dagen vars regler gäller (eller LONN_ON); annars startdagen, annars i dag
+help-fail-on = Från vilka anmärkningar slutkoden är 1 (violation om inget sägs)
+help-quiet = Inget utom resultat och fel
+help-file = En fil med erbjudandet i TOML, - för stdin
+help-start = Första anställningsdagen; annars den första i månaden efter dagen som gäller
+help-end = Sista anställningsdagen
+help-set = Valfri uppgift, eller ett tal på prov; NAMN.medlem=VÄRDE för en medlem
+help-with-proposed = Räkna också med föreslagna tal
+help-explain = Hur en lönedel, summa eller ett värde (eller NAMN.medlem) uppstår, ned till källorna
+help-amount = belopp
+help-amount-month = belopp per månad
+help-amount-year = belopp per år
+
+# What is wrong with a call or an offer's file.
+FACT-WRONG = `{ $found }` är inget värde för `{ $name }`
+    .mend-number = skriv siffror, med punkt före decimaler, som 52000 eller 0.8
+    .mend-comma = skriv `{ $meant }`; om decimaler är menade, `{ $dotted }`
+    .mend-spaces = skriv `{ $meant }`
+    .mend-date = skriv ett datum som 2026-12-01
+    .mend-yes-no = skriv ja eller nej
+    .mend-text = skriv text
+    .mend-member = använd ett av: { $members }
+    .nearest = menade du `{ $nearest }`? Det finns { $members }
+FACT-TWICE = `{ $name }` är angivet två gånger
+    .label = igen här
+    .first = först här
+    .mend = ange det en gång
+FACT-MEMBERS = `{ $name }` anges per medlem, och `{ $found }` nämner ingen av { $members }
+    .mend = skriv `{ $first }={ $found }`, flera med komma emellan
+    .mend-file = skriv `{ $name } = { "{" } { $first } = { $found } { "}" }`
+FACT-FOREIGN = `{ $name }` är en uppgift i reglerna för { $other }; detta erbjudande följer { $stack }
+    .mend = utelämna det
+SET-WRONG = `{ $found }` sätter inget
+    .mend = skriv NAMN=VÄRDE
+ON-RANGE = `{ $key }` är { $day }; denna regelbok svarar från { $from } till och med { $until }
+    .mend = ange en dag från { $from } till { $until }
+START-FAR = starten, { $start }, kommer mer än { $months } månader efter dagen som gäller, { $on }
+    .mend = kontrollera året, eller ange `on` nära starten
+END-BEFORE = slutet, { $end }, kommer före starten, { $start }
+    .mend = ange ett slut som inte är före starten
+BASE-MISSING = inget erbjudande utan ”{ $title }”; lönespannet för dessa personer är { $ranges }
+    .mend = ange { $ways }
+BASE-MISSING-OTHERS = inget erbjudande utan ”{ $title }”; det finns lönespann för { $ranges }
+    .mend = ange { $ways }
+BASE-MISSING-NO-RANGE = inget erbjudande utan ”{ $title }”, och det finns inget lönespann för dessa personer
+    .mend = ange { $ways }; `lonn offer` ensamt visar de lönespann som finns
+REFUSED = { $entry } (`{ $id }`, { $month }) kan inte beräknas: { $why }
+    .mend = { $mend }
+REFUSED-DIVISION = formeln dividerar med något som är 0 här
+    .mend = kontrollera de uppgifter som är 0
+REFUSED-GAP = `{ $name }` saknar tal den { $day }: { $reason }
+    .mend = lägg till värdet för { $day } i regelboken, med källa, eller pröva ett: `--set { $name }=…`
+ACCEPTED-IDLE = `{ $code }` godtas här, men erbjudandet har ingen sådan anmärkning
+    .mend = ta bort tabellen, eller kontrollera `code` och `id`
+FILE-UNREADABLE = `{ $path }` kan inte läsas: { $why }
+    .mend = kontrollera namnet och att du får läsa den
+FILE-FOLDER = `{ $path }` är en mapp
+    .mend = ange en fil i den; en regelbok anges efter `--config`
+FILE-LARGE = `{ $path }` är större än en erbjudandefil får vara ({ $most } byte)
+    .mend = ange en fil med ett erbjudande
+OUT-FAILED = `{ $path }` kan inte skrivas: { $why }
+    .mend = ange en fil i en mapp som finns och som du får skriva i
+FLAG-UNKNOWN = det finns ingen `{ $flag }`
+    .mend = `lonn offer --help` visar flaggorna
+    .nearest = menade du `{ $nearest }`?
+FLAG-VALUE = `{ $found }` är inget värde för `--{ $flag }`
+    .mend = använd ett av: { $known }
+    .nearest = menade du `{ $nearest }`? Det finns { $known }
+FLAG-EMPTY = `{ $flag }` saknar värde
+    .mend = skriv ett värde efter den
+FLAG-TWICE = `{ $flag }` står där två gånger
+    .mend = ange den en gång
+FLAG-VALUES = `{ $flag }` har för många värden
+    .mend = ge den ett värde, inom citattecken om det har mellanslag
+COMMAND-UNKNOWN = det finns inget kommando `{ $found }`
+    .mend = `lonn --help` visar kommandona
+    .nearest = menade du `{ $nearest }`?
+WORD-EXTRA = `{ $found }` är ett ord för mycket
+    .mend = ange högst en fil, och värden efter sina flaggor
+why-missing = det finns ingen sådan fil eller mapp
+why-denied = det är inte tillåtet
