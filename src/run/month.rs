@@ -172,6 +172,8 @@ impl<'a, R: Recorder> Run<'a, R> {
         let last = match again {
             Some((sheet, base)) => Some(self.begin_again(sheet, &base)),
             None => {
+                // Who is not due this month still begins the year anew.
+                self.sheet.so_far = Arc::clone(&self.base);
                 self.seed();
                 None
             }
@@ -234,12 +236,15 @@ impl<'a, R: Recorder> Run<'a, R> {
     fn begin_again(&mut self, sheet: Sheet, base: &[SoFar]) -> Sheet {
         let graph = &self.plan.stack.graph;
         self.visited.clone_from(&graph.each_year);
-        for ((of, now), then) in graph.accumulators.iter().zip(self.base.iter()).zip(base) {
+        let last = std::mem::replace(&mut self.sheet, sheet);
+        let pairs = self.base.iter().zip(base);
+        for (number, (of, (now, then))) in graph.accumulators.iter().zip(pairs).enumerate() {
             if now != then {
                 self.visited.set(graph.rank_of(of.entry));
+                put(&mut self.sheet.so_far, number, now.clone());
             }
         }
-        std::mem::replace(&mut self.sheet, sheet)
+        last
     }
 
     /// Marks what came out other than in the month before, of what checks depend on.
