@@ -22,11 +22,11 @@ pub(super) fn amounts(book: &RuleBook, person: &Person) -> Amounts {
     let first = from_start(stack, &facts, (&[], false), 14, &[], &mut ()).ok()?;
     let rows = || judged.year.months.iter().chain(&first);
     let mut found: BTreeMap<String, Vec<Exact>> = BTreeMap::new();
-    for (number, entry) in stack.entries.iter().enumerate() {
+    for (number, entry) in (0_u32..).zip(&stack.entries) {
         if matches!(entry, Entry::Value(_)) {
             continue;
         }
-        let list = rows().flat_map(|row| [row.totals[number].clone(), row.paid[number].clone()]);
+        let list = rows().flat_map(|row| [row.total(number).clone(), row.paid(number).clone()]);
         found.insert(entry.head().id.clone(), list.collect());
     }
     for finding in &judged.findings {

@@ -17,7 +17,10 @@ use crate::random_book::draw;
 fn year_of(stack: &Stack, facts: &Facts, on: Date) -> Option<Vec<Vec<Exact>>> {
     let plan = Plan::fold(stack, on, &[], false);
     let year: Year = annualised(&plan, facts, false, &mut ()).ok()?;
-    Some(year.months.into_iter().map(|row| row.totals).collect())
+    let entries = 0..u32::try_from(stack.entries.len()).unwrap();
+    let rows = year.months.iter();
+    let amounts = rows.map(|row| entries.clone().map(|n| row.total(n).clone()).collect());
+    Some(amounts.collect())
 }
 
 /// Whatever holds from tomorrow on is forgotten, and `value` holds then instead.
