@@ -172,8 +172,6 @@ impl<'a, R: Recorder> Run<'a, R> {
         let last = match again {
             Some((sheet, base)) => Some(self.begin_again(sheet, &base)),
             None => {
-                // Who is not due this month still begins the year anew.
-                self.sheet.so_far = Arc::clone(&self.base);
                 self.seed();
                 None
             }
@@ -215,7 +213,6 @@ impl<'a, R: Recorder> Run<'a, R> {
     /// What the year's amounts come to before this month.
     fn begin_accumulators(&mut self) {
         let plan = self.plan;
-        self.base = Arc::clone(&self.sheet.so_far);
         let first = self.clock.index == 0;
         for (number, of) in plan.stack.graph.accumulators.iter().enumerate() {
             if first || self.clock.shown.number() == of.year_start {
@@ -227,24 +224,22 @@ impl<'a, R: Recorder> Run<'a, R> {
                     exact: Exact::ZERO,
                     got: got.unwrap_or_default(),
                 };
-                put(&mut self.base, number, none);
+                put(&mut self.sheet.so_far, number, none);
             }
         }
+        self.base = Arc::clone(&self.sheet.so_far);
     }
 
     /// Starts from the same month of the year before; gives the month before.
     fn begin_again(&mut self, sheet: Sheet, base: &[SoFar]) -> Sheet {
         let graph = &self.plan.stack.graph;
         self.visited.clone_from(&graph.each_year);
-        let last = std::mem::replace(&mut self.sheet, sheet);
-        let pairs = self.base.iter().zip(base);
-        for (number, (of, (now, then))) in graph.accumulators.iter().zip(pairs).enumerate() {
+        for ((of, now), then) in graph.accumulators.iter().zip(self.base.iter()).zip(base) {
             if now != then {
                 self.visited.set(graph.rank_of(of.entry));
-                put(&mut self.sheet.so_far, number, now.clone());
             }
         }
-        last
+        std::mem::replace(&mut self.sheet, sheet)
     }
 
     /// Marks what came out other than in the month before, of what checks depend on.

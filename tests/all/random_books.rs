@@ -22,13 +22,13 @@ use lonn::words::{Lang, Words};
 use crate::person::{Person, facts_of};
 use crate::random_book::{Draw, draw};
 
-fn book_of(drawn: &Draw) -> RuleBook {
+pub(crate) fn book_of(drawn: &Draw) -> RuleBook {
     let loaded = load(&drawn.files, Proof::Whole, None);
     loaded.book.unwrap()
 }
 
 /// The person's stack and facts; nothing for who is of no stack, or of two.
-fn placed<'b>(book: &'b RuleBook, person: &Person) -> Option<(&'b Stack, Facts)> {
+pub(crate) fn placed<'b>(book: &'b RuleBook, person: &Person) -> Option<(&'b Stack, Facts)> {
     let stack = stack_of(book, |stack| facts_of(stack, person).ok(), person.on).ok()?;
     Some((stack, facts_of(stack, person).unwrap()))
 }
