@@ -18,17 +18,9 @@ fn year_of(stack: &Stack, facts: &Facts, on: Date) -> Option<Vec<Vec<Exact>>> {
     let plan = Plan::fold(stack, on, &[], false);
     let year: Year = annualised(&plan, facts, false, &mut ()).ok()?;
     let entries = 0..u32::try_from(stack.entries.len()).unwrap();
-    let months = year.months.iter();
-    Some(
-        months
-            .map(|row| {
-                entries
-                    .clone()
-                    .map(|entry| row.total(entry).clone())
-                    .collect()
-            })
-            .collect(),
-    )
+    let rows = year.months.iter();
+    let amounts = rows.map(|row| entries.clone().map(|n| row.total(n).clone()).collect());
+    Some(amounts.collect())
 }
 
 /// Whatever holds from tomorrow on is forgotten, and `value` holds then instead.
