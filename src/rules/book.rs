@@ -104,22 +104,9 @@ pub(crate) fn read_book(
             super::read::wrong_type(problems, &id, &node, "type-table");
         }
     }
-    let used = reading.used;
-    let whole = !incomplete && !heads.iter().any(|head| head.incomplete);
-    for (number, file) in files.iter().enumerate() {
-        let only_sources = file.table.names_left().all(|name| name == "source");
-        if !used.contains(&number) && !is_test(&file.path) && !only_sources && whole {
-            let place = Place {
-                file: file.file,
-                from: 0,
-                to: 0,
-            };
-            problems.add(
-                Diagnostic::warning("FILE-UNUSED")
-                    .at(place)
-                    .with("path", &file.path),
-            );
-        }
+    // The files of a layer that is not found are not unused as well.
+    if !incomplete && !heads.iter().any(|head: &StackHead| head.incomplete) {
+        unused(files, &reading.used, problems);
     }
     Some(BookHead {
         name,
@@ -129,6 +116,26 @@ pub(crate) fn read_book(
         stacks: heads,
         book_file,
     })
+}
+
+/// Files that no stack reads, those of sources and tests aside.
+fn unused(files: &[Parsed], used: &BTreeSet<usize>, problems: &mut Problems) {
+    for (number, file) in files.iter().enumerate() {
+        let only_sources = file.table.names_left().all(|name| name == "source");
+        if used.contains(&number) || is_test(&file.path) || only_sources {
+            continue;
+        }
+        let place = Place {
+            file: file.file,
+            from: 0,
+            to: 0,
+        };
+        problems.add(
+            Diagnostic::warning("FILE-UNUSED")
+                .at(place)
+                .with("path", &file.path),
+        );
+    }
 }
 
 fn table_of(

@@ -121,7 +121,7 @@ impl<'a> Lower<'a> {
     ) -> Option<T> {
         let mut local = std::mem::take(self.problems);
         let mut reader = Reader::new(&entry.id, entry.place, entry.table, &mut local);
-        reader.only(entry.section.keys());
+        reader.only(&entry.section.keys());
         let found = read(self, &mut reader, entry.layer);
         drop(reader);
         if found.is_none() {
@@ -560,6 +560,14 @@ impl<'a> Lower<'a> {
 pub(crate) struct Needs {
     pub(crate) title: bool,
     pub(crate) source: bool,
+}
+
+impl Needs {
+    /// What people see and somebody must have said.
+    pub(crate) const BOTH: Self = Self {
+        title: true,
+        source: true,
+    };
 }
 
 /// The diagnostic of text that is no unit.

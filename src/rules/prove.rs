@@ -7,6 +7,8 @@ mod order;
 mod overlap;
 mod shares;
 
+pub(super) use order::with_scales;
+
 use crate::text::{Diagnostic, Problems};
 use crate::time::Date;
 
