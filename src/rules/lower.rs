@@ -71,6 +71,7 @@ pub(crate) fn lower(
         .collect();
     let mut catalog = Catalog::new(head.currency);
     catalog.incomplete = around.incomplete;
+    catalog.broken = merged.doubtful;
     let mut lower = Lower {
         around,
         catalog,

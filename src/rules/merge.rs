@@ -1,6 +1,6 @@
 //! The layers of a stack laid over one another: which entry of a name counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::{Diagnostic, NodeKind, Place, Problems, Table, nearest};
 
@@ -162,6 +162,8 @@ pub(crate) type RawDefault = (String, Place, crate::text::Node);
 pub(crate) struct Merged {
     pub(crate) entries: Vec<RawEntry>,
     pub(crate) defaults: Vec<RawDefault>,
+    /// Names that stand twice for two kinds of entry: which is meant is not known.
+    pub(crate) doubtful: BTreeSet<String>,
 }
 
 /// Lays the layers of a stack over one another; the last layer is `contract`, if there is one.
@@ -177,6 +179,7 @@ pub(crate) fn merge(
         order: 0,
         defaults: Vec::new(),
         default_layers: BTreeMap::new(),
+        doubtful: BTreeSet::new(),
         problems,
     };
     let book_files = [book_file];
@@ -201,6 +204,7 @@ pub(crate) fn merge(
     Merged {
         entries: entries.into_iter().map(|(_, entry)| entry).collect(),
         defaults: merger.defaults,
+        doubtful: merger.doubtful,
     }
 }
 
@@ -211,6 +215,7 @@ struct Merger<'p> {
     defaults: Vec<RawDefault>,
     /// The last layer that has one for an input, and where.
     default_layers: BTreeMap<String, (usize, Place)>,
+    doubtful: BTreeSet<String>,
     problems: &'p mut Problems,
 }
 
@@ -298,6 +303,10 @@ impl Merger<'_> {
         let key = (section.space(), id.clone());
         let mut order = self.order;
         if let Some((place_in_order, earlier)) = self.found.get(&key) {
+            let refused = earlier.layer == layer || !earlier.replaceable_by.contains(&kind);
+            if refused && earlier.section != section {
+                self.doubtful.insert(id.clone());
+            }
             if earlier.layer == layer {
                 self.problems.add(
                     Diagnostic::error("DUPLICATE-RULE")
