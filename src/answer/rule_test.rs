@@ -5,6 +5,8 @@ mod row;
 mod stack;
 mod views;
 
+use std::collections::BTreeSet;
+
 use crate::rules::{RuleBook, Test};
 use crate::text::Place;
 use crate::words::Text;
@@ -26,6 +28,16 @@ pub struct Outcome {
     pub wrong: Vec<Text>,
     /// How many expectations were held against results.
     pub checked: usize,
+    /// The places of the entries and dated figures that the expectations rest on.
+    pub rests_on: BTreeSet<Place>,
+}
+
+impl Outcome {
+    /// Whether the row holds: something was compared, and nothing differs.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.wrong.is_empty() && self.checked > 0
+    }
 }
 
 /// Runs tests against a book.
@@ -34,7 +46,7 @@ pub fn run_tests(book: &RuleBook, tests: &[Test]) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for test in tests {
         for row in &test.rows {
-            let (checked, wrong) = row::check(book, &row.items);
+            let (checked, wrong, rests_on) = row::check(book, &row.items);
             outcomes.push(Outcome {
                 file: test.file.clone(),
                 name: test.name.clone(),
@@ -42,6 +54,7 @@ pub fn run_tests(book: &RuleBook, tests: &[Test]) -> Vec<Outcome> {
                 place: row.place,
                 wrong,
                 checked,
+                rests_on,
             });
         }
     }

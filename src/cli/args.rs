@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::{Call, Stop, environment, language, offer, rules, today};
+use super::{Call, Stop, environment, init, language, offer, rules, schema, today};
 use crate::rules::{Loaded, Proof, Stack};
 use crate::time::parse_date;
 use crate::words::Words;
@@ -21,13 +21,19 @@ pub(super) fn run() -> Result<u8, Stop> {
         today: today(),
         config,
     };
-    let needs_book = typed.iter().any(|word| word == "offer");
+    let says = |known: &str| typed.iter().any(|word| word == known);
+    let needs_book = says("offer")
+        || says("completions")
+        || says("rules") && rules::WITH_FACTS.iter().any(|verb| says(verb));
     let loaded = if needs_book {
         Some(call.load(Proof::Known, None)?)
     } else {
         None
     };
-    let command = command(loaded.as_ref());
+    if let Some(loaded) = loaded.as_ref().filter(|loaded| loaded.book.is_none()) {
+        return Err(Stop::usage(call.problems(loaded)));
+    }
+    let command = command(loaded.as_ref(), &call.words);
     let matches = match command.clone().try_get_matches_from(&typed) {
         Ok(matches) => matches,
         Err(error) => {
@@ -49,8 +55,9 @@ pub(super) fn run() -> Result<u8, Stop> {
             };
             offer::run(&call, loaded, matches)
         }
-        Some(("rules", matches)) => rules::run(&call, matches),
-        Some(("init", matches)) => rules::init(&call, matches),
+        Some(("rules", matches)) => rules::run(&call, loaded, matches),
+        Some(("init", matches)) => init::run(&call, matches),
+        Some(("schema", matches)) => schema::run(&call, matches),
         Some(("completions", matches)) => completions(&call, command, matches),
         _ => Err(Stop::usage(command.clone().render_help().to_string())),
     }
@@ -107,8 +114,8 @@ fn finish(call: Call, matches: &ArgMatches) -> Result<Call, Stop> {
     })
 }
 
-fn command(loaded: Option<&Loaded>) -> Command {
-    let mut offer = Command::new("offer")
+fn command(loaded: Option<&Loaded>, words: &Words) -> Command {
+    let offer = Command::new("offer")
         .about("Draft one offer, break it down, check it")
         .arg(Arg::new("file").help("An offer file in TOML, - for stdin"))
         .arg(
@@ -154,30 +161,10 @@ fn command(loaded: Option<&Loaded>) -> Command {
     let stacks = loaded
         .and_then(|loaded| loaded.book.as_ref())
         .map_or(&[][..], |book| &book.stacks);
-    for (flag, help) in flags(stacks) {
-        offer = offer.arg(
-            Arg::new(format!("fact:{flag}"))
-                .long(flag)
-                .value_name("VALUE")
-                .allow_hyphen_values(true)
-                .help(help),
-        );
-    }
-    let rules = Command::new("rules")
-        .about("The rule book itself")
-        .subcommand_required(true)
-        .subcommand(common(
-            Command::new("check").about("Every problem, and what the book holds"),
-        ))
-        .subcommand(common(
-            Command::new("test")
-                .about("Run the book's own tests, or those of further files")
-                .arg(
-                    Arg::new("files")
-                        .num_args(0..)
-                        .help("Files with [[test]] tables"),
-                ),
-        ));
+    let facts = |verb| with_flags(verb, flags(stacks, |_, _| true));
+    let choosing = |verb| with_flags(verb, flags(stacks, chooses));
+    let offer = facts(offer);
+    let rules = rules::command(words, common, facts, choosing);
     Command::new("lonn")
         .version(env!("CARGO_PKG_VERSION"))
         .about("A rules engine for pay: dated, cited, exact offers")
@@ -190,11 +177,25 @@ fn command(loaded: Option<&Loaded>) -> Command {
                 .about("Write the rule book of this program to a folder, to be edited")
                 .arg(Arg::new("folder").required(true)),
         ))
+        .subcommand(common(schema::command(words)))
         .subcommand(common(
             Command::new("completions")
                 .about("Completions for a shell")
                 .arg(Arg::new("shell").required(true)),
         ))
+}
+
+/// A command with flags for facts.
+fn with_flags(command: Command, flags: Vec<(String, String)>) -> Command {
+    flags.into_iter().fold(command, |command, (flag, help)| {
+        command.arg(
+            Arg::new(format!("fact:{flag}"))
+                .long(flag)
+                .value_name("VALUE")
+                .allow_hyphen_values(true)
+                .help(help),
+        )
+    })
 }
 
 fn common(command: Command) -> Command {
@@ -221,8 +222,14 @@ fn common(command: Command) -> Command {
         ))
 }
 
-/// The flags of all stacks with their help, each once.
-fn flags(stacks: &[Stack]) -> Vec<(String, String)> {
+/// Whether a stack is chosen by an input.
+fn chooses(stack: &Stack, input: usize) -> bool {
+    let input = u32::try_from(input);
+    stack.when.iter().any(|choice| Ok(choice.input) == input)
+}
+
+/// The flags of the inputs of all stacks that count, with their help, each once.
+fn flags(stacks: &[Stack], counts: impl Fn(&Stack, usize) -> bool) -> Vec<(String, String)> {
     let taken = [
         "config",
         "lang",
@@ -237,9 +244,15 @@ fn flags(stacks: &[Stack]) -> Vec<(String, String)> {
         "fail-on",
         "with-proposed",
         "version",
+        "stack",
+        "message-format",
     ];
     let mut found: Vec<(String, String)> = Vec::new();
-    for input in stacks.iter().flat_map(|stack| &stack.inputs) {
+    let inputs = stacks.iter().flat_map(|stack| {
+        let inputs = stack.inputs.iter().enumerate();
+        inputs.filter(|(number, _)| counts(stack, *number))
+    });
+    for (_, input) in inputs {
         let names = std::iter::once(&input.flag).chain(input.also.iter().map(|(flag, _)| flag));
         for flag in names {
             if !taken.contains(&flag.as_str()) && !found.iter().any(|(known, _)| known == flag) {

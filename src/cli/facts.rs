@@ -46,7 +46,8 @@ pub(super) fn of_flags(matches: &ArgMatches, stacks: &[Stack]) -> Vec<Typed> {
             }
         }
     }
-    for set in matches.get_many::<String>("set").into_iter().flatten() {
+    let sets = matches.try_get_many::<String>("set").ok().flatten();
+    for set in sets.into_iter().flatten() {
         let (name, value) = set.split_once('=').unwrap_or((set, ""));
         let value = Written::Text(value.to_owned());
         found.push(Typed {

@@ -5,8 +5,10 @@
 
 mod args;
 mod facts;
+mod init;
 mod offer;
 mod rules;
+mod schema;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

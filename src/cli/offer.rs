@@ -231,7 +231,7 @@ fn of_file(call: &Call, path: &str, book: &RuleBook, days: &mut Days) -> Result<
     Ok(typed)
 }
 
-fn chosen<'b>(
+pub(super) fn chosen<'b>(
     call: &Call,
     book: &'b RuleBook,
     typed: &[Typed],
@@ -265,7 +265,7 @@ fn chosen<'b>(
     })
 }
 
-fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> String {
+pub(super) fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> String {
     let title = |name: &str| {
         let entry = stack
             .entry_named(name)

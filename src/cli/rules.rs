@@ -1,168 +1,220 @@
-//! `lonn rules …` and `lonn init`.
+//! `lonn rules …`: the rule book itself.
 
-use std::path::Path;
+mod check;
+mod eval;
+mod show;
+mod test;
 
-use clap::ArgMatches;
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::{Call, Stop};
-use crate::answer::{Outcome, run_tests};
-use crate::rules::{Loaded, Proof, RuleBook, Test, embedded, type_tests};
-use crate::text::{Diagnostic, Problems, Sources, read_table};
-use crate::words::Text;
+use super::facts::Typed;
+use super::{Call, Stop, offer};
+use crate::report;
+use crate::rules::{Loaded, Proof, RuleBook, Stack};
+use crate::run::Refusal;
+use crate::text::{Diagnostic, Sources, nearest};
+use crate::time::Date;
+use crate::words::Words;
 
-pub(super) fn run(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
-    match matches.subcommand() {
-        Some(("check", _)) => check(call),
-        Some(("test", matches)) => test(call, matches),
-        _ => Err(Stop::usage("lonn rules check | test")),
-    }
-}
+/// The verbs whose flags come from the rule book.
+pub(super) const WITH_FACTS: [&str; 3] = ["eval", "show", "explain"];
 
-fn check(call: &Call) -> Result<u8, Stop> {
-    let loaded = call.load(Proof::Whole, None)?;
-    let said = call.problems(&loaded);
-    let Some(book) = &loaded.book else {
-        return Err(Stop::usage(said));
+/// `rules` with its verbs; `common` adds what every command takes, `facts` the flags of the book's
+/// inputs, `choosing` those by which stacks are chosen.
+pub(super) fn command(
+    words: &Words,
+    common: fn(Command) -> Command,
+    facts: impl Fn(Command) -> Command,
+    choosing: impl Fn(Command) -> Command,
+) -> Command {
+    let stack = || {
+        Arg::new("stack")
+            .long("stack")
+            .value_name("STACK")
+            .help(words.word("help-rules-stack"))
     };
-    super::say(&said);
-    let entries: usize = book
-        .stacks
-        .iter()
-        .map(|stack| {
-            let lists = [
-                stack.inputs.len(),
-                stack.parameters.len(),
-                stack.scales.len(),
-                stack.tables.len(),
-                stack.entries.len(),
-                stack.floors.len(),
-                stack.bands.len(),
-                stack.limits.len(),
-                stack.notices.len(),
-            ];
-            lists.iter().sum::<usize>()
-        })
-        .sum();
-    let text = Text::new("check-good")
-        .with("stacks", book.stacks.len())
-        .with("entries", entries)
-        .with("tests", loaded.tests.len());
-    call.write(&format!("{}\n", call.words.say(&text)))?;
-    Ok(0)
+    let with_stack = |verb: Command| choosing(messages(words, verb.arg(stack())));
+    Command::new("rules")
+        .about(words.word("help-rules"))
+        .subcommand_required(true)
+        .subcommand(common(messages(
+            words,
+            Command::new("check").about(words.word("help-rules-check")),
+        )))
+        .subcommand(common(facts(messages(
+            words,
+            Command::new("eval")
+                .arg(stack())
+                .about(words.word("help-rules-eval"))
+                .arg(
+                    Arg::new("expression")
+                        .value_name("EXPR")
+                        .required(true)
+                        .allow_hyphen_values(true)
+                        .help(words.word("help-rules-expression")),
+                )
+                .arg(
+                    Arg::new("set")
+                        .long("set")
+                        .value_name("NAME=VALUE")
+                        .action(ArgAction::Append)
+                        .help(words.word("help-rules-set")),
+                )
+                .arg(
+                    Arg::new("with-proposed")
+                        .long("with-proposed")
+                        .action(ArgAction::SetTrue)
+                        .help(words.word("help-rules-with-proposed")),
+                ),
+        ))))
+        .subcommand(common(with_stack(named(
+            words,
+            "show",
+            words.word("help-rules-show"),
+        ))))
+        .subcommand(common(with_stack(named(
+            words,
+            "explain",
+            words.word("help-rules-explain"),
+        ))))
+        .subcommand(common(messages(words, test_command(words))))
 }
 
-fn test(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
-    let Loaded {
-        mut sources,
-        problems,
-        book,
-        mut tests,
-    } = call.load(Proof::Whole, None)?;
-    let Some(book) = book else {
-        let loaded = Loaded {
-            sources,
-            problems,
-            book: None,
-            tests,
+fn test_command(words: &Words) -> Command {
+    Command::new("test")
+        .about(words.word("help-rules-test"))
+        .arg(
+            Arg::new("untouched")
+                .long("untouched")
+                .action(ArgAction::SetTrue)
+                .help(words.word("help-rules-untouched")),
+        )
+        .arg(
+            Arg::new("files")
+                .num_args(0..)
+                .help(words.word("help-rules-files")),
+        )
+}
+
+fn messages(words: &Words, verb: Command) -> Command {
+    verb.arg(
+        Arg::new("message-format")
+            .long("message-format")
+            .value_name("FORM")
+            .value_parser(["human", "plain", "json"])
+            .help(words.word("help-rules-messages")),
+    )
+}
+
+/// A verb about one name.
+fn named(words: &Words, verb: &'static str, about: String) -> Command {
+    Command::new(verb).about(about).arg(
+        Arg::new("name")
+            .value_name("NAME")
+            .required(true)
+            .help(words.word("help-rules-name")),
+    )
+}
+
+/// A verb as it was called.
+struct Verb<'a> {
+    call: &'a Call,
+    matches: &'a ArgMatches,
+}
+
+pub(super) fn run(call: &Call, loaded: Option<Loaded>, matches: &ArgMatches) -> Result<u8, Stop> {
+    let Some((name, matches)) = matches.subcommand() else {
+        return Err(Stop::usage("lonn rules"));
+    };
+    let verb = Verb { call, matches };
+    let with_book = |run: fn(&Verb<'_>, &RuleBook, &Loaded) -> Result<u8, Stop>| {
+        let loaded = match &loaded {
+            Some(loaded) => loaded,
+            None => &call.load(Proof::Known, None)?,
         };
-        return Err(Stop::usage(call.problems(&loaded)));
-    };
-    if let Some(files) = matches.get_many::<String>("files") {
-        let files: Vec<&String> = files.collect();
-        if !files.is_empty() {
-            tests = further(call, &book, &files, &mut sources)?;
+        match &loaded.book {
+            Some(book) => run(&verb, book, loaded),
+            None => Err(Stop::usage(verb.said(&loaded.problems, &loaded.sources))),
         }
-    }
-    let outcomes = run_tests(&book, &tests);
-    let bad: Vec<&Outcome> = outcomes
-        .iter()
-        .filter(|o| !o.wrong.is_empty() || o.checked == 0)
-        .collect();
-    let mut text = String::new();
-    for outcome in &bad {
-        text.push_str(&format!(
-            "{} ({}, {}): {}\n",
-            sources.line_text(&outcome.place),
-            outcome.name,
-            outcome.row,
-            said(call, outcome)
-        ));
-    }
-    let end = if bad.is_empty() {
-        Text::new("test-good")
-    } else {
-        Text::new("test-bad")
     };
-    let end = end.with("rows", outcomes.len()).with("bad", bad.len());
-    text.push_str(&call.words.say(&end));
-    call.write(&format!("{text}\n"))?;
-    Ok(u8::from(!bad.is_empty()))
+    match name {
+        "check" => check::run(&verb),
+        "eval" => with_book(eval::run),
+        "show" => with_book(show::run),
+        "explain" => with_book(show::explain),
+        "test" => test::run(&verb),
+        other => Err(Stop::usage(format!("lonn rules {other}"))),
+    }
 }
 
-fn said(call: &Call, outcome: &Outcome) -> String {
-    let wrong: Vec<String> = outcome
-        .wrong
-        .iter()
-        .map(|text| call.words.say(text))
-        .collect();
-    wrong.join("; ")
-}
+impl Verb<'_> {
+    /// Problems as they are said on stderr, in the form of `--message-format`.
+    fn said(&self, problems: &[Diagnostic], sources: &Sources) -> String {
+        let form = self.matches.get_one::<String>("message-format");
+        let words = &self.call.words;
+        let one = |problem: &Diagnostic| match form.map(String::as_str) {
+            Some("plain") => report::plain(problem, sources, words),
+            Some("json") => report::json(problem, sources, words).to_string(),
+            _ => report::human(problem, sources, words, false),
+        };
+        let lines: Vec<String> = problems.iter().map(one).collect();
+        lines.join("\n")
+    }
 
-/// The tests of further files, typed against the book; problems end the call.
-fn further(
-    call: &Call,
-    book: &RuleBook,
-    files: &[&String],
-    sources: &mut Sources,
-) -> Result<Vec<Test>, Stop> {
-    let mut tests = Vec::new();
-    let mut problems = Problems::default();
-    for path in files {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Stop::usage(format!("error: {path}: {error}")))?;
-        let file = sources.add(path.as_str(), &text);
-        let (table, broken) = read_table(file, &text);
-        if let Some((span, message)) = broken.into_iter().next() {
-            let place = crate::text::Place::new(file, span);
-            let broken = Diagnostic::error("TOML-SYNTAX").at(place);
-            problems.add(broken.with("message", message));
-            continue;
+    /// The end of a call whose problem has no place in a file.
+    fn stop(&self, problem: Diagnostic) -> Stop {
+        Stop::usage(self.said(&[problem], &Sources::default()))
+    }
+
+    /// What is said of a name that is not there.
+    fn unknown<'n>(&self, name: &str, known: impl Iterator<Item = &'n str>) -> Stop {
+        self.stop(
+            Diagnostic::error("NAME-UNKNOWN")
+                .with("name", name)
+                .nearest(nearest(name, known)),
+        )
+    }
+
+    /// What was given as a text argument.
+    fn text(&self, name: &str) -> &str {
+        self.matches
+            .get_one::<String>(name)
+            .map_or("", String::as_str)
+    }
+
+    /// Whether a stack is named.
+    fn names_stack(&self) -> bool {
+        self.matches.get_one::<String>("stack").is_some()
+    }
+
+    /// The stack of `--stack`, or the one that facts choose.
+    fn stack<'b>(&self, book: &'b RuleBook, given: &[Typed], on: Date) -> Result<&'b Stack, Stop> {
+        if !self.names_stack() {
+            return offer::chosen(self.call, book, given, on);
         }
-        let (found, wrong) = type_tests(book, path, table);
-        tests.extend(found);
-        problems.absorb(wrong);
+        let name = self.text("stack");
+        let known = || book.stacks.iter().map(|stack| stack.id.as_str());
+        let found = book.stacks.iter().find(|stack| stack.id == *name);
+        found.ok_or_else(|| self.unknown(name, known()))
     }
-    if problems.has_errors() {
-        let problems = problems.sorted(sources);
-        let said: String = problems
-            .iter()
-            .map(|problem| crate::report::human(problem, sources, &call.words, false) + "\n")
-            .collect();
-        return Err(Stop::usage(said));
-    }
-    Ok(tests)
 }
 
-pub(super) fn init(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
-    let folder = matches
-        .get_one::<String>("folder")
-        .map_or("", String::as_str);
-    let root = Path::new(folder);
-    if root.exists() && std::fs::read_dir(root).is_ok_and(|mut items| items.next().is_some()) {
+/// The day whose rules count: `--on`, else today, inside what the book answers.
+fn on_of(call: &Call, book: &RuleBook) -> Result<Date, Stop> {
+    let on = call.on.unwrap_or(call.today);
+    let (from, until) = book.answers;
+    if on < from || on > until {
         return Err(Stop::usage(format!(
-            "error: {folder}: the folder is not empty"
+            "error[ON-RANGE]: {on}: {from} – {until}"
         )));
     }
-    let wrong = |path: &Path, error: std::io::Error| {
-        Stop::usage(format!("error: {}: {error}", path.display()))
-    };
-    for (path, bytes) in embedded() {
-        let path = root.join(path);
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent).map_err(|error| wrong(parent, error))?;
-        }
-        std::fs::write(&path, bytes).map_err(|error| wrong(&path, error))?;
-    }
-    call.write(&format!("{folder}\n"))?;
-    Ok(0)
+    Ok(on)
+}
+
+fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> String {
+    offer::refused(call, stack, refusal)
+}
+
+fn no_format(found: &str) -> Stop {
+    Stop::usage(format!("--format {found}: text or json"))
 }

@@ -1,11 +1,10 @@
 //! Formulas of a file: read, typed, and what is wrong in them reported at its place in the file.
 
 use crate::amount::Unit;
-use crate::formula::{Expr, FamilyId, Names, Rule, Scope, Span, Type, Typed, Wrong, check, parse};
+use crate::formula::{Expr, Names, Rule, Scope, Span, Type, Typed, Wrong, check, parse};
 use crate::text::{Diagnostic, Place, Problems};
 use crate::words::Text;
 
-use super::names::Catalog;
 use super::read::Words;
 
 /// Where a span of a formula stands in its file.
@@ -34,7 +33,7 @@ pub(crate) fn tree(words: &Words, problems: &mut Problems) -> Option<Expr> {
 /// Types a formula.
 pub(crate) fn typed(
     words: &Words,
-    catalog: &Catalog,
+    catalog: &dyn Names,
     scope: Scope<'_>,
     problems: &mut Problems,
 ) -> Option<Typed> {
@@ -116,7 +115,7 @@ pub(crate) fn unit_word(unit: Unit) -> Text {
 }
 
 /// A type as a word of a message.
-pub(crate) fn type_word(ty: Type, catalog: Option<&Catalog>) -> Text {
+pub(crate) fn type_word(ty: Type, catalog: Option<&dyn Names>) -> Text {
     match ty {
         Type::Number(unit) => unit_word(unit),
         Type::Zero => Text::verbatim("0"),
@@ -124,23 +123,19 @@ pub(crate) fn type_word(ty: Type, catalog: Option<&Catalog>) -> Text {
         Type::Date => Text::new("type-date"),
         Type::Text => Text::new("type-text"),
         Type::Member(family) => {
-            let name = catalog.map_or("", |catalog| family_name(catalog, family));
+            let name = catalog.map_or("", |catalog| catalog.family_name(family));
             Text::new("type-member").with("family", name)
         }
     }
 }
 
-fn family_name(catalog: &Catalog, family: FamilyId) -> &str {
-    catalog.family_name(family)
-}
-
-fn report(wrong: &Wrong, words: &Words, catalog: Option<&Catalog>, problems: &mut Problems) {
+fn report(wrong: &Wrong, words: &Words, catalog: Option<&dyn Names>, problems: &mut Problems) {
     if let Some(problem) = diagnostic(&wrong.rule, words, catalog) {
         problems.add(problem.at(place_of(words, &wrong.span)));
     }
 }
 
-fn diagnostic(rule: &Rule, words: &Words, catalog: Option<&Catalog>) -> Option<Diagnostic> {
+fn diagnostic(rule: &Rule, words: &Words, catalog: Option<&dyn Names>) -> Option<Diagnostic> {
     if *rule == Rule::Silent {
         return None;
     }
@@ -211,7 +206,7 @@ fn of_names(rule: &Rule) -> Option<Diagnostic> {
 }
 
 /// Types and units that do not fit.
-fn of_types(rule: &Rule, words: &Words, catalog: Option<&Catalog>) -> Option<Diagnostic> {
+fn of_types(rule: &Rule, words: &Words, catalog: Option<&dyn Names>) -> Option<Diagnostic> {
     let of_type = |ty: &Type| type_word(*ty, catalog);
     if let Rule::UnitUnknown { unit } = rule {
         return Some(Diagnostic::error("UNIT-UNKNOWN").with("unit", unit));

@@ -367,24 +367,34 @@ impl Merger<'_> {
     }
 
     fn check_name(&mut self, section: Section, id: &str, place: Place) {
-        let snake = id.starts_with(|c: char| c.is_ascii_lowercase())
-            && id
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        let taken = section.space() == 0
-            && (matches!(id, "month" | "year" | "start" | "end" | "id")
-                || crate::amount::is_unit_word(id)
-                || crate::formula::Function::all_names().any(|known| known == id)
-                || matches!(
-                    id,
-                    "if" | "then" | "else" | "or" | "and" | "not" | "in" | "true" | "false"
-                ));
-        if !snake {
-            self.problems
-                .add(Diagnostic::error("NAME-SHAPE").at(place).with("name", id));
-        } else if taken {
-            self.problems
-                .add(Diagnostic::error("NAME-TAKEN").at(place).with("name", id));
+        let problem = match section.space() {
+            0 => name_problem(id),
+            _ if is_snake(id) => None,
+            _ => Some(Diagnostic::error("NAME-SHAPE").with("name", id)),
+        };
+        if let Some(problem) = problem {
+            self.problems.add(problem.at(place));
         }
     }
+}
+
+fn is_snake(id: &str) -> bool {
+    let in_a_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    id.starts_with(|c: char| c.is_ascii_lowercase()) && id.chars().all(in_a_name)
+}
+
+/// What is wrong with a name that formulas could say: its shape, or that the language has taken it.
+#[must_use]
+pub fn name_problem(id: &str) -> Option<Diagnostic> {
+    if !is_snake(id) {
+        return Some(Diagnostic::error("NAME-SHAPE").with("name", id));
+    }
+    let taken = matches!(id, "month" | "year" | "start" | "end" | "id")
+        || crate::amount::is_unit_word(id)
+        || crate::formula::Function::all_names().any(|known| known == id)
+        || matches!(
+            id,
+            "if" | "then" | "else" | "or" | "and" | "not" | "in" | "true" | "false"
+        );
+    taken.then(|| Diagnostic::error("NAME-TAKEN").with("name", id))
 }

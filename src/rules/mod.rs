@@ -6,6 +6,7 @@
 mod bits;
 mod book;
 mod dated;
+mod expression;
 mod files;
 mod formulas;
 mod graph;
@@ -16,14 +17,17 @@ mod names;
 mod parse;
 mod prove;
 mod read;
+pub mod shape;
 mod stack;
 mod tests;
 
 pub use bits::Bits;
 pub use dated::{Dated, DatedItem, On};
+pub use expression::expression;
 pub use files::{File, embedded, of_folder};
 pub use graph::{Accumulator, ClockReads, Graph, Memory, Slots, Watch};
 pub use load::{Loaded, Proof, load};
+pub use merge::name_problem;
 pub use read::{FigureError, FigureUnit, figure_text};
 pub use stack::*;
 pub use tests::{Item, Test, TestRow, type_tests};

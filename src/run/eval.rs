@@ -244,6 +244,11 @@ impl<'a, R: Recorder> Run<'a, R> {
 
     /// Keeps in mind a figure that results must be marked with.
     fn note<T>(&mut self, list: usize, number: u32, held: Option<&Held<'_, T>>) {
+        if R::KEEPS
+            && let Some(Held::Figure { from, .. }) = held
+        {
+            self.recorder.figure(list, number, *from);
+        }
         if held.is_some_and(Held::is_careful)
             && let Some(noted) = self.noted.get_mut(list)
         {
@@ -520,6 +525,9 @@ impl<'a, R: Recorder> Run<'a, R> {
                     item,
                     carried,
                 } => {
+                    if R::KEEPS {
+                        self.recorder.figure(0, number, item.from);
+                    }
                     let doubtful =
                         matches!(item.confidence, Confidence::Assumed | Confidence::Proposed);
                     if (carried || doubtful)

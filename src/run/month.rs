@@ -213,7 +213,6 @@ impl<'a, R: Recorder> Run<'a, R> {
     /// What the year's amounts come to before this month.
     fn begin_accumulators(&mut self) {
         let plan = self.plan;
-        self.base = Arc::clone(&self.sheet.so_far);
         let first = self.clock.index == 0;
         for (number, of) in plan.stack.graph.accumulators.iter().enumerate() {
             if first || self.clock.shown.number() == of.year_start {
@@ -225,9 +224,10 @@ impl<'a, R: Recorder> Run<'a, R> {
                     exact: Exact::ZERO,
                     got: got.unwrap_or_default(),
                 };
-                put(&mut self.base, number, none);
+                put(&mut self.sheet.so_far, number, none);
             }
         }
+        self.base = Arc::clone(&self.sheet.so_far);
     }
 
     /// Starts from the same month of the year before; gives the month before.

@@ -2,7 +2,7 @@
 
 use crate::amount::Exact;
 use crate::formula::{NodeId, Value};
-use crate::time::Month;
+use crate::time::{Date, Month};
 
 /// Is told of each step of a run.
 pub trait Recorder {
@@ -12,6 +12,9 @@ pub trait Recorder {
     fn begin(&mut self, entry: u32, member: u32, month: Month);
     /// A node of the formula gave a value.
     fn node(&mut self, node: NodeId, value: &Value);
+    /// A figure was read: the list (0 parameter, 1 scale, 2 table), the number, the day from which
+    /// the value read holds.
+    fn figure(&mut self, _list: usize, _number: u32, _from: Date) {}
     /// The formula ended; what it gave, and what was made of it by share and rounding.
     fn end(&mut self, exact: Option<&Value>, rounded: Option<&Exact>);
 }

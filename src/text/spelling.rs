@@ -7,11 +7,14 @@
 /// use lonn::text::nearest;
 /// assert_eq!(nearest("senoir", ["junior", "senior", "lead"]), Some("senior"));
 /// assert_eq!(nearest("chief", ["junior", "senior", "lead"]), None);
+/// // What was written is no help, even where it is the name of something else.
+/// assert_eq!(nearest("lead", ["lead", "leads"]), Some("leads"));
 /// ```
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let most = word.chars().count().div_ceil(3).max(1);
     candidates
         .into_iter()
+        .filter(|candidate| *candidate != word)
         .map(|candidate| (distance(word, candidate), candidate))
         .filter(|(distance, _)| *distance <= most)
         .min()

@@ -39,7 +39,6 @@ fact-member = there is { $members }
 stack-none = no country's rules fit these facts: { $known }
 example-call = Example: lonn offer --country se --family infrastructure --level senior --base 52000 --on 2026-12-01
 bands-there = Ranges in this rule book:
-check-good = { $stacks } stacks, { $entries } entries, { $tests } tests; no error
 test-good = { $rows } rows hold
 test-bad = { $bad } of { $rows } rows fail
 test-differs = { $path }: expected { $expected }, got { $found }

@@ -44,13 +44,25 @@ impl Lang {
         }
     }
 
-    /// The catalogue's texts in this language: problems and findings, then reports.
+    /// The catalogue's texts in this language: problems and findings, reports, the rule book itself.
     #[must_use]
-    pub fn catalogue(self) -> [&'static str; 2] {
+    pub fn catalogue(self) -> [&'static str; 3] {
         match self {
-            Self::En => [include_str!("en.ftl"), include_str!("en-report.ftl")],
-            Self::Sv => [include_str!("sv.ftl"), include_str!("sv-report.ftl")],
-            Self::Nb => [include_str!("nb.ftl"), include_str!("nb-report.ftl")],
+            Self::En => [
+                include_str!("en.ftl"),
+                include_str!("en-report.ftl"),
+                include_str!("en-rules.ftl"),
+            ],
+            Self::Sv => [
+                include_str!("sv.ftl"),
+                include_str!("sv-report.ftl"),
+                include_str!("sv-rules.ftl"),
+            ],
+            Self::Nb => [
+                include_str!("nb.ftl"),
+                include_str!("nb-report.ftl"),
+                include_str!("nb-rules.ftl"),
+            ],
         }
     }
 }

@@ -39,7 +39,6 @@ fact-member = det finnes { $members }
 stack-none = ingen lands regler passer opplysningene: { $known }
 example-call = Eksempel: lonn offer --country se --family infrastructure --level senior --base 52000 --on 2026-12-01
 bands-there = Lønnsspenn i regelboken:
-check-good = { $stacks } regelstabler, { $entries } poster, { $tests } tester; ingen feil
 test-good = { $rows } rader stemmer
 test-bad = { $bad } av { $rows } rader stemmer ikke
 test-differs = { $path }: ventet { $expected }, fikk { $found }

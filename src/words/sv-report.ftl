@@ -39,7 +39,6 @@ fact-member = det finns { $members }
 stack-none = inget lands regler passar uppgifterna: { $known }
 example-call = Exempel: lonn offer --country se --family infrastructure --level senior --base 52000 --on 2026-12-01
 bands-there = Lönespann i regelboken:
-check-good = { $stacks } regelstaplar, { $entries } poster, { $tests } tester; inget fel
 test-good = { $rows } rader stämmer
 test-bad = { $bad } av { $rows } rader stämmer inte
 test-differs = { $path }: väntade { $expected }, fick { $found }

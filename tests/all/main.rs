@@ -7,14 +7,21 @@
 mod architecture;
 mod bugs;
 mod diagnostics;
+mod expressions;
 mod floats;
 mod kit;
 mod language;
 mod million;
 mod offers;
+mod person;
 mod properties;
+mod random_book;
+mod random_books;
 mod rule_book_page;
+mod schema;
 mod shipped;
+mod third_country;
+mod verbs;
 
 /// Texts of the catalogue in English, in one line.
 fn said(texts: &[lonn::words::Text]) -> String {

@@ -1,27 +1,30 @@
 //! One row of a test: its facts, and each expectation held against its view.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{differs, number};
 use super::stack::{date_at, facts_of, stack_of};
 use super::views::{Views, Wrong};
 use crate::amount::{Exact, Unit};
+use crate::answer::touched::{self, Named};
 use crate::formula::Type;
 use crate::plan::{Plan, WhatIf};
 use crate::rules::{Entry, FigureUnit, Item, RuleBook, Stack};
 use crate::run::{Facts, Opening, Refusal};
-use crate::text::{Node, NodeKind};
+use crate::text::{Node, NodeKind, Place};
 use crate::time::{Date, Month};
 use crate::words::Text;
 
-/// How many expectations were checked, and what is wrong.
-pub(super) fn check(book: &RuleBook, items: &[Item]) -> (usize, Vec<Text>) {
+/// How many expectations were checked, what is wrong, and the places of what they rest on.
+pub(super) fn check(book: &RuleBook, items: &[Item]) -> (usize, Vec<Text>, BTreeSet<Place>) {
     let expected = Expected::of(items);
-    match Row::read(book, items) {
-        Ok(row) => row.check(items, expected),
+    let mut rests_on = BTreeSet::new();
+    let (checked, wrong) = match Row::read(book, items) {
+        Ok(row) => row.check(items, expected, &mut rests_on),
         Err(Wrong::Said(said)) => (0, vec![said]),
         Err(Wrong::Refused(refusal)) => expected.verdict(&[*refusal], Vec::new(), 0),
-    }
+    };
+    (checked, wrong, rests_on)
 }
 
 pub(super) struct Row<'b> {
@@ -260,7 +263,12 @@ impl<'b> Row<'b> {
         Ok(())
     }
 
-    fn check(&self, items: &[Item], expected: Expected<'_>) -> (usize, Vec<Text>) {
+    fn check(
+        &self,
+        items: &[Item],
+        expected: Expected<'_>,
+        rests_on: &mut BTreeSet<Place>,
+    ) -> (usize, Vec<Text>) {
         let plan = Plan::fold(self.stack, self.on, &self.what_ifs, false);
         let mut views = Views::new(self, &plan);
         let mut wrong = Vec::new();
@@ -303,6 +311,8 @@ impl<'b> Row<'b> {
                 Ok(_) => {}
             }
         }
+        let names = Named::of(items, |path| self.place(path).map(|(number, _)| number));
+        *rests_on = touched::rests_on(&plan, views.touched(), &names);
         expected.verdict(&refusals, wrong, checked)
     }
 }

@@ -4,6 +4,7 @@ use super::compare::Found;
 use super::row::Row;
 use crate::amount::Exact;
 use crate::answer::assess::{Assessment, BandResult, bands, judge};
+use crate::answer::touched::Touched;
 use crate::formula::{Type, Value};
 use crate::plan::Plan;
 use crate::rules::{Entry, Item, Weight};
@@ -38,6 +39,7 @@ pub(super) struct Views<'r> {
     bands: Kept<Vec<BandResult>>,
     judged: Kept<Assessment>,
     months: Kept<Vec<MonthRow>>,
+    touched: Touched,
 }
 
 impl<'r> Views<'r> {
@@ -50,7 +52,13 @@ impl<'r> Views<'r> {
             bands: None,
             judged: None,
             months: None,
+            touched: Touched::default(),
         }
+    }
+
+    /// What the views that were computed have read.
+    pub(super) fn touched(&self) -> &Touched {
+        &self.touched
     }
 
     /// What stands under a path; none if it is no expectation.
@@ -136,16 +144,18 @@ impl<'r> Views<'r> {
     fn month(&mut self, path: &str, items: &[Item]) -> Result<Found, Wrong> {
         let asked = self.asked(items);
         let (plan, facts) = (self.plan, &self.row.facts);
+        let touched = &mut self.touched;
         self.alone
-            .get_or_insert_with(|| month_alone(plan, facts, &asked, &mut ()));
+            .get_or_insert_with(|| month_alone(plan, facts, &asked, touched));
         let row = kept(&self.alone)?;
         self.amount(row, path, false)
     }
 
     fn steady(&mut self) -> Result<&Year, Wrong> {
         let (plan, facts) = (self.plan, &self.row.facts);
+        let touched = &mut self.touched;
         self.year
-            .get_or_insert_with(|| annualised(plan, facts, false, &mut ()));
+            .get_or_insert_with(|| annualised(plan, facts, false, touched));
         kept(&self.year)
     }
 
@@ -182,7 +192,7 @@ impl<'r> Views<'r> {
                 (&self.row.what_ifs, false),
                 count,
                 &asked,
-                &mut (),
+                &mut self.touched,
             ));
         }
         let rows = kept(&self.months)?;

@@ -1,0 +1,85 @@
+//! `lonn rules test [FILE…]`.
+
+use std::collections::BTreeSet;
+
+use super::{Verb, no_format};
+use crate::answer::{coverage, run_tests};
+use crate::cli::Stop;
+use crate::report::{Asked, Listed, json_text, test_result, test_text};
+use crate::rules::{Loaded, Proof, RuleBook, Test, type_tests};
+use crate::text::{Diagnostic, Place, Problems, Sources, read_table};
+
+pub(super) fn run(verb: &Verb<'_>) -> Result<u8, Stop> {
+    let call = verb.call;
+    let Loaded {
+        mut sources,
+        problems,
+        book,
+        mut tests,
+    } = call.load(Proof::Whole, None)?;
+    let Some(book) = book else {
+        return Err(Stop::usage(verb.said(&problems, &sources)));
+    };
+    let files = verb.matches.get_many::<String>("files");
+    let files: Vec<&String> = files.into_iter().flatten().collect();
+    if !files.is_empty() {
+        tests = further(verb, &book, &files, &mut sources)?;
+    }
+    let outcomes = run_tests(&book, &tests);
+    let touched: BTreeSet<Place> = outcomes
+        .iter()
+        .flat_map(|outcome| outcome.rests_on.iter().copied())
+        .collect();
+    let asked = Asked {
+        book: &book,
+        sources: &sources,
+        on: call.on.unwrap_or(call.today),
+        words: &call.words,
+    };
+    let found = test_result(asked, &outcomes, &coverage(&book, &touched));
+    let list = if verb.matches.get_flag("untouched") {
+        Listed::Untouched
+    } else {
+        Listed::Counts
+    };
+    let text = match call.format.as_str() {
+        "json" => json_text(&found),
+        "text" => test_text(&found, list, &call.words),
+        other => return Err(no_format(other)),
+    };
+    call.write(&text)?;
+    Ok(u8::from(!found.holds()))
+}
+
+/// The tests of further files, typed against the book; problems end the call.
+fn further(
+    verb: &Verb<'_>,
+    book: &RuleBook,
+    files: &[&String],
+    sources: &mut Sources,
+) -> Result<Vec<Test>, Stop> {
+    let mut tests = Vec::new();
+    let mut problems = Problems::default();
+    for path in files {
+        let text = match path.as_str() {
+            "-" => std::io::read_to_string(std::io::stdin()),
+            path => std::fs::read_to_string(path),
+        };
+        let text = text.map_err(|error| Stop::usage(format!("error: {path}: {error}")))?;
+        let file = sources.add(path.as_str(), &text);
+        let (table, broken) = read_table(file, &text);
+        if let Some((span, message)) = broken.into_iter().next() {
+            let broken = Diagnostic::error("TOML-SYNTAX").at(Place::new(file, span));
+            problems.add(broken.with("message", message));
+            continue;
+        }
+        let (found, wrong) = type_tests(book, path, table);
+        tests.extend(found);
+        problems.absorb(wrong);
+    }
+    if problems.has_errors() {
+        let problems = problems.sorted(sources);
+        return Err(Stop::usage(verb.said(&problems, sources)));
+    }
+    Ok(tests)
+}

@@ -1,0 +1,39 @@
+//! The JSON Schemas of everything that lonn writes as JSON or reads as TOML, by name.
+
+use schemars::{JsonSchema, SchemaGenerator};
+use serde_json::Value as Json;
+
+use super::rule_book_schema::rule_book_schema;
+use super::rules::{CheckResult, EvalResult, ExplainResult, Problem, ShowResult, TestResult};
+
+/// A name, and what makes its schema.
+type Named = (&'static str, fn() -> Json);
+
+/// Every schema.
+const ALL: &[Named] = &[
+    ("diagnostic", of::<Problem>),
+    ("eval", of::<EvalResult>),
+    ("rule-book", rule_book_schema),
+    ("rules-check", of::<CheckResult>),
+    ("rules-explain", of::<ExplainResult>),
+    ("rules-show", of::<ShowResult>),
+    ("rules-test", of::<TestResult>),
+];
+
+fn of<T: JsonSchema>() -> Json {
+    SchemaGenerator::default()
+        .into_root_schema_for::<T>()
+        .to_value()
+}
+
+/// The names of all schemas, in order.
+pub fn schema_names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|(name, _)| *name)
+}
+
+/// The schema of a name.
+#[must_use]
+pub fn schema(name: &str) -> Option<Json> {
+    let (_, make) = ALL.iter().find(|(known, _)| *known == name)?;
+    Some(make())
+}

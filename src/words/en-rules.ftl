@@ -1,0 +1,117 @@
+# The rule book about itself.
+eval-about = about { $value }
+careful-assumed = Rests on `{ $name }`, which is assumed
+careful-proposed = Rests on `{ $name }`, which is proposed
+careful-carried = Rests on `{ $name }`, carried on from the last known value
+careful-tried = Rests on `{ $name }` as tried with --set
+kind-classes = classes
+kind-input = input
+kind-parameter = parameter
+kind-scale = scale
+kind-table = table
+kind-value = value
+kind-component = component
+kind-sum = sum
+kind-floor = floor
+kind-limit = limit
+kind-band = guideline range
+kind-notice = notice
+kind-source = source
+rules-per = for each of { $family }
+rules-stacks = stands in
+rules-place = written at
+rules-layer = layer { $layer }
+rules-source = source
+rules-read = read { $day }
+rules-values = values
+rules-holds = holds on { $on }
+rules-unknown = unknown: { $why }
+rules-reads = reads
+rules-used-by = read by
+rules-above = explained above
+rules-default = where not given: { $value }
+rules-from = from { $day }
+rules-no-figure = no figure on { $on }
+rules-sources = Sources
+why-assumed = assumed
+why-proposed = proposed
+why-carried = carried on
+check-book = Rule book { $name }, answers for { $from } to { $until }
+check-leads = Offers lead with { $headline } and look for { $input }
+check-stack = Stack { $name }: { $currency }, { $zone }
+check-layers = layers: { $list }
+check-figures = dated figures: { $list }; stated gaps: { $gaps }
+check-careful = figures of { $on } to be careful with, and the components that rest on them:
+check-sources = Sources: { $list }
+check-end = No error; warnings: { $warnings }; tests: { $tests }
+test-nothing = nothing is compared
+test-touched = Some test rests on { $figures } of { $of_figures } dated figures ({ $share_figures } %) and on { $entries } of { $of_entries } entries ({ $share_entries } %)
+count-classes = { $count } { $count ->
+    [one] family
+   *[other] families
+ }
+count-input = { $count } { $count ->
+    [one] input
+   *[other] inputs
+ }
+count-parameter = { $count } { $count ->
+    [one] parameter
+   *[other] parameters
+ }
+count-scale = { $count } { $count ->
+    [one] scale
+   *[other] scales
+ }
+count-table = { $count } { $count ->
+    [one] table
+   *[other] tables
+ }
+count-value = { $count } { $count ->
+    [one] value
+   *[other] values
+ }
+count-component = { $count } { $count ->
+    [one] component
+   *[other] components
+ }
+count-sum = { $count } { $count ->
+    [one] sum
+   *[other] sums
+ }
+count-floor = { $count } { $count ->
+    [one] floor
+   *[other] floors
+ }
+count-band = { $count } { $count ->
+    [one] range
+   *[other] ranges
+ }
+count-limit = { $count } { $count ->
+    [one] limit
+   *[other] limits
+ }
+count-notice = { $count } { $count ->
+    [one] notice
+   *[other] notices
+ }
+init-taken = { $folder } is not an empty folder; name one that is empty or not there
+init-failed = { $folder } could not be written: { $why }
+init-done = The rule book is in { $folder }, { $files } files. Check it with: lonn rules check --config { $folder }
+help-rules = The rule book itself
+help-rules-check = Every problem, and what the book holds
+help-rules-eval = Compute an expression, alone or with the names of a stack
+help-rules-show = An entry: what it is, its values over time, what it reads, who reads it
+help-rules-explain = A formula as it is understood, step by step, down to sources
+help-rules-test = Run the book's own tests, or those of further files
+help-rules-stack = A stack by its name, instead of the facts that choose it
+help-rules-name = An input, parameter, component, floor, source, …
+help-rules-expression = A formula such as 'round(m / 2, 0.01)'
+help-rules-set = A name of the expression, an input, or a parameter as a what-if
+help-rules-with-proposed = Count proposed figures
+help-rules-untouched = List the figures and entries that no test rests on
+help-rules-files = Files with [[test]] tables
+help-rules-messages = How problems are said on stderr
+help-schema = The JSON Schema of a shape, or the names of all
+help-schema-name = Which shape, such as rule-book
+rules-applies = there for: { $to }
+rules-variants = in its place stands, where it applies:

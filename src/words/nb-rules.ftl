@@ -1,0 +1,117 @@
+# The rule book about itself.
+eval-about = omtrent { $value }
+careful-assumed = Hviler på `{ $name }`, som er antatt
+careful-proposed = Hviler på `{ $name }`, som er foreslått
+careful-carried = Hviler på `{ $name }`, ført videre fra den sist kjente verdien
+careful-tried = Hviler på `{ $name }` som prøvd med --set
+kind-classes = klasser
+kind-input = inndata
+kind-parameter = parameter
+kind-scale = skala
+kind-table = tabell
+kind-value = verdi
+kind-component = lønnsdel
+kind-sum = sum
+kind-floor = gulv
+kind-limit = grense
+kind-band = lønnsspenn
+kind-notice = melding
+kind-source = kilde
+rules-per = for hver av { $family }
+rules-stacks = gjelder i
+rules-place = skrevet i
+rules-layer = lag { $layer }
+rules-source = kilde
+rules-read = lest { $day }
+rules-values = verdier
+rules-holds = gjelder { $on }
+rules-unknown = ukjent: { $why }
+rules-reads = leser
+rules-used-by = leses av
+rules-above = forklart ovenfor
+rules-default = når det ikke er oppgitt: { $value }
+rules-from = fra { $day }
+rules-no-figure = ikke noe tall { $on }
+rules-sources = Kilder
+why-assumed = antatt
+why-proposed = foreslått
+why-carried = ført videre
+check-book = Regelboken { $name }, svarer for { $from } til { $until }
+check-leads = Tilbud leder med { $headline } og søker { $input }
+check-stack = Stabel { $name }: { $currency }, { $zone }
+check-layers = lag: { $list }
+check-figures = daterte tall: { $list }; oppgitte hull: { $gaps }
+check-careful = tall den { $on } å være forsiktig med, og lønnsdelene som hviler på dem:
+check-sources = Kilder: { $list }
+check-end = Ingen feil; advarsler: { $warnings }; tester: { $tests }
+test-nothing = ingenting sammenlignes
+test-touched = Noen test hviler på { $figures } av { $of_figures } daterte tall ({ $share_figures } %) og på { $entries } av { $of_entries } poster ({ $share_entries } %)
+count-classes = { $count } { $count ->
+    [one] familie
+   *[other] familier
+ }
+count-input = { $count } { $count ->
+    [one] inndata
+   *[other] inndata
+ }
+count-parameter = { $count } { $count ->
+    [one] parameter
+   *[other] parametere
+ }
+count-scale = { $count } { $count ->
+    [one] skala
+   *[other] skalaer
+ }
+count-table = { $count } { $count ->
+    [one] tabell
+   *[other] tabeller
+ }
+count-value = { $count } { $count ->
+    [one] verdi
+   *[other] verdier
+ }
+count-component = { $count } { $count ->
+    [one] lønnsdel
+   *[other] lønnsdeler
+ }
+count-sum = { $count } { $count ->
+    [one] sum
+   *[other] summer
+ }
+count-floor = { $count } { $count ->
+    [one] gulv
+   *[other] gulv
+ }
+count-band = { $count } { $count ->
+    [one] lønnsspenn
+   *[other] lønnsspenn
+ }
+count-limit = { $count } { $count ->
+    [one] grense
+   *[other] grenser
+ }
+count-notice = { $count } { $count ->
+    [one] melding
+   *[other] meldinger
+ }
+init-taken = { $folder } er ingen tom mappe; oppgi en som er tom eller ikke finnes
+init-failed = { $folder } kunne ikke skrives: { $why }
+init-done = Regelboken ligger i { $folder }, { $files } filer. Kontroller den med: lonn rules check --config { $folder }
+help-rules = Selve regelboken
+help-rules-check = Alle problemer, og hva boken inneholder
+help-rules-eval = Regn ut et uttrykk, alene eller med navnene i en stabel
+help-rules-show = En post: hva den er, dens verdier over tid, hva den leser, hvem som leser den
+help-rules-explain = En formel slik den forstås, steg for steg, ned til kildene
+help-rules-test = Kjør bokens egne tester, eller dem i flere filer
+help-rules-stack = En stabel ved navn, i stedet for opplysningene som velger den
+help-rules-name = Inndata, parameter, lønnsdel, gulv, kilde, …
+help-rules-expression = En formel som 'round(m / 2, 0.01)'
+help-rules-set = Et navn i uttrykket, inndata, eller en parameter på prøve
+help-rules-with-proposed = Regn med foreslåtte tall
+help-rules-untouched = List opp tallene og postene som ingen test hviler på
+help-rules-files = Filer med [[test]]-tabeller
+help-rules-messages = Hvordan problemer sies på stderr
+help-schema = JSON Schema for en form, eller navnene på alle
+help-schema-name = Hvilken form, for eksempel rule-book
+rules-applies = finnes for: { $to }
+rules-variants = i dens sted står, der det gjelder:

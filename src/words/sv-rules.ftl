@@ -1,0 +1,117 @@
+# The rule book about itself.
+eval-about = ungefär { $value }
+careful-assumed = Vilar på `{ $name }`, som är antaget
+careful-proposed = Vilar på `{ $name }`, som är föreslaget
+careful-carried = Vilar på `{ $name }`, fört vidare från det senast kända värdet
+careful-tried = Vilar på `{ $name }` som prövat med --set
+kind-classes = klasser
+kind-input = indata
+kind-parameter = parameter
+kind-scale = skala
+kind-table = tabell
+kind-value = värde
+kind-component = lönedel
+kind-sum = summa
+kind-floor = golv
+kind-limit = gräns
+kind-band = lönespann
+kind-notice = meddelande
+kind-source = källa
+rules-per = för var och en av { $family }
+rules-stacks = gäller i
+rules-place = skrivet i
+rules-layer = lager { $layer }
+rules-source = källa
+rules-read = läst { $day }
+rules-values = värden
+rules-holds = gäller { $on }
+rules-unknown = okänt: { $why }
+rules-reads = läser
+rules-used-by = läses av
+rules-above = förklarat ovan
+rules-default = om det inte anges: { $value }
+rules-from = från { $day }
+rules-no-figure = inget tal den { $on }
+rules-sources = Källor
+why-assumed = antaget
+why-proposed = föreslaget
+why-carried = fört vidare
+check-book = Regelboken { $name }, svarar för { $from } till { $until }
+check-leads = Erbjudanden leder med { $headline } och söker { $input }
+check-stack = Stack { $name }: { $currency }, { $zone }
+check-layers = lager: { $list }
+check-figures = daterade tal: { $list }; uttalade luckor: { $gaps }
+check-careful = tal den { $on } att vara försiktig med, och lönedelarna som vilar på dem:
+check-sources = Källor: { $list }
+check-end = Inget fel; varningar: { $warnings }; tester: { $tests }
+test-nothing = ingenting jämförs
+test-touched = Något test vilar på { $figures } av { $of_figures } daterade tal ({ $share_figures } %) och på { $entries } av { $of_entries } poster ({ $share_entries } %)
+count-classes = { $count } { $count ->
+    [one] familj
+   *[other] familjer
+ }
+count-input = { $count } { $count ->
+    [one] indata
+   *[other] indata
+ }
+count-parameter = { $count } { $count ->
+    [one] parameter
+   *[other] parametrar
+ }
+count-scale = { $count } { $count ->
+    [one] skala
+   *[other] skalor
+ }
+count-table = { $count } { $count ->
+    [one] tabell
+   *[other] tabeller
+ }
+count-value = { $count } { $count ->
+    [one] värde
+   *[other] värden
+ }
+count-component = { $count } { $count ->
+    [one] lönedel
+   *[other] lönedelar
+ }
+count-sum = { $count } { $count ->
+    [one] summa
+   *[other] summor
+ }
+count-floor = { $count } { $count ->
+    [one] golv
+   *[other] golv
+ }
+count-band = { $count } { $count ->
+    [one] lönespann
+   *[other] lönespann
+ }
+count-limit = { $count } { $count ->
+    [one] gräns
+   *[other] gränser
+ }
+count-notice = { $count } { $count ->
+    [one] meddelande
+   *[other] meddelanden
+ }
+init-taken = { $folder } är ingen tom mapp; ange en som är tom eller inte finns
+init-failed = { $folder } kunde inte skrivas: { $why }
+init-done = Regelboken ligger i { $folder }, { $files } filer. Kontrollera den med: lonn rules check --config { $folder }
+help-rules = Själva regelboken
+help-rules-check = Alla problem, och vad boken innehåller
+help-rules-eval = Beräkna ett uttryck, ensamt eller med namnen i en stack
+help-rules-show = En post: vad den är, dess värden över tid, vad den läser, vem som läser den
+help-rules-explain = En formel så som den förstås, steg för steg, ner till källorna
+help-rules-test = Kör bokens egna tester, eller dem i fler filer
+help-rules-stack = En stack vid namn, i stället för uppgifterna som väljer den
+help-rules-name = Indata, parameter, lönedel, golv, källa, …
+help-rules-expression = En formel som 'round(m / 2, 0.01)'
+help-rules-set = Ett namn i uttrycket, indata, eller en parameter på prov
+help-rules-with-proposed = Räkna med föreslagna tal
+help-rules-untouched = Lista talen och posterna som inget test vilar på
+help-rules-files = Filer med [[test]]-tabeller
+help-rules-messages = Hur problem sägs på stderr
+help-schema = JSON Schema för en form, eller namnen på alla
+help-schema-name = Vilken form, till exempel rule-book
+rules-applies = finns för: { $to }
+rules-variants = i dess ställe står, där det gäller:
