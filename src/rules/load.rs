@@ -63,7 +63,9 @@ pub fn load(files: &[File], proof: Proof, contract: Option<&Table>) -> Loaded {
         }
         None => (Vec::new(), BTreeSet::new()),
     };
-    let lacks_layers = |head: &BookHead| head.stacks.iter().any(|stack| stack.incomplete);
+    let lacks_layers = |head: &BookHead| {
+        head.stacks.is_empty() || head.stacks.iter().any(|stack| stack.incomplete)
+    };
     let known = Known {
         stacks: &stacks,
         sources: numbers.keys().map(String::as_str).collect(),

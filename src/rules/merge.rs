@@ -162,7 +162,7 @@ pub(crate) type RawDefault = (String, Place, crate::text::Node);
 pub(crate) struct Merged {
     pub(crate) entries: Vec<RawEntry>,
     pub(crate) defaults: Vec<RawDefault>,
-    /// Names that stand twice for two kinds of entry: which is meant is not known.
+    /// Names that stand twice for two kinds of entry, or under a heading that is not known.
     pub(crate) doubtful: BTreeSet<String>,
 }
 
@@ -224,7 +224,9 @@ impl Merger<'_> {
         for (word, place, node) in table.take_rest() {
             let section = Section::WORDS.iter().find(|(known, _)| *known == word);
             let NodeKind::Table(mut inner) = node.kind else {
-                if word != "test" {
+                if section.is_some() || word == "default" {
+                    super::read::wrong_type(self.problems, &word, &node, "type-table");
+                } else if word != "test" {
                     self.unknown_section(&word, place);
                 }
                 continue;
@@ -241,7 +243,12 @@ impl Merger<'_> {
                     }
                 }
                 None if word == "source" => {}
-                None => self.unknown_section(&word, place),
+                None => {
+                    self.unknown_section(&word, place);
+                    // What stands in it was perhaps meant for a table that is known.
+                    let names = inner.take_rest().into_iter().map(|(id, ..)| id);
+                    self.doubtful.extend(names);
+                }
             }
         }
     }

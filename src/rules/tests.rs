@@ -195,7 +195,7 @@ fn test(known: &Known<'_>, file: String, table: Table, problems: &mut Problems) 
         }],
     };
     for row in &rows {
-        typing::row(known, row, problems);
+        typing::row(known, place, row, problems);
     }
     Test {
         file,
