@@ -94,14 +94,23 @@ fn parse_text(file: FileId, text: &str, problems: &mut Problems) -> Option<Table
     None
 }
 
-/// Where the parser stumbles over the beginning of a key or a heading, what stands before it is not
-/// finished: the last line above that says anything.
+/// Where the parser finds nothing behind `=`, that line is not finished; where it stumbles over the
+/// beginning of a key or a heading, what stands before it is not: the last line above that says
+/// anything.
 fn unfinished(text: &str, at: usize, message: &str) -> Option<Range<usize>> {
     let before = text.get(..at)?;
     let start = before
         .rfind('\n')
         .map_or(0, |newline| newline.saturating_add(1));
-    let line = text.get(start..)?.split('\n').next().unwrap_or("");
+    let line = text
+        .get(start..)?
+        .split('\n')
+        .next()
+        .unwrap_or("")
+        .trim_end();
+    if before.trim_end().ends_with('=') && at >= start.saturating_add(line.len()) {
+        return Some(start..start.saturating_add(line.len()));
+    }
     let begins = before.get(start..)?.trim_matches(['[', ' ']).is_empty();
     if !begins || message.contains("duplicate key") || !(is_key(line) || is_heading(line)) {
         return None;
