@@ -79,10 +79,9 @@ pub fn assess<R: Recorder>(
 
 /// Holds a steady year against everything there is to hold it against.
 pub(super) fn judge(plan: &Plan<'_>, facts: &Facts, year: Year) -> Result<Assessment, Refusal> {
-    for refused in [&year.floors_refused, &year.checks_refused] {
-        if let Some(refusal) = refused {
-            return Err(refusal.clone());
-        }
+    let refused = year.floors_refused.as_ref();
+    if let Some(refusal) = refused.or(year.checks_refused.as_ref()) {
+        return Err(refusal.clone());
     }
     let fitting = bands(plan, facts, &year)?;
     let mut findings = Vec::new();

@@ -72,6 +72,10 @@ pub trait Names {
     fn currency(&self) -> Option<Currency>;
     /// Whether a name is broken elsewhere, so that nothing more is said of it.
     fn is_broken(&self, name: &str) -> bool;
+    /// Whether any name may stand in a file that could not be read.
+    fn is_incomplete(&self) -> bool {
+        false
+    }
 }
 
 /// A node of a [`Typed`] tree by number.
@@ -206,12 +210,22 @@ impl Typed {
 
     /// Where the formula divides by a plain 0, which always refuses.
     pub fn divisions_by_zero(&self) -> impl Iterator<Item = &Span> {
-        self.nodes.iter().filter_map(|node| match &node.op {
-            Op::Arithmetic(Arithmetic::Over, _, divisor) => {
-                let divisor = self.node(*divisor)?;
-                (divisor.ty == Type::Zero).then_some(&divisor.span)
-            }
-            _ => None,
+        self.nodes.iter().filter_map(|node| {
+            let Op::Arithmetic(Arithmetic::Over, _, divisor) = &node.op else {
+                return None;
+            };
+            let divisor = self.node(*divisor)?;
+            (divisor.ty == Type::Zero).then_some(&divisor.span)
+        })
+    }
+
+    /// Everything that the formula names, in this month or another.
+    pub fn names(&self) -> impl Iterator<Item = Target> {
+        self.nodes.iter().filter_map(|node| {
+            let (Op::Read(target, _) | Op::Past(_, target, _)) = &node.op else {
+                return None;
+            };
+            Some(*target)
         })
     }
 

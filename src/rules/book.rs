@@ -89,6 +89,10 @@ pub(crate) fn read_book(
     };
     let mut reading = Layers {
         paths: &paths,
+        own: stacks
+            .iter()
+            .flat_map(|(table, _)| own_layers(table))
+            .collect(),
         used: BTreeSet::from([book_file]),
         incomplete,
     };
@@ -104,22 +108,9 @@ pub(crate) fn read_book(
             super::read::wrong_type(problems, &id, &node, "type-table");
         }
     }
-    let used = reading.used;
-    let whole = !incomplete && !heads.iter().any(|head| head.incomplete);
-    for (number, file) in files.iter().enumerate() {
-        let only_sources = file.table.names_left().all(|name| name == "source");
-        if !used.contains(&number) && !is_test(&file.path) && !only_sources && whole {
-            let place = Place {
-                file: file.file,
-                from: 0,
-                to: 0,
-            };
-            problems.add(
-                Diagnostic::warning("FILE-UNUSED")
-                    .at(place)
-                    .with("path", &file.path),
-            );
-        }
+    // The files of a layer that is not found are not unused as well.
+    if !incomplete && !heads.iter().any(|head: &StackHead| head.incomplete) {
+        unused(files, &reading.used, problems);
     }
     Some(BookHead {
         name,
@@ -129,6 +120,26 @@ pub(crate) fn read_book(
         stacks: heads,
         book_file,
     })
+}
+
+/// Files that no stack reads, those of sources and tests aside.
+fn unused(files: &[Parsed], used: &BTreeSet<usize>, problems: &mut Problems) {
+    for (number, file) in files.iter().enumerate() {
+        let only_sources = file.table.names_left().all(|name| name == "source");
+        if used.contains(&number) || is_test(&file.path) || only_sources {
+            continue;
+        }
+        let place = Place {
+            file: file.file,
+            from: 0,
+            to: 0,
+        };
+        problems.add(
+            Diagnostic::warning("FILE-UNUSED")
+                .at(place)
+                .with("path", &file.path),
+        );
+    }
 }
 
 fn table_of(
@@ -200,8 +211,35 @@ fn read_answers(reader: &mut Reader<'_>) -> Option<(Date, Date)> {
 /// The files that layers may name, and those that some layer did.
 struct Layers<'a> {
     paths: &'a [String],
+    /// The paths of all layers that some stack names.
+    own: BTreeSet<String>,
     used: BTreeSet<usize>,
     incomplete: bool,
+}
+
+/// The paths that the stacks' `layers` name: a file among them is no part of the folder it lies in.
+fn own_layers(stacks: &Table) -> Vec<String> {
+    let mut paths = Vec::new();
+    for (_, _, stack) in stacks.clone().take_rest() {
+        let NodeKind::Table(stack) = stack.kind else {
+            continue;
+        };
+        let Some(NodeKind::List(layers)) = stack.get("layers").map(|node| &node.kind) else {
+            continue;
+        };
+        for layer in layers {
+            let path = match &layer.kind {
+                NodeKind::Table(table) => table.get("path").and_then(Words::of_text),
+                NodeKind::Text { .. }
+                | NodeKind::Number(_)
+                | NodeKind::Bool(_)
+                | NodeKind::Date(_)
+                | NodeKind::List(_) => Words::of_text(layer),
+            };
+            paths.extend(path.map(|words| words.text));
+        }
+    }
+    paths
 }
 
 fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<StackHead> {
@@ -346,7 +384,10 @@ fn layer_files(
         .collect();
     let is_inside = |known: &str| {
         let inside = known.strip_prefix(&folder);
-        inside.is_some_and(|rest| !rest.contains('/')) && !is_test(known)
+        let is_own = known
+            .strip_suffix(".toml")
+            .is_some_and(|path| all.own.contains(path));
+        inside.is_some_and(|rest| !rest.contains('/')) && !is_test(known) && !is_own
     };
     let inside: Vec<usize> = numbered()
         .filter(|(_, known)| is_inside(known))

@@ -93,7 +93,7 @@ pub(crate) fn must_be(
             problems.add(problem);
             false
         }
-        found => {
+        found @ (Type::Bool | Type::Date | Type::Text | Type::Member(_)) => {
             problems.add(
                 Diagnostic::error("FORMULA-TYPE")
                     .at(place_of(words, &(0..words.text.len())))
@@ -136,93 +136,153 @@ fn report(wrong: &Wrong, words: &Words, catalog: Option<&dyn Names>, problems: &
 }
 
 fn diagnostic(rule: &Rule, words: &Words, catalog: Option<&dyn Names>) -> Option<Diagnostic> {
+    if *rule == Rule::Silent {
+        return None;
+    }
+    let found = of_names(rule)
+        .or_else(|| of_types(rule, words, catalog))
+        .or_else(|| of_calls(rule));
+    found.or_else(|| {
+        let problem = syntax_text(rule)?;
+        Some(Diagnostic::error("FORMULA-SYNTAX").with_text("problem", problem))
+    })
+}
+
+/// Names that are not there, or are something else.
+fn of_names(rule: &Rule) -> Option<Diagnostic> {
+    let unknown = |code, name: &str, nearest: &Option<String>| {
+        Diagnostic::error(code)
+            .with("name", name)
+            .nearest(nearest.as_deref())
+    };
+    if let Rule::NameUnknown { name, nearest } = rule {
+        return Some(unknown("NAME-UNKNOWN", name, nearest));
+    }
+    if let Rule::FunctionUnknown { name, nearest } = rule {
+        return Some(unknown("FUNCTION-UNKNOWN", name, nearest));
+    }
+    if let Rule::FamilyUnknown { name, nearest } = rule {
+        return Some(unknown("FAMILY-UNKNOWN", name, nearest));
+    }
+    if let Rule::MemberUnknown {
+        member,
+        family,
+        members,
+        nearest,
+    } = rule
+    {
+        return Some(
+            Diagnostic::error("MEMBER-UNKNOWN")
+                .with("member", member)
+                .with("family", family)
+                .with("members", members.join(", "))
+                .nearest(nearest.as_deref()),
+        );
+    }
+    if let Rule::MemberMissing {
+        name,
+        family,
+        members,
+    } = rule
+    {
+        return Some(
+            Diagnostic::error("MEMBER-NEEDED")
+                .with("name", name)
+                .with("family", family)
+                .with("members", members.join(", "))
+                .with("first", members.first().map_or("", String::as_str)),
+        );
+    }
+    let (code, name) = if let Rule::FamilyAlone { name } = rule {
+        ("FAMILY-ALONE", name)
+    } else if let Rule::NoMembers { name } = rule {
+        ("NO-MEMBERS", name)
+    } else if let Rule::NotReadableHere { name } = rule {
+        ("NOT-READABLE", name)
+    } else {
+        return None;
+    };
+    Some(Diagnostic::error(code).with("name", name))
+}
+
+/// Types and units that do not fit.
+fn of_types(rule: &Rule, words: &Words, catalog: Option<&dyn Names>) -> Option<Diagnostic> {
     let of_type = |ty: &Type| type_word(*ty, catalog);
-    Some(match rule {
-        Rule::Silent => return None,
-        Rule::NameUnknown { name, nearest } => Diagnostic::error("NAME-UNKNOWN")
-            .with("name", name)
-            .nearest(nearest.as_deref()),
-        Rule::FunctionUnknown { name, nearest } => Diagnostic::error("FUNCTION-UNKNOWN")
-            .with("name", name)
-            .nearest(nearest.as_deref()),
-        Rule::FamilyUnknown { name, nearest } => Diagnostic::error("FAMILY-UNKNOWN")
-            .with("name", name)
-            .nearest(nearest.as_deref()),
-        Rule::MemberUnknown {
-            member,
-            family,
-            members,
-            nearest,
-        } => Diagnostic::error("MEMBER-UNKNOWN")
-            .with("member", member)
-            .with("family", family)
-            .with("members", members.join(", "))
-            .nearest(nearest.as_deref()),
-        Rule::MemberMissing {
-            name,
-            family,
-            members,
-        } => Diagnostic::error("MEMBER-NEEDED")
-            .with("name", name)
-            .with("family", family)
-            .with("members", members.join(", "))
-            .with("first", members.first().map_or("", String::as_str)),
-        Rule::FamilyAlone { name } => Diagnostic::error("FAMILY-ALONE").with("name", name),
-        Rule::NoMembers { name } => Diagnostic::error("NO-MEMBERS").with("name", name),
-        Rule::NotReadableHere { name } => Diagnostic::error("NOT-READABLE").with("name", name),
-        Rule::UnitUnknown { unit } => Diagnostic::error("UNIT-UNKNOWN").with("unit", unit),
-        Rule::CurrencyForeign { own, found } => Diagnostic::error("CURRENCY-OTHER")
-            .with("own", own)
-            .with("found", found),
-        Rule::CurrenciesMixed { left, right } => Diagnostic::error("CURRENCY-MIXED")
-            .with("left", left)
-            .with("right", right),
-        Rule::UnitsDiffer {
-            verb,
-            left,
-            left_span,
-            right,
-            right_span: _,
-        } => {
-            let factor = left
-                .over(*right)
-                .map_or_else(|_| String::new(), |unit| unit.to_string());
+    if let Rule::UnitUnknown { unit } = rule {
+        return Some(Diagnostic::error("UNIT-UNKNOWN").with("unit", unit));
+    }
+    if let Rule::CurrencyForeign { own, found } = rule {
+        let foreign = Diagnostic::error("CURRENCY-OTHER").with("own", own);
+        return Some(foreign.with("found", found));
+    }
+    if let Rule::CurrenciesMixed { left, right } = rule {
+        let mixed = Diagnostic::error("CURRENCY-MIXED").with("left", left);
+        return Some(mixed.with("right", right));
+    }
+    if let Rule::UnitsDiffer {
+        verb,
+        left,
+        left_span,
+        right,
+        right_span: _,
+    } = rule
+    {
+        let factor = left
+            .over(*right)
+            .map_or_else(|_| String::new(), |unit| unit.to_string());
+        return Some(
             Diagnostic::error("UNITS-DIFFER")
                 .with_text("verb", Text::new(format!("verb-{verb}")))
                 .with_text("left", unit_word(*left))
                 .with_text("right", unit_word(*right))
                 .with("factor", factor)
-                .and(place_of(words, left_span), "left")
-        }
-        Rule::UnitNeeded { needed, found, .. } => Diagnostic::error("FORMULA-TYPE")
-            .with_text("needed", unit_word(*needed))
-            .with_text("found", unit_word(*found)),
-        Rule::TypeNeeded { needed, found } => Diagnostic::error("FORMULA-TYPE")
-            .with_text("needed", Text::new(*needed))
-            .with_text("found", of_type(found)),
-        Rule::TypesDiffer { left, right } => Diagnostic::error("TYPES-DIFFER")
-            .with_text("left", of_type(left))
-            .with_text("right", of_type(right)),
-        Rule::ArgumentCount {
-            name,
-            needed,
-            found,
-        } => Diagnostic::error("ARGUMENT-COUNT")
-            .with("name", name)
-            .with("needed", needed)
-            .with("found", found),
-        Rule::LiteralNeeded { name, needed } => Diagnostic::error("ARGUMENT-WRONG")
-            .with("name", name)
-            .with_text("needed", Text::new(*needed)),
-        Rule::NoTotal { name, unit } => Diagnostic::error("NO-TOTAL")
-            .with("name", name)
-            .with_text("unit", unit_word(*unit)),
-        syntax => Diagnostic::error("FORMULA-SYNTAX").with_text("problem", syntax_text(syntax)),
-    })
+                .and(place_of(words, left_span), "left"),
+        );
+    }
+    if let Rule::TypesDiffer { left, right } = rule {
+        let differ = Diagnostic::error("TYPES-DIFFER").with_text("left", of_type(left));
+        return Some(differ.with_text("right", of_type(right)));
+    }
+    let (needed, found) = if let Rule::UnitNeeded { needed, found, .. } = rule {
+        (unit_word(*needed), unit_word(*found))
+    } else if let Rule::TypeNeeded { needed, found } = rule {
+        (Text::new(*needed), of_type(found))
+    } else {
+        return None;
+    };
+    let wrong = Diagnostic::error("FORMULA-TYPE").with_text("needed", needed);
+    Some(wrong.with_text("found", found))
 }
 
-fn syntax_text(rule: &Rule) -> Text {
-    match rule {
+/// Arguments that a function cannot take.
+fn of_calls(rule: &Rule) -> Option<Diagnostic> {
+    if let Rule::ArgumentCount {
+        name,
+        needed,
+        found,
+    } = rule
+    {
+        return Some(
+            Diagnostic::error("ARGUMENT-COUNT")
+                .with("name", name)
+                .with("needed", needed)
+                .with("found", found),
+        );
+    }
+    if let Rule::LiteralNeeded { name, needed } = rule {
+        let wrong = Diagnostic::error("ARGUMENT-WRONG").with("name", name);
+        return Some(wrong.with_text("needed", Text::new(*needed)));
+    }
+    if let Rule::NoTotal { name, unit } = rule {
+        let wrong = Diagnostic::error("NO-TOTAL").with("name", name);
+        return Some(wrong.with_text("unit", unit_word(*unit)));
+    }
+    None
+}
+
+/// What the grammar does not allow.
+fn syntax_text(rule: &Rule) -> Option<Text> {
+    Some(match rule {
         Rule::Empty => Text::new("syntax-empty"),
         Rule::StrangeCharacter { found } => Text::new("syntax-character").with("found", found),
         Rule::OpenQuote => Text::new("syntax-quote"),
@@ -238,6 +298,24 @@ fn syntax_text(rule: &Rule) -> Text {
         Rule::TwoComparisons => Text::new("syntax-comparisons"),
         Rule::TooDeep { most } => Text::new("syntax-deep").with("most", most),
         Rule::TooLarge { most } => Text::new("syntax-large").with("most", most),
-        _ => Text::new("syntax-empty"),
-    }
+        Rule::NameUnknown { .. }
+        | Rule::FunctionUnknown { .. }
+        | Rule::FamilyUnknown { .. }
+        | Rule::MemberUnknown { .. }
+        | Rule::MemberMissing { .. }
+        | Rule::NoMembers { .. }
+        | Rule::FamilyAlone { .. }
+        | Rule::NotReadableHere { .. }
+        | Rule::Silent
+        | Rule::UnitUnknown { .. }
+        | Rule::CurrencyForeign { .. }
+        | Rule::UnitsDiffer { .. }
+        | Rule::UnitNeeded { .. }
+        | Rule::CurrenciesMixed { .. }
+        | Rule::TypeNeeded { .. }
+        | Rule::TypesDiffer { .. }
+        | Rule::ArgumentCount { .. }
+        | Rule::LiteralNeeded { .. }
+        | Rule::NoTotal { .. } => return None,
+    })
 }

@@ -11,9 +11,6 @@ use crate::formula::{Function, History, Index, Op, Target, Typed};
 use super::bits::Bits;
 use super::stack::{Applies, Cadence, Component, Entry, Fallback, Paid, PartMonth, Stack};
 
-/// How deep defaults and thresholds may rest on further ones.
-const DEPTH_MAX: u32 = 64;
-
 /// What of the clock a formula asks for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ClockReads {
@@ -183,37 +180,29 @@ pub(super) struct Reads {
 }
 
 impl Reads {
-    /// Adds what a formula reads.
+    /// Adds what a formula reads, through the thresholds of scales too.
     pub(super) fn formula(&mut self, stack: &Stack, typed: &Typed) {
-        self.formula_below(stack, typed, 0);
+        let formulas = super::prove::with_scales(stack, typed);
+        for node in formulas.iter().flat_map(|formula| &formula.nodes) {
+            self.clock.join(clock_of(&node.op));
+            if let Op::Read(target, _) = node.op {
+                self.target(stack, target);
+            }
+            if let Op::Past(history, target, index) = node.op {
+                self.past.push((history, target, index));
+                let is_entry = matches!(target, Target::Entry(_));
+                if !is_entry || history != History::LastYear {
+                    self.target(stack, target);
+                }
+            }
+        }
     }
 
-    fn formula_below(&mut self, stack: &Stack, typed: &Typed, depth: u32) {
-        for node in &typed.nodes {
-            self.clock.join(clock_of(&node.op));
-            match node.op {
-                Op::Read(Target::Entry(number), _) => self.entry(stack, number),
-                Op::Read(Target::Input(number), _) => {
-                    self.clock.join(input_clock(stack, number, 0));
-                }
-                Op::Past(history, target, index) => {
-                    self.past.push((history, target, index));
-                    match target {
-                        Target::Entry(number) if history != History::LastYear => {
-                            self.entry(stack, number);
-                        }
-                        Target::Input(number) => self.clock.join(input_clock(stack, number, 0)),
-                        Target::Entry(_) | Target::Parameter(_) => {}
-                    }
-                }
-                Op::Scale(_, number) if depth < DEPTH_MAX => {
-                    let scale = stack.scales.get(place(number));
-                    if let Some(unit) = scale.and_then(|scale| scale.unit_of_thresholds.as_ref()) {
-                        self.formula_below(stack, unit, depth.saturating_add(1));
-                    }
-                }
-                _ => {}
-            }
+    fn target(&mut self, stack: &Stack, target: Target) {
+        match target {
+            Target::Entry(number) => self.entry(stack, number),
+            Target::Input(number) => self.clock.join(input_clock(stack, number)),
+            Target::Parameter(_) => {}
         }
     }
 
@@ -235,7 +224,7 @@ impl Reads {
 
     fn applies(&mut self, stack: &Stack, applies: &Applies) {
         for choice in &applies.choices {
-            self.clock.join(input_clock(stack, choice.input, 0));
+            self.clock.join(input_clock(stack, choice.input));
         }
     }
 }
@@ -252,20 +241,22 @@ fn clock_of(op: &Op) -> ClockReads {
 }
 
 /// What an input's default asks of the clock, through further inputs too.
-fn input_clock(stack: &Stack, number: u32, depth: u32) -> ClockReads {
+fn input_clock(stack: &Stack, number: u32) -> ClockReads {
     let mut reads = ClockReads::default();
-    if depth > DEPTH_MAX {
-        return reads;
-    }
-    let input = stack.inputs.get(place(number));
-    for fallback in input.iter().flat_map(|input| &input.defaults).flatten() {
-        let Fallback::Formula(typed) = fallback else {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut open = vec![number];
+    while let Some(number) = open.pop() {
+        if !seen.insert(number) {
             continue;
-        };
-        for node in &typed.nodes {
-            reads.join(clock_of(&node.op));
-            if let Op::Read(Target::Input(other), _) = node.op {
-                reads.join(input_clock(stack, other, depth.saturating_add(1)));
+        }
+        let input = stack.inputs.get(place(number));
+        let defaults = input.iter().flat_map(|input| &input.defaults).flatten();
+        for typed in defaults.filter_map(Fallback::formula) {
+            for node in &typed.nodes {
+                reads.join(clock_of(&node.op));
+                if let Op::Read(Target::Input(other), _) = node.op {
+                    open.push(other);
+                }
             }
         }
     }
@@ -336,7 +327,7 @@ impl Graph {
             paid_readers: vec![Bits::new(count); count],
             input_clock: (0_u32..)
                 .zip(&stack.inputs)
-                .map(|(number, _)| input_clock(stack, number, 0).any())
+                .map(|(number, _)| input_clock(stack, number).any())
                 .collect(),
             ..Self::default()
         };

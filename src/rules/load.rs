@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::{Diagnostic, FileId, NodeKind, Problems, Sources, Table};
 
-use super::book::{Parsed, SourceNumbers, is_test, read_book};
+use super::book::{BookHead, Parsed, SourceNumbers, is_test, read_book};
 use super::files::{File, hash};
 use super::lower::{Around, lower, tags_of};
 use super::merge::{Merged, merge};
 use super::parse::parse_files;
 use super::prove;
 use super::read::{Reader, wrong_type};
-use super::stack::{Confidence, RuleBook, Source};
+use super::stack::{Confidence, RuleBook, Source, Stack};
 use super::tests::{Known, Test, take_tests, typed};
 
 /// What loading gives: the files, every problem in order, and the book if nothing was wrong.
@@ -85,55 +85,31 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
     if let Some(own) = &contract {
         add_contract_source(own, &mut found, &mut numbers);
     }
-    let mut stacks = Vec::new();
-    let mut broken = BTreeSet::new();
-    if let Some(head) = &head {
-        let merged: Vec<Merged> = head
-            .stacks
-            .iter()
-            .map(|stack| {
-                let own = contract.as_ref().map(|own| &own.table);
-                merge(stack, head.book_file, &parsed, own, &mut problems)
-            })
-            .collect();
-        let tags = merged
-            .iter()
-            .flat_map(|merged| tags_of(&merged.entries))
-            .collect();
-        for (stack, merged) in head.stacks.iter().zip(merged) {
-            let around = Around {
-                book: head,
-                head: stack,
-                source_numbers: &numbers,
+    let (stacks, broken) = match &head {
+        Some(head) => {
+            let around = Reading {
+                files: &parsed,
+                contract: contract.as_ref().map(|own| &own.table),
+                numbers: &numbers,
                 sources: &found,
-                tags: &tags,
-                incomplete: incomplete || stack.incomplete,
+                incomplete,
+                proof,
             };
-            let mut own = Problems::default();
-            let (mut lowered, unread) = lower(&around, merged, &mut own);
-            broken.extend(unread);
-            if !stack.currency_known {
-                own.forget("CURRENCY-OTHER");
-            }
-            prove::stack(&mut lowered, head.answers, proof, &mut own);
-            problems.absorb_further(own);
-            stacks.push(lowered);
+            stacks_of(head, &around, &mut problems)
         }
-        prove::stacks(head, &stacks, &mut problems);
-    }
-    let tests = typed(
-        &Known {
-            stacks: &stacks,
-            sources: numbers.keys().map(String::as_str).collect(),
-            broken,
-            incomplete: incomplete
-                || head
-                    .as_ref()
-                    .is_none_or(|head| head.stacks.iter().any(|stack| stack.incomplete)),
-        },
-        if contract.is_some() { Vec::new() } else { raw },
-        &mut problems,
-    );
+        None => (Vec::new(), BTreeSet::new()),
+    };
+    let lacks_layers = |head: &BookHead| {
+        head.stacks.is_empty() || head.stacks.iter().any(|stack| stack.incomplete)
+    };
+    let known = Known {
+        stacks: &stacks,
+        sources: numbers.keys().map(String::as_str).collect(),
+        broken,
+        incomplete: incomplete || head.as_ref().is_none_or(lacks_layers),
+    };
+    let raw = if contract.is_some() { Vec::new() } else { raw };
+    let tests = typed(&known, raw, &mut problems);
     let whole = !problems.has_errors();
     let book = head
         .filter(|_| whole)
@@ -170,6 +146,64 @@ fn add_contract_source(own: &Parsed, found: &mut Vec<Source>, numbers: &mut Sour
         confidence: Confidence::Official,
         place: own.table.place,
     });
+}
+
+/// What the stacks of a book are made from.
+struct Reading<'a> {
+    files: &'a [Parsed],
+    contract: Option<&'a Table>,
+    numbers: &'a SourceNumbers,
+    sources: &'a [Source],
+    incomplete: bool,
+    proof: Proof,
+}
+
+/// The stacks, read and proved, and the names of what could not be read.
+fn stacks_of(
+    head: &BookHead,
+    reading: &Reading<'_>,
+    problems: &mut Problems,
+) -> (Vec<Stack>, BTreeSet<String>) {
+    let mut stacks = Vec::new();
+    let mut broken = BTreeSet::new();
+    let merged: Vec<Merged> = head
+        .stacks
+        .iter()
+        .map(|stack| {
+            merge(
+                stack,
+                head.book_file,
+                reading.files,
+                reading.contract,
+                problems,
+            )
+        })
+        .collect();
+    let tags = merged
+        .iter()
+        .flat_map(|merged| tags_of(&merged.entries))
+        .collect();
+    for (stack, merged) in head.stacks.iter().zip(merged) {
+        let around = Around {
+            book: head,
+            head: stack,
+            source_numbers: reading.numbers,
+            sources: reading.sources,
+            tags: &tags,
+            incomplete: reading.incomplete || stack.incomplete,
+        };
+        let mut own = Problems::default();
+        let (mut lowered, unread) = lower(&around, merged, &mut own);
+        broken.extend(unread);
+        if !stack.currency_known {
+            own.forget("CURRENCY-OTHER");
+        }
+        prove::stack(&mut lowered, head.answers, reading.proof, &mut own);
+        problems.absorb_further(own);
+        stacks.push(lowered);
+    }
+    prove::stacks(head, &stacks, problems);
+    (stacks, broken)
 }
 
 /// Every `[source.ID]` of every file, whatever stack it belongs to.

@@ -49,6 +49,8 @@ pub(crate) struct Lower<'a> {
     tags: BTreeSet<String>,
     /// Entries that could not be read.
     unread: usize,
+    /// Whether what a name stands for was told to be missing before.
+    told_before: bool,
 }
 
 /// What is known of a component before it is read.
@@ -74,6 +76,8 @@ pub(crate) fn lower(
         .collect();
     let mut catalog = Catalog::new(head.currency);
     catalog.incomplete = around.incomplete;
+    let told_before = around.incomplete || !merged.doubtful.is_empty();
+    catalog.broken = merged.doubtful;
     let mut lower = Lower {
         around,
         catalog,
@@ -82,6 +86,7 @@ pub(crate) fn lower(
         guards: BTreeMap::new(),
         tags: tags_of(&merged.entries),
         unread: 0,
+        told_before,
     };
     lower.declare(&merged.entries);
     let mut stack = lower.empty_stack();
@@ -124,7 +129,7 @@ impl<'a> Lower<'a> {
     ) -> Option<T> {
         let mut local = std::mem::take(self.problems);
         let mut reader = Reader::new(&entry.id, entry.place, entry.table, &mut local);
-        reader.only(entry.section.keys());
+        reader.only(&entry.section.keys());
         let found = read(self, &mut reader, entry.layer);
         drop(reader);
         if found.is_none() {
@@ -255,7 +260,7 @@ impl<'a> Lower<'a> {
             }
         }
         // Whatever was not read must have been said; what has no message of its own says so here.
-        if self.unread > 0 && !self.problems.has_errors() && !self.around.incomplete {
+        if self.unread > 0 && !self.problems.has_errors() && !self.told_before {
             let place = self.around.head.place;
             self.problems
                 .add(Diagnostic::error("ENTRY-UNREAD").at(place));
@@ -402,7 +407,7 @@ impl<'a> Lower<'a> {
     }
 
     fn unknown_family(&self, words: &Words, problems: &mut Problems) {
-        if self.catalog.is_broken(&words.text) {
+        if self.around.incomplete {
             return;
         }
         let known = self.catalog.family_names.keys().map(String::as_str);
@@ -573,6 +578,14 @@ impl<'a> Lower<'a> {
 pub(crate) struct Needs {
     pub(crate) title: bool,
     pub(crate) source: bool,
+}
+
+impl Needs {
+    /// What people see and somebody must have said.
+    pub(crate) const BOTH: Self = Self {
+        title: true,
+        source: true,
+    };
 }
 
 /// The diagnostic of text that is no unit.

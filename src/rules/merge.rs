@@ -1,12 +1,67 @@
 //! The layers of a stack laid over one another: which entry of a name counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::{Diagnostic, NodeKind, Place, Problems, Table, nearest};
 
 use super::book::{Parsed, StackHead};
 use super::read::texts_of;
 use super::stack::LayerKind;
+
+const INPUT: [&str; 13] = [
+    "type",
+    "members",
+    "of",
+    "unit",
+    "per",
+    "min",
+    "max",
+    "default",
+    "flag",
+    "also",
+    "columns",
+    "full_time",
+    "without",
+];
+
+const COMPONENT: [&str; 16] = [
+    "formula",
+    "unit",
+    "per",
+    "when",
+    "applies",
+    "kind",
+    "tags",
+    "cadence",
+    "month",
+    "paid",
+    "part_month",
+    "round",
+    "states",
+    "earning_year",
+    "full_time",
+    "replaces",
+];
+
+const FLOOR: [&str; 7] = [
+    "guards", "at_least", "when", "per", "each", "applies", "unit",
+];
+
+const LIMIT: [&str; 9] = [
+    "of", "at_most", "at_least", "over", "severity", "code", "when", "applies", "unit",
+];
+
+const BAND: [&str; 9] = [
+    "for",
+    "measure",
+    "unit",
+    "compare",
+    "values",
+    "after",
+    "stale_after",
+    "would_be",
+    "applies",
+];
 
 /// The kinds of entry, by the word that a file writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,89 +97,26 @@ impl Section {
     ];
 
     /// The keys that an entry of this kind may have; `replaceable_by` is read before.
-    pub(crate) fn keys(self) -> &'static [&'static str] {
-        match self {
-            Self::Classes => &["title", "source", "kept", "members"],
-            Self::Input => &[
-                "title",
-                "source",
-                "kept",
-                "type",
-                "members",
-                "of",
-                "unit",
-                "per",
-                "min",
-                "max",
-                "default",
-                "flag",
-                "also",
-                "columns",
-                "full_time",
-                "without",
-            ],
-            Self::Parameter => &["title", "source", "kept", "unit", "per", "values", "after"],
-            Self::Scale => &[
-                "title", "source", "kept", "kind", "in", "unit", "values", "after",
-            ],
-            Self::Table => &["title", "source", "kept", "keys", "unit", "values", "after"],
-            Self::Value => &[
-                "title",
-                "source",
-                "kept",
-                "formula",
-                "unit",
-                "per",
-                "earning_year",
-            ],
-            Self::Component => &[
-                "title",
-                "source",
-                "kept",
-                "formula",
-                "unit",
-                "per",
-                "when",
-                "applies",
-                "kind",
-                "tags",
-                "cadence",
-                "month",
-                "paid",
-                "part_month",
-                "round",
-                "states",
-                "earning_year",
-                "full_time",
-                "replaces",
-            ],
-            Self::Sum => &["title", "source", "kept", "of", "by", "unit"],
-            Self::Floor => &[
-                "title", "source", "kept", "guards", "at_least", "when", "per", "each", "applies",
-                "unit",
-            ],
-            Self::Limit => &[
-                "title", "source", "kept", "of", "at_most", "at_least", "over", "severity", "code",
-                "when", "applies", "unit",
-            ],
-            Self::Band => &[
-                "title",
-                "source",
-                "kept",
-                "for",
-                "measure",
-                "unit",
-                "compare",
-                "values",
-                "after",
-                "stale_after",
-                "would_be",
-                "applies",
-            ],
-            Self::Notice => &[
-                "title", "source", "kept", "when", "severity", "code", "text", "applies",
-            ],
-        }
+    pub(crate) fn keys(self) -> Vec<&'static str> {
+        let own: &[&str] = match self {
+            Self::Classes => &["members"],
+            Self::Input => &INPUT,
+            Self::Parameter => &["unit", "per", "values", "after"],
+            Self::Scale => &["kind", "in", "unit", "values", "after"],
+            Self::Table => &["keys", "unit", "values", "after"],
+            Self::Value => &["formula", "unit", "per", "earning_year"],
+            Self::Component => &COMPONENT,
+            Self::Sum => &["of", "by", "unit"],
+            Self::Floor => &FLOOR,
+            Self::Limit => &LIMIT,
+            Self::Band => &BAND,
+            Self::Notice => &["when", "severity", "code", "text", "applies"],
+        };
+        ["title", "source", "kept"]
+            .iter()
+            .chain(own)
+            .copied()
+            .collect()
     }
 
     /// Whether its entries share the name space that formulas look in.
@@ -170,6 +162,8 @@ pub(crate) type RawDefault = (String, Place, crate::text::Node);
 pub(crate) struct Merged {
     pub(crate) entries: Vec<RawEntry>,
     pub(crate) defaults: Vec<RawDefault>,
+    /// Names that stand twice for two kinds of entry, or under a heading that is not known.
+    pub(crate) doubtful: BTreeSet<String>,
 }
 
 /// Lays the layers of a stack over one another; the last layer is `contract`, if there is one.
@@ -185,6 +179,7 @@ pub(crate) fn merge(
         order: 0,
         defaults: Vec::new(),
         default_layers: BTreeMap::new(),
+        doubtful: BTreeSet::new(),
         problems,
     };
     let book_files = [book_file];
@@ -209,6 +204,7 @@ pub(crate) fn merge(
     Merged {
         entries: entries.into_iter().map(|(_, entry)| entry).collect(),
         defaults: merger.defaults,
+        doubtful: merger.doubtful,
     }
 }
 
@@ -219,6 +215,7 @@ struct Merger<'p> {
     defaults: Vec<RawDefault>,
     /// The last layer that has one for an input, and where.
     default_layers: BTreeMap<String, (usize, Place)>,
+    doubtful: BTreeSet<String>,
     problems: &'p mut Problems,
 }
 
@@ -227,7 +224,9 @@ impl Merger<'_> {
         for (word, place, node) in table.take_rest() {
             let section = Section::WORDS.iter().find(|(known, _)| *known == word);
             let NodeKind::Table(mut inner) = node.kind else {
-                if word != "test" {
+                if section.is_some() || word == "default" {
+                    super::read::wrong_type(self.problems, &word, &node, "type-table");
+                } else if word != "test" {
                     self.unknown_section(&word, place);
                 }
                 continue;
@@ -244,7 +243,12 @@ impl Merger<'_> {
                     }
                 }
                 None if word == "source" => {}
-                None => self.unknown_section(&word, place),
+                None => {
+                    self.unknown_section(&word, place);
+                    // What stands in it was perhaps meant for a table that is known.
+                    let names = inner.take_rest().into_iter().map(|(id, ..)| id);
+                    self.doubtful.extend(names);
+                }
             }
         }
     }
@@ -300,29 +304,16 @@ impl Merger<'_> {
             return;
         };
         self.check_name(section, &id, place);
-        let mut replaceable_by = Vec::new();
-        let says = table.has("replaceable_by");
-        if let Some(node) = table.take("replaceable_by") {
-            for words in texts_of(self.problems, "replaceable_by", node).unwrap_or_default() {
-                match LayerKind::from_word(&words.text) {
-                    Some(kind) => replaceable_by.push(kind),
-                    None => self.problems.add(
-                        Diagnostic::error("WORD-UNKNOWN")
-                            .at(words.place)
-                            .with("key", "replaceable_by")
-                            .with("found", &words.text)
-                            .with("known", "law, agreement, company, contract")
-                            .nearest(nearest(
-                                &words.text,
-                                ["law", "agreement", "company", "contract"],
-                            )),
-                    ),
-                }
-            }
-        }
+        let says = table.take("replaceable_by");
+        let says = says.map(|node| self.layer_kinds(node));
+        let mut replaceable_by = says.clone().unwrap_or_default();
         let key = (section.space(), id.clone());
         let mut order = self.order;
         if let Some((place_in_order, earlier)) = self.found.get(&key) {
+            let refused = earlier.layer == layer || !earlier.replaceable_by.contains(&kind);
+            if refused && earlier.section != section {
+                self.doubtful.insert(id.clone());
+            }
             if earlier.layer == layer {
                 self.problems.add(
                     Diagnostic::error("DUPLICATE-RULE")
@@ -344,7 +335,7 @@ impl Merger<'_> {
             }
             order = *place_in_order;
             // What the first never allowed, no replacement can allow.
-            if says {
+            if says.is_some() {
                 replaceable_by.retain(|kind| earlier.replaceable_by.contains(kind));
             } else {
                 replaceable_by.clone_from(&earlier.replaceable_by);
@@ -360,6 +351,26 @@ impl Merger<'_> {
             replaceable_by,
         };
         self.found.insert(key, (order, entry));
+    }
+
+    /// The kinds of layer that a list names.
+    fn layer_kinds(&mut self, node: crate::text::Node) -> Vec<LayerKind> {
+        let known = ["law", "agreement", "company", "contract"];
+        let mut kinds = Vec::new();
+        for words in texts_of(self.problems, "replaceable_by", node).unwrap_or_default() {
+            match LayerKind::from_word(&words.text) {
+                Some(kind) => kinds.push(kind),
+                None => self.problems.add(
+                    Diagnostic::error("WORD-UNKNOWN")
+                        .at(words.place)
+                        .with("key", "replaceable_by")
+                        .with("found", &words.text)
+                        .with("known", known.join(", "))
+                        .nearest(nearest(&words.text, known)),
+                ),
+            }
+        }
+        kinds
     }
 
     fn check_name(&mut self, section: Section, id: &str, place: Place) {

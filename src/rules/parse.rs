@@ -68,8 +68,22 @@ fn parse_text(file: FileId, text: &str, problems: &mut Problems) -> Option<Table
         let Some((span, message)) = broken.iter().min_by_key(|(span, _)| span.start) else {
             break;
         };
-        problems.add(told(file, text, span, message));
-        let block = block_around(&left, span.start);
+        let problem = match unfinished(&left, span.start, message) {
+            Some(before) => {
+                let place = Place::new(file, before.clone());
+                let block = block_around(&left, before.start);
+                (
+                    Diagnostic::told_as("TOML-SYNTAX", "TOML-UNFINISHED").at(place),
+                    block,
+                )
+            }
+            None => (
+                told(file, text, span, message),
+                block_around(&left, span.start),
+            ),
+        };
+        let (problem, block) = problem;
+        problems.add(problem);
         let blanked = left.get(block.clone()).map(blank)?;
         left.replace_range(block, &blanked);
         let (table, further) = read_table(file, &left);
@@ -79,6 +93,34 @@ fn parse_text(file: FileId, text: &str, problems: &mut Problems) -> Option<Table
         broken = further;
     }
     None
+}
+
+/// Where the parser finds nothing behind `=`, that line is not finished; where it stumbles over the
+/// beginning of a key or a heading, what stands before it is not: the last line above that says
+/// anything.
+fn unfinished(text: &str, at: usize, message: &str) -> Option<Range<usize>> {
+    let before = text.get(..at)?;
+    let start = before
+        .rfind('\n')
+        .map_or(0, |newline| newline.saturating_add(1));
+    let line = text
+        .get(start..)?
+        .split('\n')
+        .next()
+        .unwrap_or("")
+        .trim_end();
+    if before.trim_end().ends_with('=') && at >= start.saturating_add(line.len()) {
+        return Some(start..start.saturating_add(line.len()));
+    }
+    let begins = before.get(start..)?.trim_matches(['[', ' ']).is_empty();
+    if !begins || message.contains("duplicate key") || !(is_key(line) || is_heading(line)) {
+        return None;
+    }
+    let above = before.get(..start)?.trim_end();
+    let from = above
+        .rfind('\n')
+        .map_or(0, |newline| newline.saturating_add(1));
+    (!above.is_empty()).then_some(from..above.len())
 }
 
 fn told(file: FileId, text: &str, span: &Range<usize>, message: &str) -> Diagnostic {

@@ -7,9 +7,12 @@ mod order;
 mod overlap;
 mod shares;
 
+pub(super) use order::with_scales;
+
 use crate::text::{Diagnostic, Problems};
 use crate::time::Date;
 
+use super::graph::Graph;
 use super::load::Proof;
 use super::stack::{InputKind, Stack};
 
@@ -20,8 +23,11 @@ pub(crate) fn stack(
     proof: Proof,
     problems: &mut Problems,
 ) {
-    let ordered = order::order(stack, problems);
     defaults::prove(stack, problems);
+    let ordered = order::order(stack, problems);
+    if !problems.has_errors() {
+        stack.graph = Graph::of(stack);
+    }
     if proof == Proof::Known {
         return;
     }

@@ -16,6 +16,18 @@ pub(crate) struct Words {
 }
 
 impl Words {
+    /// The words of quoted text.
+    pub(crate) fn of_text(node: &Node) -> Option<Self> {
+        let NodeKind::Text { text, offset } = &node.kind else {
+            return None;
+        };
+        Some(Self {
+            text: text.clone(),
+            place: node.place,
+            offset: *offset,
+        })
+    }
+
     /// The text of a formula: quoted, or a bare number, date or truth.
     pub(crate) fn of_formula(node: &Node) -> Option<Self> {
         let place = node.place;
@@ -140,17 +152,11 @@ impl<'p> Reader<'p> {
 
     pub(crate) fn words(&mut self, key: &'static str) -> Option<Words> {
         let node = self.node(key)?;
-        match node.kind {
-            NodeKind::Text { text, offset } => Some(Words {
-                text,
-                place: node.place,
-                offset,
-            }),
-            _ => {
-                self.wrong_type(key, &node, "type-text");
-                None
-            }
+        let words = Words::of_text(&node);
+        if words.is_none() {
+            self.wrong_type(key, &node, "type-text");
         }
+        words
     }
 
     pub(crate) fn text(&mut self, key: &'static str) -> Option<String> {
@@ -159,13 +165,11 @@ impl<'p> Reader<'p> {
 
     pub(crate) fn yes_no(&mut self, key: &'static str) -> Option<bool> {
         let node = self.node(key)?;
-        match node.kind {
-            NodeKind::Bool(value) => Some(value),
-            _ => {
-                self.wrong_type(key, &node, "type-yes-no");
-                None
-            }
-        }
+        let NodeKind::Bool(value) = node.kind else {
+            self.wrong_type(key, &node, "type-yes-no");
+            return None;
+        };
+        Some(value)
     }
 
     pub(crate) fn date(&mut self, key: &'static str) -> Option<Date> {
@@ -176,23 +180,20 @@ impl<'p> Reader<'p> {
     /// A whole number in a range.
     pub(crate) fn whole(&mut self, key: &'static str, least: u32, most: u32) -> Option<u32> {
         let node = self.node(key)?;
-        let number = match &node.kind {
-            NodeKind::Number(text) => text.parse::<u32>().ok(),
-            _ => None,
-        };
-        match number {
-            Some(number) if (least..=most).contains(&number) => Some(number),
-            _ => {
-                self.problems.add(
-                    Diagnostic::error("NUMBER-RANGE")
-                        .at(node.place)
-                        .with("key", key)
-                        .with("least", least)
-                        .with("most", most),
-                );
-                None
-            }
+        if let NodeKind::Number(text) = &node.kind
+            && let Ok(number) = text.parse::<u32>()
+            && (least..=most).contains(&number)
+        {
+            return Some(number);
         }
+        self.problems.add(
+            Diagnostic::error("NUMBER-RANGE")
+                .at(node.place)
+                .with("key", key)
+                .with("least", least)
+                .with("most", most),
+        );
+        None
     }
 
     /// One of some words.
@@ -234,24 +235,20 @@ impl<'p> Reader<'p> {
 
     pub(crate) fn list(&mut self, key: &'static str) -> Option<Vec<Node>> {
         let node = self.node(key)?;
-        match node.kind {
-            NodeKind::List(list) => Some(list),
-            _ => {
-                self.wrong_type(key, &node, "type-list");
-                None
-            }
-        }
+        let NodeKind::List(list) = node.kind else {
+            self.wrong_type(key, &node, "type-list");
+            return None;
+        };
+        Some(list)
     }
 
     pub(crate) fn table(&mut self, key: &'static str) -> Option<(Table, Place)> {
         let node = self.node(key)?;
-        match node.kind {
-            NodeKind::Table(table) => Some((table, node.place)),
-            _ => {
-                self.wrong_type(key, &node, "type-table");
-                None
-            }
-        }
+        let NodeKind::Table(table) = node.kind else {
+            self.wrong_type(key, &node, "type-table");
+            return None;
+        };
+        Some((table, node.place))
     }
 
     /// `{ en = "…", sv = "…", nb = "…" }`.
@@ -259,12 +256,14 @@ impl<'p> Reader<'p> {
         let mut titles = Titles::default();
         if let Some((mut table, _)) = self.table(key) {
             for (lang, place, node) in table.take_rest() {
-                match node.kind {
-                    NodeKind::Text { text, .. } if matches!(lang.as_str(), "en" | "sv" | "nb") => {
-                        titles.0.insert(lang, text);
-                    }
-                    NodeKind::Text { .. } => self.unknown_key(&lang, place, &["en", "sv", "nb"]),
-                    _ => self.wrong_type(&lang, &node, "type-text"),
+                let NodeKind::Text { text, .. } = node.kind else {
+                    self.wrong_type(&lang, &node, "type-text");
+                    continue;
+                };
+                if matches!(lang.as_str(), "en" | "sv" | "nb") {
+                    titles.0.insert(lang, text);
+                } else {
+                    self.unknown_key(&lang, place, &["en", "sv", "nb"]);
                 }
             }
         }
@@ -313,11 +312,10 @@ pub(crate) fn wrong_type(problems: &mut Problems, key: &str, node: &Node, needed
 }
 
 pub(crate) fn date_of(problems: &mut Problems, key: &str, node: &Node) -> Option<Date> {
-    let typed = match &node.kind {
-        NodeKind::Date(text) | NodeKind::Text { text, .. } => Some(text),
-        _ => None,
+    let date = match &node.kind {
+        NodeKind::Date(text) | NodeKind::Text { text, .. } => parse_date(text),
+        NodeKind::Number(_) | NodeKind::Bool(_) | NodeKind::List(_) | NodeKind::Table(_) => None,
     };
-    let date = typed.and_then(|text| parse_date(text));
     if date.is_none() {
         problems.add(
             Diagnostic::error("DATE-WRONG")
@@ -329,33 +327,21 @@ pub(crate) fn date_of(problems: &mut Problems, key: &str, node: &Node) -> Option
 }
 
 pub(crate) fn texts_of(problems: &mut Problems, key: &str, node: Node) -> Option<Vec<Words>> {
-    match node.kind {
-        NodeKind::Text { text, offset } => Some(vec![Words {
-            text,
-            place: node.place,
-            offset,
-        }]),
-        NodeKind::List(list) => {
-            let mut texts = Vec::new();
-            for item in list {
-                match item.kind {
-                    NodeKind::Text { text, offset } => {
-                        texts.push(Words {
-                            text,
-                            place: item.place,
-                            offset,
-                        });
-                    }
-                    _ => wrong_type(problems, key, &item, "type-text"),
-                }
-            }
-            Some(texts)
-        }
-        _ => {
-            wrong_type(problems, key, &node, "type-list");
-            None
+    if let Some(words) = Words::of_text(&node) {
+        return Some(vec![words]);
+    }
+    let NodeKind::List(list) = node.kind else {
+        wrong_type(problems, key, &node, "type-list");
+        return None;
+    };
+    let mut texts = Vec::new();
+    for item in list {
+        match Words::of_text(&item) {
+            Some(words) => texts.push(words),
+            None => wrong_type(problems, key, &item, "type-text"),
         }
     }
+    Some(texts)
 }
 
 /// What a figure must be in.
@@ -438,12 +424,9 @@ pub(crate) fn figure(
     node: &Node,
     unit: FigureUnit,
 ) -> Option<Exact> {
-    let text = match &node.kind {
-        NodeKind::Number(text) | NodeKind::Text { text, .. } => text,
-        _ => {
-            wrong_type(problems, key, node, "type-number");
-            return None;
-        }
+    let (NodeKind::Number(text) | NodeKind::Text { text, .. }) = &node.kind else {
+        wrong_type(problems, key, node, "type-number");
+        return None;
     };
     match figure_text(text, unit) {
         Ok(value) => Some(value),

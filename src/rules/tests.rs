@@ -195,7 +195,7 @@ fn test(known: &Known<'_>, file: String, table: Table, problems: &mut Problems) 
         }],
     };
     for row in &rows {
-        typing::row(known, row, problems);
+        typing::row(known, place, row, problems);
     }
     Test {
         file,
@@ -284,8 +284,10 @@ fn laid_over(
 
 /// Tables to paths; `{ is = … }` stays one expectation.
 fn flatten(path: &str, key: Place, node: Node, items: &mut Vec<Item>, problems: &mut Problems) {
-    match node.kind {
-        NodeKind::Table(mut table) if !is_rounded(path, &table) => {
+    let is_table = matches!(&node.kind, NodeKind::Table(table) if !is_rounded(path, table));
+    let place = node.place;
+    let kind = match node.kind {
+        NodeKind::Table(mut table) if is_table => {
             for (name, key, inner) in table.take_rest() {
                 if matches!(path, "first" | "paid") && name.parse::<Month>().is_err() {
                     let wrong = Diagnostic::error("MONTH-WRONG").at(key);
@@ -294,19 +296,21 @@ fn flatten(path: &str, key: Place, node: Node, items: &mut Vec<Item>, problems: 
                 }
                 flatten(&format!("{path}.{name}"), key, inner, items, problems);
             }
+            return;
         }
-        kind => {
-            items.retain(|known| known.path != path);
-            items.push(Item {
-                path: path.to_owned(),
-                key,
-                node: Node {
-                    place: node.place,
-                    kind,
-                },
-            });
-        }
-    }
+        kind @ (NodeKind::Table(_)
+        | NodeKind::Text { .. }
+        | NodeKind::Number(_)
+        | NodeKind::Bool(_)
+        | NodeKind::Date(_)
+        | NodeKind::List(_)) => kind,
+    };
+    items.retain(|known| known.path != path);
+    items.push(Item {
+        path: path.to_owned(),
+        key,
+        node: Node { place, kind },
+    });
 }
 
 /// Whether a table is an expectation that is rounded first, and no table of members.

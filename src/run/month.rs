@@ -10,6 +10,7 @@ use super::facts::{Facts, Refusal};
 use super::memory::Kept;
 use super::record::{NO_ENTRY, Recorder};
 use super::sheet::{Cell, Sheet, SoFar, put};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::amount::Exact;
@@ -17,6 +18,9 @@ use crate::formula::Value;
 use crate::plan::Plan;
 use crate::rules::{Applies, Bits, Cadence, Component, Entry, PartMonth, Sum, ValueEntry};
 use crate::time::{Date, Month};
+
+/// How deep values may rest on one another before they are evaluated from the bottom.
+const DEPTH_MAX: u32 = 50;
 
 /// The month being computed, as formulas see it.
 #[derive(Debug, Clone)]
@@ -71,6 +75,10 @@ pub(super) struct Run<'a, R> {
     pub(super) kept: Vec<Kept>,
     /// Facts read so far, by the plan's places.
     pub(super) facts_seen: Vec<Option<Value>>,
+    /// How deep values are being evaluated that rest on one another.
+    depth: u32,
+    /// This month's values that were evaluated ahead and refuse, by slot.
+    ahead: BTreeMap<usize, Box<Refusal>>,
     /// Members that stand fixed, the innermost formula's last.
     pub(super) bound: Vec<u32>,
     /// Ranks whose formulas must be evaluated.
@@ -117,6 +125,8 @@ impl<'a, R: Recorder> Run<'a, R> {
             noted_apart: lists.map(Bits::new),
             kept: vec![Kept::default(); graph.memories.len()],
             facts_seen: vec![None; plan.input_slot_count],
+            depth: 0,
+            ahead: BTreeMap::new(),
             bound: Vec::new(),
             dirty: Bits::new(ranks),
             visited: Bits::new(ranks),
@@ -163,6 +173,7 @@ impl<'a, R: Recorder> Run<'a, R> {
     /// Computes every component and sum of the month, from the month before or, in the later years
     /// of a steady run, from the same month of the year before.
     pub(super) fn compute(&mut self) -> Result<(), Box<Refusal>> {
+        self.ahead.clear();
         self.begin_accumulators();
         self.changed.clear();
         self.dirty.clear();
@@ -645,10 +656,21 @@ impl<'a, R: Recorder> Run<'a, R> {
             Some(Cell::Busy) | None => return Err(self.refuse("OVERFLOW", name, name)),
             Some(Cell::Unset) => {}
         }
+        if self.depth >= DEPTH_MAX {
+            self.work_ahead(number);
+            if let Some(Cell::Done(value)) = self.sheet.cells.get(slot) {
+                return Ok(value.clone());
+            }
+        }
+        if let Some(refusal) = self.ahead.get(&slot) {
+            return Err(refusal.clone());
+        }
         put(&mut self.sheet.cells, slot, Cell::Busy);
+        self.depth = self.depth.saturating_add(1);
         self.recorder.begin(number, member, self.clock.month);
         let of = value.per.map(|_| member);
         let found = self.evaluate(&value.formula, name, value.earning_year, of);
+        self.depth = self.depth.saturating_sub(1);
         self.recorder.end(found.as_ref().ok(), None);
         let found = match found {
             Ok(Value::Number(amount)) if amount.overflows() => {
@@ -661,6 +683,32 @@ impl<'a, R: Recorder> Run<'a, R> {
             .map_or(Cell::Unset, |found| Cell::Done(found.clone()));
         put(&mut self.sheet.cells, slot, cell);
         found
+    }
+
+    /// Values that rest on one another deeper than this are evaluated from the bottom, in order.
+    /// What refuses is kept for who reads it.
+    fn work_ahead(&mut self, last: u32) {
+        let plan = self.plan;
+        let depth = std::mem::take(&mut self.depth);
+        for number in &plan.stack.order {
+            let Some(Entry::Value(value)) = plan.stack.entry(*number) else {
+                continue;
+            };
+            for member in 0..u32::try_from(plan.stack.member_count(value.per)).unwrap_or(1) {
+                let slot = plan.slot(*number, member);
+                let unset = matches!(self.sheet.cells.get(slot), Some(Cell::Unset));
+                if !unset || self.ahead.contains_key(&slot) {
+                    continue;
+                }
+                if let Err(refusal) = self.value(*number, member, value) {
+                    self.ahead.insert(slot, refusal);
+                }
+            }
+            if *number == last {
+                break;
+            }
+        }
+        self.depth = depth;
     }
 
     /// What an entry gives this month: of one member, or a component's total.

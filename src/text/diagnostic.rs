@@ -1,6 +1,8 @@
 //! A problem as data: what is wrong, where, and what mends it.
 
-use super::{Place, Sources};
+use std::collections::BTreeMap;
+
+use super::{FileId, Place, Sources};
 use crate::words::Text;
 
 /// How much a problem weighs.
@@ -136,12 +138,28 @@ impl Diagnostic {
         }
     }
 
+    /// Whether further problems of the code and name have the same cause.
+    fn is_of_a_group(&self) -> bool {
+        UNKNOWN.contains(&self.code) || self.code == "KEY-UNKNOWN" && self.mend == "mend"
+    }
+
     /// A part of the entry of the code: `label`, `mend`, …
     #[must_use]
     pub fn part(&self, part: &str) -> Text {
         self.text.part(part)
     }
 }
+
+/// The codes of names that are not there.
+const UNKNOWN: [&str; 4] = [
+    "NAME-UNKNOWN",
+    "SOURCE-UNKNOWN",
+    "FAMILY-UNKNOWN",
+    "FUNCTION-UNKNOWN",
+];
+
+/// How many further places of a name are told.
+const ALSO_MAX: usize = 5;
 
 /// All problems of one load.
 #[derive(Debug, Clone, Default)]
@@ -203,7 +221,8 @@ impl Problems {
             .count()
     }
 
-    /// All problems, by file and place.
+    /// All problems, by file and place. A name that is not there is told once, with the further
+    /// places that say it; so are the strange keys of one table that are like none that it has.
     #[must_use]
     pub fn sorted(mut self, sources: &Sources) -> Vec<Diagnostic> {
         self.found.sort_by_key(|problem| {
@@ -213,6 +232,30 @@ impl Problems {
                 problem.code,
             )
         });
-        self.found
+        let mut told: Vec<Diagnostic> = Vec::new();
+        let mut first: BTreeMap<(&'static str, String, Option<FileId>), usize> = BTreeMap::new();
+        for problem in self.found {
+            let name = problem.text.plain("name").map(str::to_owned);
+            let known = match (name, problem.place) {
+                (Some(name), Some(place)) if problem.is_of_a_group() => {
+                    let file = (problem.code == "KEY-UNKNOWN").then_some(place.file);
+                    let number = first.entry((problem.code, name, file));
+                    let number = *number.or_insert(told.len());
+                    told.get_mut(number).map(|known| (known, place))
+                }
+                _ => None,
+            };
+            match known {
+                Some((known, place)) if known.further.len() < ALSO_MAX => {
+                    known.further.push(Label {
+                        place,
+                        part: "also",
+                    });
+                }
+                Some(_) => {}
+                None => told.push(problem),
+            }
+        }
+        told
     }
 }

@@ -13,6 +13,8 @@ pub struct SourceFile {
     pub path: String,
     /// The whole text.
     pub text: String,
+    /// Where each line begins.
+    lines: Vec<usize>,
 }
 
 /// All files of one load, in the order in which they were added.
@@ -25,9 +27,15 @@ impl Sources {
     /// Adds a file.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        let text = text.into();
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let lines = std::iter::once(0)
+            .chain(ends.map(|(at, _)| at.saturating_add(1)))
+            .collect();
         self.files.push(SourceFile {
             path: path.into(),
-            text: text.into(),
+            text,
+            lines,
         });
         id
     }
@@ -52,18 +60,20 @@ impl Sources {
     /// Line and column of a place, both counted from 1, the column in characters.
     #[must_use]
     pub fn line_column(&self, place: &Place) -> (usize, usize) {
-        let text = self.file(place.file).map_or("", |file| file.text.as_str());
-        let before = text.get(..place.from).unwrap_or(text);
-        let line = before
-            .bytes()
-            .filter(|byte| *byte == b'\n')
-            .count()
-            .saturating_add(1);
-        let column = before
-            .rsplit('\n')
-            .next()
-            .map_or(0, |rest| rest.chars().count());
-        (line, column.saturating_add(1))
+        let Some(file) = self.file(place.file) else {
+            return (1, 1);
+        };
+        // A place that is not in the text, or inside a letter, is told as the text's end.
+        let text = file.text.as_str();
+        let from = if text.is_char_boundary(place.from) {
+            place.from
+        } else {
+            text.len()
+        };
+        let line = file.lines.partition_point(|start| *start <= from);
+        let start = line.checked_sub(1).and_then(|n| file.lines.get(n));
+        let before = text.get(start.copied().unwrap_or(0)..from).unwrap_or("");
+        (line.max(1), before.chars().count().saturating_add(1))
     }
 
     /// The place as `file:line`.

@@ -154,6 +154,15 @@ impl Text {
         }
     }
 
+    /// What an argument says, if it is plain.
+    #[must_use]
+    pub fn plain(&self, name: &str) -> Option<&str> {
+        self.args.iter().find_map(|(known, arg)| match arg {
+            Arg::Plain(value) if *known == name => Some(value.as_str()),
+            Arg::Plain(_) | Arg::Said(_) | Arg::Amount(_) | Arg::Titled(..) => None,
+        })
+    }
+
     /// The key; empty for text that is said as it stands.
     #[must_use]
     pub fn key(&self) -> &str {

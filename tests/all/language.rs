@@ -52,3 +52,54 @@ fn every_book_of_the_language_loads_and_its_tests_hold() {
     );
     assert!(rows >= 100, "{rows} rows");
 }
+
+/// A chain of values that rest on one another, and one that refuses at its end; on the stack of a
+/// thread of a test.
+#[test]
+fn values_may_rest_on_one_another_as_deep_as_a_book_is_long() {
+    let chain: String = (0..3_000)
+        .map(|number| {
+            format!(
+                "value.v{number} = {{ formula = \"v{} + 1\" }}\n",
+                number + 1
+            )
+        })
+        .collect();
+    let book = format!(
+        r#"
+        book    = {{ name = "deep", answers = {{ from = 2026-01-01, until = 2026-12-31 }} }}
+        stack.x = {{ currency = "XXD" }}
+        source.us = {{ title = "Made up" }}
+        input.a = {{ default = 1 }}
+        {chain}
+        value.v3000   = {{ formula = "1 / a" }}
+        value.lazy    = {{ formula = "if a = 0 then 7 else v0" }}
+        component.pay = {{ formula = "lazy * 1 XXD/month", unit = "currency/month", source = "us" }}
+        "#
+    );
+    let tests = r#"
+        [[test]]
+        name    = "Deep"
+        source  = "us"
+        on      = 2026-06-01
+        columns = ["a", "month.pay", "year.pay", "month.v0", "refused"]
+        rows    = [[1, 3001, 36012, 3001, false], [0, 7, 84, 0, "DIVISION-BY-ZERO"]]
+
+        [[test]]
+        name    = "Nobody reads what would refuse"
+        source  = "us"
+        on      = 2026-06-01
+        columns = ["a", "month.pay"]
+        rows    = [[0, 7]]
+    "#;
+    let files = [
+        ("a.test.toml".to_owned(), tests.as_bytes().to_vec()),
+        ("book.toml".to_owned(), book.into_bytes()),
+    ];
+    let loaded = load(&files, Proof::Whole, None);
+    let outcomes = run_tests(&loaded.book.unwrap(), &loaded.tests);
+    assert_eq!(outcomes.len(), 3);
+    for outcome in outcomes {
+        assert!(outcome.wrong.is_empty(), "{}", crate::said(&outcome.wrong));
+    }
+}

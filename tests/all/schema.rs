@@ -602,6 +602,23 @@ fn every_book_of_the_page_is_valid() {
 }
 
 #[test]
+fn every_book_of_the_language_is_valid() {
+    let schema = jsonschema::validator_for(&rule_book_schema()).unwrap();
+    let books = std::fs::read_dir(root().join("tests/books/language")).unwrap();
+    let mut wrong = Vec::new();
+    for book in books.map(|book| book.unwrap().path()) {
+        for (path, bytes) in lonn::rules::of_folder(&book).unwrap() {
+            let name = format!("{}/{path}", book.file_name().unwrap().to_string_lossy());
+            let text = String::from_utf8(bytes).unwrap();
+            for error in schema.iter_errors(&parsed(&name, &text)) {
+                wrong.push(format!("{name}: {}: {error}", error.instance_path()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn wrong_files_are_not_valid() {
     let schema = jsonschema::validator_for(&rule_book_schema()).unwrap();
     let component = "[component.a]\nsource = \"s\"\nunit = \"currency\"\nformula = \"1\"\n";

@@ -92,18 +92,17 @@ impl Checker<'_> {
     }
 
     fn plain(&mut self, ty: Type, arg: &Expr) -> Option<()> {
-        match self.numeric(ty, &arg.span)? {
-            Type::Number(unit) if !unit.is_plain() => {
-                let rule = Rule::UnitNeeded {
-                    name: String::new(),
-                    needed: Unit::PLAIN,
-                    found: unit,
-                };
-                self.fail(&arg.span, rule);
-                None
-            }
-            _ => Some(()),
+        let found = unit_of(self.numeric(ty, &arg.span)?);
+        if found.is_plain() {
+            return Some(());
         }
+        let rule = Rule::UnitNeeded {
+            name: String::new(),
+            needed: Unit::PLAIN,
+            found,
+        };
+        self.fail(&arg.span, rule);
+        None
     }
 
     fn of_one_unit(&mut self, function: Function, args: &[Expr], span: &Span) -> Found {
@@ -156,15 +155,12 @@ impl Checker<'_> {
             }
         };
         let found = self.expression(value, None);
-        let step_value = match &step.kind {
-            ExprKind::Number { value, unit: None } if *value > Exact::ZERO => value.clone(),
-            _ => {
-                let rule = Rule::LiteralNeeded {
-                    name: name.to_owned(),
-                    needed: "needed-step",
-                };
-                return self.fail(&step.span, rule);
-            }
+        let Some(step_value) = bare_number(step).filter(|step| **step > Exact::ZERO) else {
+            let rule = Rule::LiteralNeeded {
+                name: name.to_owned(),
+                needed: "needed-step",
+            };
+            return self.fail(&step.span, rule);
         };
         let direction = match word.map(|word| (&word.kind, &word.span)) {
             None => default,
@@ -176,7 +172,7 @@ impl Checker<'_> {
         };
         let (id, ty) = found?;
         let ty = self.numeric(ty, &value.span)?;
-        self.add(Op::Round(id, step_value, direction), ty, span)
+        self.add(Op::Round(id, step_value.clone(), direction), ty, span)
     }
 
     fn bad_direction(&mut self, name: &str, span: &Span) -> Found {
@@ -272,7 +268,7 @@ impl Checker<'_> {
         span: &Span,
     ) -> Found {
         let Some(family_id) = self.names.family(family) else {
-            if self.names.is_broken(family) {
+            if self.names.is_incomplete() {
                 return self.fail(family_span, Rule::Silent);
             }
             let rule = Rule::FamilyUnknown {
@@ -291,32 +287,33 @@ impl Checker<'_> {
 
     /// A name with its member, not read but named: for `at` and the time functions.
     fn reference(&mut self, name: &str, arg: &Expr) -> Option<(Target, Index, Type)> {
-        match &arg.kind {
-            ExprKind::Name(word) => {
-                let named = self.named(word, &arg.span)?;
-                if let Some(family) = named.per
-                    && !named.total
-                {
-                    self.member_missing(word, family, &arg.span);
-                    return None;
-                }
-                Some((named.target, Index::None, named.ty))
+        if let ExprKind::Name(word) = &arg.kind {
+            let named = self.named(word, &arg.span)?;
+            if let Some(family) = named.per
+                && !named.total
+            {
+                self.member_missing(word, family, &arg.span);
+                return None;
             }
-            ExprKind::Member {
-                name,
-                member,
-                member_span,
-            } => self.with_member(name, &arg.span, member, member_span),
-            ExprKind::Index { name, index } => self.with_index(name, &arg.span, index),
-            _ => {
-                let rule = Rule::LiteralNeeded {
-                    name: name.to_owned(),
-                    needed: "needed-name",
-                };
-                self.fail(&arg.span, rule);
-                None
-            }
+            return Some((named.target, Index::None, named.ty));
         }
+        if let ExprKind::Member {
+            name,
+            member,
+            member_span,
+        } = &arg.kind
+        {
+            return self.with_member(name, &arg.span, member, member_span);
+        }
+        if let ExprKind::Index { name, index } = &arg.kind {
+            return self.with_index(name, &arg.span, index);
+        }
+        let rule = Rule::LiteralNeeded {
+            name: name.to_owned(),
+            needed: "needed-name",
+        };
+        self.fail(&arg.span, rule);
+        None
     }
 
     fn at(&mut self, args: &[Expr], span: &Span) -> Found {
@@ -369,13 +366,9 @@ impl Checker<'_> {
         let [name, count] = args else {
             return self.count("last_months", "2", args, span);
         };
-        let months = match &count.kind {
-            ExprKind::Number { value, unit: None } => value
-                .to_whole()
-                .and_then(|n| u32::try_from(n).ok())
-                .filter(|n| (1..=1200).contains(n)),
-            _ => None,
-        };
+        let months = bare_number(count)
+            .and_then(|count| u32::try_from(count.to_whole()?).ok())
+            .filter(|count| (1..=1200).contains(count));
         let Some(months) = months else {
             let rule = Rule::LiteralNeeded {
                 name: "last_months".to_owned(),
@@ -393,10 +386,18 @@ impl Checker<'_> {
 }
 
 fn arg_name(arg: &Expr) -> String {
-    match &arg.kind {
-        ExprKind::Name(name) | ExprKind::Member { name, .. } | ExprKind::Index { name, .. } => {
-            name.clone()
-        }
-        _ => String::new(),
+    if let ExprKind::Name(name) | ExprKind::Member { name, .. } | ExprKind::Index { name, .. } =
+        &arg.kind
+    {
+        return name.clone();
     }
+    String::new()
+}
+
+/// A number that stands there as it is, without a unit.
+fn bare_number(expr: &Expr) -> Option<&Exact> {
+    if let ExprKind::Number { value, unit: None } = &expr.kind {
+        return Some(value);
+    }
+    None
 }

@@ -16,11 +16,7 @@ impl Lower<'_> {
     }
 
     fn band(&mut self, reader: &mut Reader<'_>, layer: usize) -> Option<Band> {
-        let needs = Needs {
-            title: true,
-            source: true,
-        };
-        let head = self.head(reader, layer, needs);
+        let head = self.head(reader, layer, Needs::BOTH);
         let unit = self.band_unit(reader);
         let measure = if reader.needs("measure") {
             reader.words("measure")

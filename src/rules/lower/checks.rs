@@ -17,11 +17,7 @@ impl Lower<'_> {
     }
 
     fn floor(&mut self, reader: &mut Reader<'_>, layer: usize) -> Option<Floor> {
-        let needs = Needs {
-            title: true,
-            source: true,
-        };
-        let head = self.head(reader, layer, needs);
+        let head = self.head(reader, layer, Needs::BOTH);
         let guards = if reader.needs("guards") {
             reader.words("guards")
         } else {

@@ -23,6 +23,18 @@ pub(super) fn no_entry(head: Head) -> Entry {
     })
 }
 
+/// What a component says of time; no cadence if it says a wrong one.
+struct Timing {
+    cadence: Option<Cadence>,
+    paid: Paid,
+    part_month: Option<PartMonth>,
+    part_month_said: bool,
+    rounding: Rounding,
+    over_year: bool,
+    year_so_far: bool,
+    earning_year: u32,
+}
+
 impl Lower<'_> {
     pub(super) fn read_value(&mut self, entry: RawEntry) -> Option<ValueEntry> {
         self.reading(entry, |lower, reader, layer| {
@@ -86,25 +98,16 @@ impl Lower<'_> {
     }
 
     fn component(&mut self, reader: &mut Reader<'_>, layer: usize) -> Option<Component> {
-        let needs = Needs {
-            title: true,
-            source: true,
-        };
-        let head = self.head(reader, layer, needs);
-        let unit = if reader.needs("unit") {
-            self.unit(reader)
-        } else {
-            None
-        };
+        let head = self.head(reader, layer, Needs::BOTH);
+        let unit = reader.needs("unit").then(|| self.unit(reader)).flatten();
         let per_said = reader.has("per");
         let per = self.per(reader);
-        let scope = Scope {
-            per: per.as_ref().map(|(name, family)| (name.as_str(), *family)),
-            ..Scope::default()
-        };
         // Without its family, a formula that speaks of its members would be wrong everywhere.
-        let known_per = !per_said || per.is_some();
-        let (formula, when) = if known_per {
+        let (formula, when) = if !per_said || per.is_some() {
+            let scope = Scope {
+                per: per.as_ref().map(|(name, family)| (name.as_str(), *family)),
+                ..Scope::default()
+            };
             let formula = self.needed_formula(reader, "formula", scope);
             (formula, self.optional(reader, "when", scope))
         } else {
@@ -115,39 +118,22 @@ impl Lower<'_> {
         let applies = self.applies(applies);
         let kind = reader.word("kind", &ComponentKind::WORDS);
         let tags = reader.texts("tags").unwrap_or_default();
-        let cadence = self.cadence(reader);
-        let paid = self.paid(reader);
-        let shared = reader.has("part_month");
-        let part_month = reader.word("part_month", &PartMonth::WORDS);
-        let part_month = part_month.unwrap_or(PartMonth::None);
-        let (rounding, over_year) = self.rounding(reader);
-        let year_so_far = self.states(reader, cadence, part_month);
-        let earning_year = reader.whole("earning_year", 1, 12).unwrap_or(1);
+        let timing = self.timing(reader);
         let omitted = reader.word("full_time", &[("omit", ())]).is_some();
         let family = per.map(|(_, family)| family);
         let replaces = self.replaced(reader, layer, family, unit.map(|(unit, _, _)| unit));
         let (unit, _, unit_place) = unit?;
-        let cadence = cadence?;
+        let cadence = timing.cadence?;
         if !self.fits_cadence(reader, cadence, unit, unit_place) {
             return None;
         }
         let (formula, words) = formula?;
-        let formula_unit = if year_so_far {
-            unit.without_per_month()
-        } else {
-            unit
-        };
-        let place = Some(unit_place);
-        if !formulas::must_be(
-            &formula,
-            formula_unit,
-            &head.id,
-            &words,
-            place,
-            reader.problems,
-        ) {
-            return None;
-        }
+        let total = unit.without_per_month();
+        let of_formula = if timing.year_so_far { total } else { unit };
+        let declared = Some(unit_place);
+        let problems = &mut *reader.problems;
+        formulas::must_be(&formula, of_formula, &head.id, &words, declared, problems)
+            .then_some(())?;
         Some(Component {
             head,
             formula,
@@ -158,17 +144,39 @@ impl Lower<'_> {
             kind: kind.unwrap_or(ComponentKind::Pay),
             tags: tags.into_iter().map(|words| words.text).collect(),
             cadence,
-            paid,
-            part_month,
-            part_month_said: shared,
-            rounding,
-            over_year,
-            year_so_far,
-            earning_year,
+            paid: timing.paid,
+            part_month: timing.part_month.unwrap_or(PartMonth::None),
+            part_month_said: timing.part_month_said,
+            rounding: timing.rounding,
+            over_year: timing.over_year,
+            year_so_far: timing.year_so_far,
+            earning_year: timing.earning_year,
             omitted_at_full_time: omitted,
             replaces,
             variants: Vec::new(),
         })
+    }
+
+    /// When a component is earned and paid, and how its months are rounded.
+    fn timing(&self, reader: &mut Reader<'_>) -> Timing {
+        let cadence = self.cadence(reader);
+        let paid = self.paid(reader);
+        let part_month_said = reader.has("part_month");
+        let part_month = reader.word("part_month", &PartMonth::WORDS);
+        let (rounding, over_year) = self.rounding(reader);
+        let shares = part_month.is_some_and(|part| part != PartMonth::None);
+        let year_so_far = self.states(reader, cadence, shares);
+        let earning_year = reader.whole("earning_year", 1, 12).unwrap_or(1);
+        Timing {
+            cadence,
+            paid,
+            part_month,
+            part_month_said,
+            rounding,
+            over_year,
+            year_so_far,
+            earning_year,
+        }
     }
 
     /// A condition that need not be there; `None` if it is there and wrong.
@@ -210,11 +218,11 @@ impl Lower<'_> {
         unit == needed
     }
 
-    fn states(&self, reader: &mut Reader<'_>, cadence: Option<Cadence>, part: PartMonth) -> bool {
+    fn states(&self, reader: &mut Reader<'_>, cadence: Option<Cadence>, shares: bool) -> bool {
         let place = reader.key_place("states");
         let year_so_far = reader.word("states", &[("year_so_far", ())]).is_some();
         let name = reader.name.clone();
-        if year_so_far && part != PartMonth::None {
+        if year_so_far && shares {
             let place = reader.key_place("part_month");
             reader.problems.add(
                 Diagnostic::error("PART-MONTH-YEAR")

@@ -321,8 +321,13 @@ impl Lower<'_> {
                 }
             },
             Some(_) => None,
-            // Members without `type = "enum"` are told where the input is read.
-            None if entry.table.has("members") || entry.table.has("of") => None,
+            // A type that is no text, members without `type = "enum"`: told where the input is read.
+            None if ["type", "members", "of"]
+                .iter()
+                .any(|key| entry.table.has(key)) =>
+            {
+                None
+            }
             None => self
                 .peek_unit(entry)
                 .map(|unit| Type::Number(unit.unwrap_or(Unit::PLAIN))),

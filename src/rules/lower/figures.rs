@@ -8,7 +8,7 @@ use crate::rules::formulas;
 use crate::rules::merge::RawEntry;
 use crate::rules::read::{FigureUnit, Reader, figure};
 use crate::rules::stack::{Bracket, Confidence, Head, Parameter, Scale, Table};
-use crate::text::{self, Diagnostic, Node, NodeKind, Place, nearest};
+use crate::text::{self, Diagnostic, NodeKind, Place, nearest};
 
 const BOTH: Needs = Needs {
     title: false,
@@ -472,22 +472,19 @@ impl Lower<'_> {
         }
         let mut whole = missing.is_empty() && strange.is_empty();
         for member in &members {
-            let Some(Node { kind, place }) = rows.take(member) else {
+            let Some(node) = rows.take(member) else {
                 continue;
             };
-            match kind {
-                NodeKind::Table(inner) if !further.is_empty() => {
-                    whole &= self.rows(item, inner, place, further, of, figures);
-                }
-                kind if !further.is_empty() => {
-                    whole = false;
-                    let key = item.name.clone();
-                    item.wrong_type(&key, &Node { kind, place }, "type-table");
-                }
-                kind => match figure(item.problems, member, &Node { kind, place }, of) {
-                    Some(value) => figures.push(value),
-                    None => whole = false,
-                },
+            if further.is_empty() {
+                let value = figure(item.problems, member, &node, of);
+                whole &= value.is_some();
+                figures.extend(value);
+            } else if let NodeKind::Table(inner) = node.kind {
+                whole &= self.rows(item, inner, node.place, further, of, figures);
+            } else {
+                whole = false;
+                let key = item.name.clone();
+                item.wrong_type(&key, &node, "type-table");
             }
         }
         for ((key, place, _), meant) in rows.take_rest().iter().zip(&meant) {

@@ -25,11 +25,7 @@ impl Lower<'_> {
     }
 
     fn limit(&mut self, reader: &mut Reader<'_>, layer: usize) -> Option<Limit> {
-        let needs = Needs {
-            title: true,
-            source: true,
-        };
-        let head = self.head(reader, layer, needs);
+        let head = self.head(reader, layer, Needs::BOTH);
         let over = self.over(reader);
         let severity = reader.word("severity", &Weight::FINDINGS);
         let code = reader.text("code");

@@ -103,34 +103,35 @@ fn ask<'a>(stack: &'a Stack, formula: &'a Typed, asked: &mut Asked) {
     let mut open = vec![formula];
     while let Some(formula) = open.pop() {
         for node in &formula.nodes {
-            match &node.op {
-                Op::Read(Target::Parameter(number), _) => {
-                    asked.parameters.insert(*number);
+            if let Op::Scale(_, number) = &node.op
+                && asked.scales.insert(*number)
+            {
+                let scale = stack.scales.get(at(*number));
+                open.extend(scale.and_then(|scale| scale.unit_of_thresholds.as_ref()));
+            }
+            if let Op::Lookup(number, _) = &node.op {
+                asked.tables.insert(*number);
+            }
+        }
+        for target in formula.names() {
+            match target {
+                Target::Parameter(number) => {
+                    asked.parameters.insert(number);
                 }
-                Op::Scale(_, number) => {
-                    if asked.scales.insert(*number) {
-                        let scale = stack.scales.get(at(*number));
-                        open.extend(scale.and_then(|scale| scale.unit_of_thresholds.as_ref()));
-                    }
-                }
-                Op::Lookup(number, _) => {
-                    asked.tables.insert(*number);
-                }
-                Op::Read(Target::Entry(number), _) | Op::Past(_, Target::Entry(number), _) => {
-                    if asked.entries.insert(*number)
-                        && let Some(Entry::Value(value)) = stack.entry(*number)
+                Target::Entry(number) => {
+                    if asked.entries.insert(number)
+                        && let Some(Entry::Value(value)) = stack.entry(number)
                     {
                         open.push(&value.formula);
                     }
                 }
-                Op::Read(Target::Input(number), _) | Op::Past(_, Target::Input(number), _) => {
-                    if asked.inputs.insert(*number) {
-                        let input = stack.inputs.get(at(*number));
+                Target::Input(number) => {
+                    if asked.inputs.insert(number) {
+                        let input = stack.inputs.get(at(number));
                         let defaults = input.into_iter().flat_map(|input| &input.defaults);
                         open.extend(defaults.flatten().filter_map(Fallback::formula));
                     }
                 }
-                _ => {}
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The order inside a month: each entry behind those that it may read.
 
 use crate::formula::{Op, Target, Typed};
-use crate::rules::graph::{self, Graph};
+use crate::rules::graph;
 use crate::rules::stack::{Entry, Stack};
 use crate::text::{Diagnostic, Problems};
 
@@ -72,7 +72,6 @@ pub(crate) fn order(stack: &mut Stack, problems: &mut Problems) -> bool {
         }
     }
     stack.order = order;
-    stack.graph = Graph::of(stack);
     whole
 }
 

@@ -58,12 +58,10 @@ fn shared_below(stack: &Stack, formula: &Typed) -> Option<u32> {
 fn entries_of(stack: &Stack, formula: &Typed) -> Vec<u32> {
     super::order::with_scales(stack, formula)
         .iter()
-        .flat_map(|formula| &formula.nodes)
-        .filter_map(|node| match &node.op {
-            Op::Read(Target::Entry(number), _) | Op::Past(_, Target::Entry(number), _) => {
-                Some(*number)
-            }
-            _ => None,
+        .flat_map(|formula| formula.names())
+        .filter_map(|target| match target {
+            Target::Entry(number) => Some(number),
+            Target::Input(_) | Target::Parameter(_) => None,
         })
         .collect()
 }
@@ -90,8 +88,11 @@ fn monthly_fact<'s>(stack: &'s Stack, formula: &'s Typed) -> Option<&'s str> {
     let mut open = vec![formula];
     while let Some(formula) = open.pop() {
         for node in &formula.nodes {
-            match &node.op {
-                Op::Read(Target::Input(number), _) => {
+            let Op::Read(target, _) = &node.op else {
+                continue;
+            };
+            match target {
+                Target::Input(number) => {
                     let input = stack.inputs.get(usize::try_from(*number).ok()?)?;
                     if let InputKind::Number { unit, .. } = input.kind
                         && unit.is_per_month()
@@ -99,12 +100,14 @@ fn monthly_fact<'s>(stack: &'s Stack, formula: &'s Typed) -> Option<&'s str> {
                         return Some(&input.head.id);
                     }
                 }
-                Op::Read(Target::Entry(number), _) if seen.insert(*number) => {
-                    if let Some(Entry::Value(value)) = stack.entry(*number) {
+                Target::Entry(number) => {
+                    if seen.insert(*number)
+                        && let Some(Entry::Value(value)) = stack.entry(*number)
+                    {
                         open.push(&value.formula);
                     }
                 }
-                _ => {}
+                Target::Parameter(_) => {}
             }
         }
     }

@@ -9,10 +9,15 @@ use crate::text::{Diagnostic, Node, NodeKind, Problems, nearest};
 use crate::time::Month;
 
 /// Types a row.
-pub(super) fn row(known: &Known<'_>, row: &TestRow, problems: &mut Problems) {
+pub(super) fn row(
+    known: &Known<'_>,
+    test: crate::text::Place,
+    row: &TestRow,
+    problems: &mut Problems,
+) {
     let said = |path: &str| row.items.iter().any(|item| item.path == path);
     if !said("on") && !said("start") {
-        let missing = Diagnostic::error("KEY-MISSING").at(row.place);
+        let missing = Diagnostic::error("KEY-MISSING").at(test);
         problems.add(missing.with("key", "on").with("name", "test"));
     }
     let stacks = meant(known, row);

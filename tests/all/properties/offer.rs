@@ -18,8 +18,8 @@ use crate::kit::{SHIPPED, amounts, anybody, draws, entry, from, ratio, year};
 fn counts(component: &Component, of: &str) -> bool {
     let mut of = of.to_owned();
     while let Some(close) = of.find(')') {
-        let open = of[..close].rfind('(').unwrap();
-        let inner = if plainly_counts(component, &of[open + 1..close]) {
+        let open = of.get(..close).unwrap().rfind('(').unwrap();
+        let inner = if plainly_counts(component, of.get(open + 1..close).unwrap()) {
             "everything"
         } else {
             "nothing"
