@@ -143,8 +143,12 @@ impl<'a, R: Recorder> Run<'a, R> {
                 continue;
             }
             for member in 0..u32::try_from(stack.member_count(input.per)).unwrap_or(1) {
-                if self.facts.given(number, member).is_some() {
-                    self.input(number, member)?;
+                // Only what is read can be too large.
+                if self.facts.given(number, member).is_some()
+                    && let Err(refusal) = self.input(number, member)
+                    && refusal.code == "FACT-RANGE"
+                {
+                    return Err(refusal);
                 }
             }
         }
@@ -366,21 +370,19 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     pub(super) fn applies(&mut self, applies: &Applies, entry: &str) -> Result<bool, Box<Refusal>> {
+        // What is missing refuses only if nothing else rules the entry out.
+        let mut missing = None;
         for choice in &applies.choices {
             match self.input(choice.input, 0) {
-                Ok(Value::Member(member)) => {
-                    if !choice.members.contains(&member) {
-                        return Ok(false);
-                    }
-                }
+                Ok(Value::Member(member)) if choice.members.contains(&member) => {}
                 Ok(_) => return Ok(false),
                 Err(mut refusal) => {
                     entry.clone_into(&mut refusal.entry);
-                    return Err(refusal);
+                    missing = missing.or(Some(refusal));
                 }
             }
         }
-        Ok(true)
+        missing.map_or(Ok(true), Err)
     }
 
     /// Whether a component's `applies` holds; its variants aside.
@@ -397,12 +399,12 @@ impl<'a, R: Recorder> Run<'a, R> {
             let target = plan.stack.component(*target);
             target.is_some_and(|target| target.replaces.is_some())
         });
-        if let Some(target) = target
-            && !self.stands(target)?
-        {
-            return Ok(false);
+        let own = self.applies(&component.applies, &component.head.id);
+        match target.map(|target| self.stands(target)) {
+            Some(Ok(false)) => Ok(false),
+            Some(Err(refusal)) if !matches!(own, Ok(false)) => Err(refusal),
+            Some(Ok(true) | Err(_)) | None => own,
         }
-        self.applies(&component.applies, &component.head.id)
     }
 
     /// Who stands in a component's place this month.
@@ -416,10 +418,17 @@ impl<'a, R: Recorder> Run<'a, R> {
             return Ok(Some(number));
         };
         if depth < 64 {
+            // A fact that is missing for one variant does not matter where another one stands.
+            let mut missing = None;
             for variant in &component.variants {
-                if self.stands(*variant)? {
-                    return self.occupant(*variant, depth.saturating_add(1));
+                match self.stands(*variant) {
+                    Ok(true) => return self.occupant(*variant, depth.saturating_add(1)),
+                    Ok(false) => {}
+                    Err(refusal) => missing = missing.or(Some(refusal)),
                 }
+            }
+            if let Some(refusal) = missing {
+                return Err(refusal);
             }
         }
         Ok(self.stands(number)?.then_some(number))

@@ -638,6 +638,7 @@ fn zz_triage() {
                 Ok(wrong) => {
                     if let Some(first) = wrong.first() {
                         eprintln!("{seed}/{number}: ({}) {first}", wrong.len());
+                        break;
                     }
                 }
                 Err(why) => {
