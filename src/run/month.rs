@@ -490,7 +490,7 @@ impl<'a, R: Recorder> Run<'a, R> {
                 self.member(number, component, (member, slot), fresh)?
             } else {
                 put(&mut self.sheet.exacts, slot, None);
-                Exact::ZERO
+                self.nothing(slot)
             };
             if component.per.is_some() {
                 total = total.plus(&amount);
@@ -513,7 +513,8 @@ impl<'a, R: Recorder> Run<'a, R> {
         let count = self.plan.stack.member_count(component.per);
         for slot in first..first.saturating_add(count) {
             put(&mut self.sheet.exacts, slot, None);
-            put(&mut self.sheet.amounts, slot, Exact::ZERO);
+            let nothing = self.nothing(slot);
+            put(&mut self.sheet.amounts, slot, nothing);
         }
         self.pay(number, component);
     }
@@ -528,7 +529,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         if !fresh {
             return Ok(match self.sheet.exact(slot).cloned() {
                 Some(exact) => self.rounded(component, slot, &exact),
-                None => Exact::ZERO,
+                None => self.nothing(slot),
             });
         }
         self.recorder.begin(number, member, self.clock.month);
@@ -544,7 +545,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         }
         let Some(exact) = found else {
             self.recorder.end(None, Some(&Exact::ZERO));
-            return Ok(Exact::ZERO);
+            return Ok(self.nothing(slot));
         };
         let amount = self.rounded(component, slot, &exact);
         if R::KEEPS {
@@ -582,6 +583,17 @@ impl<'a, R: Recorder> Run<'a, R> {
             return Err(refusal);
         }
         Ok(Some(exact))
+    }
+
+    /// Nothing this month: the year so far stays what it was before.
+    fn nothing(&mut self, slot: usize) -> Exact {
+        let graph = &self.plan.stack.graph;
+        if let Some(number) = graph.accumulator_of.get(slot).copied().flatten()
+            && let Some(before) = self.base.get(number).cloned()
+        {
+            put(&mut self.sheet.so_far, number, before);
+        }
+        Exact::ZERO
     }
 
     fn rounded(&mut self, component: &Component, slot: usize, exact: &Exact) -> Exact {
