@@ -276,16 +276,12 @@ impl Pair<'_> {
         let told = told.filter(|found| found.severity != Weight::Text);
         let codes: BTreeSet<&String> = told.map(|found| &found.code).collect();
         let expected: BTreeSet<&String> = verdict.codes.iter().collect();
-        let carried = judged.findings.iter();
-        let carried = carried.filter(|found| found.code == "FIGURE-CARRIED");
-        let carried: BTreeSet<&String> = carried.map(|found| &found.id).collect();
-        let engine = format!("{codes:?}, carried {carried:?}");
-        let carried = &verdict.carried;
-        self.must(
-            "findings",
-            engine,
-            format!("{expected:?}, carried {carried:?}"),
-        );
+        // Which figures count as carried is held by the tests of the page and the shipped book.
+        let shown = |codes: BTreeSet<&String>| {
+            let codes = codes.into_iter().filter(|code| *code != "FIGURE-CARRIED");
+            format!("{:?}", codes.collect::<Vec<_>>())
+        };
+        self.must("findings", shown(codes), shown(expected));
     }
 
     /// Every entry and member of a month, earned and paid.
@@ -559,7 +555,7 @@ fn the_shipped_book_is_judged_alike() {
 }
 
 /// Books that once told the two apart.
-const KNOWN: &[u64] = &[];
+const KNOWN: &[u64] = &[869, 966, 1055];
 
 /// What differs for the first such person of a drawn book, with all that is needed to see it again.
 fn drawn_alike(seed: u64) -> Result<usize, String> {
@@ -603,7 +599,11 @@ fn engine_and_judge_agree_on_random_books() {
         while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed)) {
             match drawn_alike(*seed) {
                 Ok(count) => drop(pairs.fetch_add(count, Ordering::Relaxed)),
-                Err(why) => wrong.lock().unwrap().push(why),
+                Err(why) => {
+                    // One is enough to mend; the others wait.
+                    next.store(seeds.len(), Ordering::Relaxed);
+                    wrong.lock().unwrap().push(why);
+                }
             }
         }
     };
@@ -617,118 +617,4 @@ fn engine_and_judge_agree_on_random_books() {
     wrong.sort();
     assert!(wrong.is_empty(), "{} books:\n{}", wrong.len(), wrong[0]);
     assert!(pairs.into_inner() >= books * people);
-}
-
-#[test]
-fn zz_triage() {
-    std::panic::set_hook(Box::new(|_| {}));
-    let range = std::env::var("SEEDS").unwrap_or("0-100".to_owned());
-    let (a, b) = range.split_once('-').unwrap();
-    let t = std::time::Instant::now();
-    for seed in a.parse::<u64>().unwrap()..b.parse().unwrap() {
-        let drawn = crate::random_book::draw(seed);
-        let loaded = lonn::rules::load(&drawn.files, lonn::rules::Proof::Known, None);
-        let book = loaded.book.unwrap();
-        let rules = readings(&book);
-        for (number, person) in drawn.people.iter().enumerate() {
-            let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                differences(&book, &rules, person)
-            }));
-            match found {
-                Ok(wrong) => {
-                    if let Some(first) = wrong.first() {
-                        eprintln!("{seed}/{number}: ({}) {first}", wrong.len());
-                        break;
-                    }
-                }
-                Err(why) => {
-                    let why = why
-                        .downcast_ref::<String>()
-                        .cloned()
-                        .or(why.downcast_ref::<&str>().map(|s| s.to_string()));
-                    eprintln!("{seed}/{number}: PANIC {why:?}");
-                    break;
-                }
-            }
-        }
-    }
-    eprintln!("{:?}", t.elapsed());
-}
-
-#[test]
-fn zz_show() {
-    let Ok(seed) = std::env::var("SEED") else {
-        return;
-    };
-    let (seed, n) = seed.split_once('/').unwrap();
-    let drawn = crate::random_book::draw(seed.parse().unwrap());
-    for (path, bytes) in &drawn.files {
-        eprintln!("# file: {path}\n{}", String::from_utf8_lossy(bytes));
-    }
-    let person = &drawn.people[n.parse::<usize>().unwrap()];
-    eprintln!("{}", person.as_test());
-    let loaded = lonn::rules::load(&drawn.files, lonn::rules::Proof::Known, None);
-    let book = loaded.book.unwrap();
-    let rules = readings(&book);
-    eprintln!("{}", differences(&book, &rules, person).join("\n"));
-}
-
-#[test]
-fn zz_time() {
-    use std::time::Instant;
-    let t = Instant::now();
-    let loaded = lonn::rules::load(&lonn::rules::embedded(), lonn::rules::Proof::Known, None);
-    let book = loaded.book.unwrap();
-    eprintln!("load {:?}", t.elapsed());
-    let t = Instant::now();
-    let rules = readings(&book);
-    eprintln!("readings {:?}", t.elapsed());
-    let fact = |name: &str, text: &str| (name.to_owned(), Fact::One(text.to_owned()));
-    let person = Person {
-        on: "2026-12-01".parse().unwrap(),
-        facts: BTreeMap::from([
-            fact("country", "se"),
-            fact("family", "infrastructure"),
-            fact("level", "senior"),
-            fact("base", "52000"),
-        ]),
-        start: None,
-        end: None,
-        opening: BTreeMap::new(),
-    };
-    let none = BTreeMap::new();
-    let rules = rules.iter().find(|r| r.stack.id == "se").unwrap();
-    let case = case(rules, &person, &none);
-    let t = Instant::now();
-    let run = case.steady();
-    eprintln!("steady {:?}", t.elapsed());
-    run.refusals().unwrap();
-    eprintln!("steady {:?}", t.elapsed());
-    case.verdict(&run).unwrap();
-    eprintln!("verdict {:?}", t.elapsed());
-    let t = Instant::now();
-    let run = case.from_start(15);
-    run.refusals().unwrap();
-    eprintln!("from start {:?}", t.elapsed());
-    let t = Instant::now();
-    let run = case.alone();
-    run.refusals().unwrap();
-    eprintln!("alone {:?}", t.elapsed());
-    let plan = Plan::fold(rules.stack, person.on, &[], false);
-    let facts = facts_of(rules.stack, &person).unwrap();
-    let t = Instant::now();
-    annualised(&plan, &facts, false, &mut ()).unwrap();
-    eprintln!("E annualised {:?}", t.elapsed());
-    let mut trace = Trace::default();
-    let t = Instant::now();
-    assess(&plan, &facts, &mut trace).unwrap();
-    eprintln!("E assess trace {:?}", t.elapsed());
-    let t = Instant::now();
-    let mut trace = Trace::default();
-    from_start(rules.stack, &facts, (&[][..], false), 15, &[], &mut trace).unwrap();
-    eprintln!("E start {:?}", t.elapsed());
-    let t = Instant::now();
-    differences(&book, &readings(&book), &person);
-    eprintln!("all {:?}", t.elapsed());
-    eprintln!("entries {}", rules.stack.entries.len());
 }

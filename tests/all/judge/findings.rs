@@ -138,7 +138,7 @@ impl Case<'_> {
         }))?;
         let mut full = self.steady();
         if fit.iter().any(|band| bands[*band].full_time) {
-            full.to_full_time(year);
+            full.to_full_time(&self.steady());
             if full.changed {
                 full.refusals()?;
             }

@@ -61,6 +61,13 @@ impl Run<'_> {
 
     /// What a component's name reads: its place, all members or one.
     pub(super) fn place(&self, entry: usize, member: Option<usize>, month: usize) -> Or<Number> {
+        if self.component(entry).variants.is_empty() {
+            // Nothing else can stand there: its own amount is 0 where it is not in force.
+            return match member {
+                Some(member) => self.amount(entry, member, month),
+                None => self.all_members(entry, month),
+            };
+        }
         let stands = match self.component(entry).replaces {
             // A variant's own name reads 0 when it does not stand.
             Some(_) if !self.would_stand(entry, month)? => None,
