@@ -4,6 +4,12 @@
 //! The engine runs each view twice, once keeping nothing and once keeping a trace. Where it
 //! refuses, its code must be one that the judge finds too (section 9 of the page: where several
 //! things refuse, any of them may be reported).
+#![expect(
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    clippy::too_many_lines,
+    reason = "places of the lists that are held against one another"
+)]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Mutex;
@@ -24,7 +30,7 @@ const MONTHS: u32 = 15;
 
 /// The readings of a book's stacks by the judge.
 pub(crate) fn readings(book: &RuleBook) -> Vec<Rules<'_>> {
-    book.stacks.iter().map(|stack| Rules::new(stack)).collect()
+    book.stacks.iter().map(Rules::new).collect()
 }
 
 /// What differs for one person, told with its place; nothing if all is equal.
@@ -45,7 +51,7 @@ pub(crate) fn differences(book: &RuleBook, rules: &[Rules<'_>], person: &Person)
             };
             pair.steady();
             pair.alone();
-            pair.from_start();
+            pair.months_from_start();
             pair.wrong
         }
         (Err(_), [] | [_, _, ..]) => Vec::new(),
@@ -394,8 +400,8 @@ impl Pair<'_> {
         }
     }
 
-    fn from_start(&mut self) {
-        let run = self.case.from_start(MONTHS);
+    fn months_from_start(&mut self) {
+        let run = self.case.months_from_start(MONTHS);
         let asked = self.all_values();
         let tried = (&[][..], false);
         let rows = from_start(self.stack, &self.facts, tried, MONTHS, &asked, &mut ());

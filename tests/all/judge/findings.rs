@@ -111,11 +111,11 @@ impl Case<'_> {
     /// Whether the range on the day is as old as makes it stale.
     fn stale(self, band: usize) -> bool {
         let band = &self.rules.stack.bands[band];
-        let begun = band.values.items.iter().filter(|item| {
+        let mut begun = band.values.items.iter().filter(|item| {
             let counts = self.with_proposed || item.confidence != Confidence::Proposed;
             item.from <= self.person.on && counts
         });
-        let from = begun.last().map(|item| item.from);
+        let from = begun.next_back().map(|item| item.from);
         let months = band.stale_after.map(Months::new);
         from.zip(months)
             .is_some_and(|(from, months)| self.person.on >= from + months)
@@ -138,7 +138,7 @@ impl Case<'_> {
         }))?;
         let mut full = self.steady();
         if fit.iter().any(|band| bands[*band].full_time) {
-            full.to_full_time(&self.steady());
+            full.set_full_time(&self.steady());
             if full.changed {
                 full.refusals()?;
             }
@@ -231,7 +231,7 @@ impl Run<'_> {
     }
 
     /// Every input that says so, set to full time: section 13.
-    fn to_full_time(&mut self, actual: &Run<'_>) {
+    fn set_full_time(&mut self, actual: &Run<'_>) {
         let stack = self.stack();
         for (number, input) in stack.inputs.iter().enumerate() {
             let Some(full) = &input.full_time else {
