@@ -56,9 +56,5 @@ pub fn needs_history(stack: &Stack) -> bool {
         Entry::Component(component) => component.paid != Paid::at_once(),
         Entry::Value(_) | Entry::Sum(_) => false,
     });
-    let by_paid = stack.entries.iter().any(|entry| match entry {
-        Entry::Sum(sum) => sum.by_paid,
-        Entry::Value(_) | Entry::Component(_) => false,
-    });
-    reads_back || earns_across || (pays_later && by_paid)
+    reads_back || earns_across || pays_later
 }

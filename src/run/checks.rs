@@ -98,10 +98,11 @@ impl<'a, R: Recorder> Run<'a, R> {
         }
     }
 
-    /// What a guarded component's member comes to: exactly, or as rounded.
-    fn guarded(&self, part: u32, member: u32, exact: bool) -> Exact {
+    /// What a guarded component's member comes to: exactly, or as rounded. What states the year so
+    /// far has no exact amount of a month.
+    fn guarded(&self, (part, component): (u32, &Component), member: u32, exact: bool) -> Exact {
         let slot = self.plan.slot(part, member);
-        if exact {
+        if exact && !component.year_so_far {
             return self.sheet.exact(slot).cloned().unwrap_or_default();
         }
         self.sheet.earned(slot).clone()
@@ -124,7 +125,9 @@ impl<'a, R: Recorder> Run<'a, R> {
         let plan = self.plan;
         let month = self.clock.shown;
         let parts = self.parts(floor)?;
-        let exact = parts.iter().any(|(_, component)| component.over_year);
+        let exact = parts
+            .iter()
+            .any(|(_, part)| part.over_year && !part.year_so_far);
         let rounding = finest(&parts)
             .cloned()
             .or_else(|| Rounding::new(plan.stack.step.clone(), Direction::HalfAway));
@@ -136,7 +139,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             .iter()
             .all(|(_, component)| component.per == floor.per);
         let by_class = floor.by_class && all_per;
-        let each_rounded = all_per && !parts.is_empty() && floor.per.is_some();
+        let each_rounded = all_per && floor.per.is_some();
         let mut least_total = Exact::ZERO;
         let mut speaks = false;
         for member in 0..u32::try_from(plan.stack.member_count(floor.per)).unwrap_or(1) {
@@ -152,7 +155,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             if by_class {
                 let paid = parts
                     .iter()
-                    .map(|(part, _)| self.guarded(*part, member, exact));
+                    .map(|(part, component)| self.guarded((*part, component), member, exact));
                 let paid = paid.sum();
                 year.floors.push(FloorMonth {
                     floor: number,
@@ -169,7 +172,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         if !by_class && speaks {
             let members = parts.iter().flat_map(|(part, component)| {
                 let count = plan.stack.member_count(component.per);
-                (0..u32::try_from(count).unwrap_or(1)).map(|member| (*part, member))
+                (0..u32::try_from(count).unwrap_or(1)).map(|member| ((*part, *component), member))
             });
             let paid = members
                 .map(|(part, member)| self.guarded(part, member, exact))

@@ -399,15 +399,15 @@ impl<'a, R: Recorder> Run<'a, R> {
         let Some(scale) = plan.stack.scales.get(place) else {
             return Ok(Exact::ZERO);
         };
+        if value.is_negative() {
+            return Ok(Exact::ZERO);
+        }
         self.note(1, number, plan.scales.get(place));
         self.told(Read::Scale(number));
         let Some(brackets) = plan.scales.get(place).and_then(Held::value) else {
             return Err(self.refuse_in("NO-FIGURE", &scale.head.id, scope));
         };
         let factor = self.threshold_unit(scale, scope)?;
-        if value.is_negative() {
-            return Ok(Exact::ZERO);
-        }
         let mut total = Exact::ZERO;
         let mut below = Exact::ZERO;
         for bracket in brackets {

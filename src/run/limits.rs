@@ -139,11 +139,16 @@ impl<'a, R: Recorder> Run<'a, R> {
                         Some(self.sides(limit, window, last)?)
                     }
                 };
+                let checked = sides.is_some();
                 spans.push(LimitSpan {
                     limit: number,
                     month: last.month,
                     sides,
                 });
+                if !checked {
+                    // Said once: no later month is asked.
+                    break;
+                }
             }
         }
         Ok(spans)

@@ -153,8 +153,12 @@ impl<'a, R: Recorder> Run<'a, R> {
                 continue;
             }
             for member in 0..u32::try_from(stack.member_count(input.per)).unwrap_or(1) {
-                if self.facts.given(number, member).is_some() {
-                    self.input(number, member)?;
+                // Only what is read can be too large.
+                if self.facts.given(number, member).is_some()
+                    && let Err(refusal) = self.input(number, member)
+                    && refusal.code == "FACT-RANGE"
+                {
+                    return Err(refusal);
                 }
             }
         }
@@ -377,21 +381,19 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     pub(super) fn applies(&mut self, applies: &Applies, entry: &str) -> Result<bool, Box<Refusal>> {
+        // What is missing refuses only if nothing else rules the entry out.
+        let mut missing = None;
         for choice in &applies.choices {
             match self.input(choice.input, 0) {
-                Ok(Value::Member(member)) => {
-                    if !choice.members.contains(&member) {
-                        return Ok(false);
-                    }
-                }
+                Ok(Value::Member(member)) if choice.members.contains(&member) => {}
                 Ok(_) => return Ok(false),
                 Err(mut refusal) => {
                     entry.clone_into(&mut refusal.entry);
-                    return Err(refusal);
+                    missing = missing.or(Some(refusal));
                 }
             }
         }
-        Ok(true)
+        missing.map_or(Ok(true), Err)
     }
 
     /// Whether a component's `applies` holds; its variants aside.
@@ -408,12 +410,12 @@ impl<'a, R: Recorder> Run<'a, R> {
             let target = plan.stack.component(*target);
             target.is_some_and(|target| target.replaces.is_some())
         });
-        if let Some(target) = target
-            && !self.stands(target)?
-        {
-            return Ok(false);
+        let own = self.applies(&component.applies, &component.head.id);
+        match target.map(|target| self.stands(target)) {
+            Some(Ok(false)) => Ok(false),
+            Some(Err(refusal)) if !matches!(own, Ok(false)) => Err(refusal),
+            Some(Ok(true) | Err(_)) | None => own,
         }
-        self.applies(&component.applies, &component.head.id)
     }
 
     /// Who stands in a component's place this month.
@@ -427,10 +429,17 @@ impl<'a, R: Recorder> Run<'a, R> {
             return Ok(Some(number));
         };
         if depth < 64 {
+            // A fact that is missing for one variant does not matter where another one stands.
+            let mut missing = None;
             for variant in &component.variants {
-                if self.stands(*variant)? {
-                    return self.occupant(*variant, depth.saturating_add(1));
+                match self.stands(*variant) {
+                    Ok(true) => return self.occupant(*variant, depth.saturating_add(1)),
+                    Ok(false) => {}
+                    Err(refusal) => missing = missing.or(Some(refusal)),
                 }
+            }
+            if let Some(refusal) = missing {
+                return Err(refusal);
             }
         }
         Ok(self.stands(number)?.then_some(number))
@@ -492,7 +501,7 @@ impl<'a, R: Recorder> Run<'a, R> {
                 self.member(number, component, (member, slot), fresh)?
             } else {
                 put(&mut self.sheet.exacts, slot, None);
-                Exact::ZERO
+                self.nothing(slot)
             };
             if component.per.is_some() {
                 total = total.plus(&amount);
@@ -515,7 +524,8 @@ impl<'a, R: Recorder> Run<'a, R> {
         let count = self.plan.stack.member_count(component.per);
         for slot in first..first.saturating_add(count) {
             put(&mut self.sheet.exacts, slot, None);
-            put(&mut self.sheet.amounts, slot, Exact::ZERO);
+            let nothing = self.nothing(slot);
+            put(&mut self.sheet.amounts, slot, nothing);
         }
         self.pay(number, component);
     }
@@ -530,7 +540,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         if !fresh {
             return Ok(match self.sheet.exact(slot).cloned() {
                 Some(exact) => self.rounded(component, slot, &exact),
-                None => Exact::ZERO,
+                None => self.nothing(slot),
             });
         }
         self.recorder.begin(number, member, self.clock.month);
@@ -546,7 +556,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         }
         let Some(exact) = found else {
             self.recorder.end(None, Some(&Exact::ZERO));
-            return Ok(Exact::ZERO);
+            return Ok(self.nothing(slot));
         };
         let amount = self.rounded(component, slot, &exact);
         if R::KEEPS || R::READS {
@@ -598,6 +608,17 @@ impl<'a, R: Recorder> Run<'a, R> {
             return Err(refusal);
         }
         Ok(Some(exact))
+    }
+
+    /// Nothing this month: the year so far stays what it was before.
+    fn nothing(&mut self, slot: usize) -> Exact {
+        let graph = &self.plan.stack.graph;
+        if let Some(number) = graph.accumulator_of.get(slot).copied().flatten()
+            && let Some(before) = self.base.get(number).cloned()
+        {
+            put(&mut self.sheet.so_far, number, before);
+        }
+        Exact::ZERO
     }
 
     fn rounded(&mut self, component: &Component, slot: usize, exact: &Exact) -> Exact {

@@ -104,7 +104,7 @@ impl<R: Recorder> Run<'_, R> {
     /// nothing behind it.
     fn paid_at_end(&self, one: One<'_>) -> Option<Exact> {
         let leaving = self.facts.end.map(crate::time::Month::of)?;
-        if self.clock.latest.is_none() && leaving < self.clock.month {
+        if !self.clock.employed && leaving < self.clock.month {
             return Some(Exact::ZERO);
         }
         if !self.clock.leaving {

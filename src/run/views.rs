@@ -349,10 +349,13 @@ pub fn at_full_time(plan: &Plan<'_>, facts: &Facts) -> (Facts, bool) {
         };
         let count = u32::try_from(plan.stack.member_count(input.per)).unwrap_or(1);
         for member in 0..count {
-            let now = read_input(plan, facts, number, member)
-                .ok()
-                .map(|(value, _)| value);
-            changed |= now.as_ref() != Some(full);
+            // A default may be another in another month.
+            let given = facts.given(number, member).is_some();
+            let months = if given { 1 } else { 12 };
+            changed |= (0..months).any(|index| {
+                let now = read_in_month(plan, facts, (number, member), index);
+                now.ok().map(|(value, _)| value).as_ref() != Some(full)
+            });
             set.set(number, member, full.clone());
         }
     }
@@ -369,8 +372,18 @@ pub fn read_input(
     input: u32,
     member: u32,
 ) -> Result<(Value, Origin), Refusal> {
+    read_in_month(plan, facts, (input, member), 0)
+}
+
+/// In a month of a steady year, from January as 0.
+fn read_in_month(
+    plan: &Plan<'_>,
+    facts: &Facts,
+    (input, member): (u32, u32),
+    index: usize,
+) -> Result<(Value, Origin), Refusal> {
     let mut nothing = ();
-    let clock = steady_clock(plan.on, facts, 0, 1);
+    let clock = steady_clock(plan.on, facts, index, 1);
     let mut run = Run::new(plan, facts, &mut nothing, clock);
     let value = run.input(input, member).map_err(|refusal| *refusal)?;
     Ok((value, run.origin(input, member, 0)))

@@ -73,6 +73,36 @@ fn toml_table(text: &str) -> BTreeMap<String, Vec<String>> {
         .collect()
 }
 
+/// The judge would prove nothing if it computed with what it judges.
+#[test]
+fn the_judge_names_nothing_that_it_judges() {
+    let folder = root().join("tests/all/judge");
+    let mut files = 0;
+    for item in std::fs::read_dir(folder).unwrap() {
+        let path = item.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        files += 1;
+        for banned in [
+            "lonn::formula",
+            "lonn::plan",
+            "lonn::run",
+            "lonn::answer",
+            "lonn::intake",
+            "lonn::time",
+            "lonn::{",
+            "use lonn;",
+            "crate::agree",
+        ] {
+            assert!(!text.contains(banned), "{}: {banned}", path.display());
+        }
+        // Of the amounts it may name the type, to read a figure's text.
+        for named in text.split("lonn::amount::").skip(1) {
+            assert!(named.starts_with("Exact"), "{}: {named}", path.display());
+        }
+    }
+    assert!(files >= 5, "{files} files");
+}
+
 #[test]
 fn the_engine_names_no_country_currency_input_or_component() {
     let banned = [

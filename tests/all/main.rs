@@ -4,11 +4,14 @@
     clippy::disallowed_methods,
     reason = "a test that cannot read its files must fail"
 )]
+mod agree;
 mod architecture;
 mod bugs;
 mod diagnostics;
 mod expressions;
 mod floats;
+mod judge;
+mod judged_tests;
 mod kit;
 mod language;
 mod million;

@@ -7,13 +7,13 @@ use lonn::answer::run_tests;
 use lonn::rules::{File, Proof, load};
 use lonn::words::{Lang, Words};
 
-struct Example {
-    name: String,
-    fails: Option<String>,
-    files: Vec<File>,
+pub(crate) struct Example {
+    pub(crate) name: String,
+    pub(crate) fails: Option<String>,
+    pub(crate) files: Vec<File>,
 }
 
-fn examples() -> Vec<Example> {
+pub(crate) fn examples() -> Vec<Example> {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rule-book.md");
     let text = std::fs::read_to_string(page).unwrap();
     let mut found = Vec::new();
