@@ -186,12 +186,10 @@ pub(crate) fn number(stack: &Stack, on: Date, facts: &Facts, name: &str) -> Exac
 
 /// Amounts by id, of every component and sum, by month: what must not move.
 pub(crate) fn amounts(stack: &Stack, year: &Year) -> Vec<(String, Vec<Exact>, Vec<Exact>)> {
-    let mut found: Vec<_> = stack
-        .entries
-        .iter()
-        .zip(0_u32..)
-        .filter(|(entry, _)| !matches!(entry, lonn::rules::Entry::Value(_)))
-        .map(|(entry, number)| {
+    let mut found: Vec<_> = (0_u32..)
+        .zip(&stack.entries)
+        .filter(|(_, entry)| !matches!(entry, lonn::rules::Entry::Value(_)))
+        .map(|(number, entry)| {
             let of = |amount: fn(&MonthRow, u32) -> &Exact| {
                 let months = year.months.iter();
                 months.map(|row| amount(row, number).clone()).collect()

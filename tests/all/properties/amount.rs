@@ -26,7 +26,10 @@ fn any_step() -> impl Strategy<Value = Exact> {
     prop_oneof![
         Just(ratio(1, 100)),
         Just(Exact::ONE),
-        (1_i64..5_000, 1_i64..5_000).prop_map(|(n, d)| ratio(n, d))
+        (1_i64..5_000, 1_i64..5_000).prop_map(|(n, d)| ratio(n, d)),
+        // No machine integer holds this one's multiples.
+        (i64::MAX / 2..i64::MAX, 1_i64..5_000)
+            .prop_map(|(n, d)| ratio(n, d).times(&ratio(i64::MAX, 7)))
     ]
 }
 

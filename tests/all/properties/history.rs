@@ -128,33 +128,41 @@ proptest! {
     fn what_is_earned_is_paid_once(
         start in a_day(), stay in 0_u64..900, base in 0_i64..9_999_999, later in 0_u32..5,
         due in 1_u32..=12, begin in 1_u32..=12, at_end in any::<bool>(), unpaid in 0_i64..99_999,
+        whole in any::<bool>(),
     ) {
+        let part = if whole { "none" } else { "calendar_days" };
         let book = stack(&format!(r#"
             input.base = {{ unit = "currency/month" }}
-            component.soon  = {{ formula = "base", unit = "currency/month", paid = {{ after_months = {later} }}, part_month = "calendar_days", source = "us" }}
-            component.after = {{ formula = "base", unit = "currency/month", paid = {{ month = {due}, year = "next", at_end = {at_end} }}, earning_year = {begin}, part_month = "calendar_days", source = "us" }}
+            component.soon  = {{ formula = "base", unit = "currency/month", paid = {{ after_months = {later}, at_end = {at_end} }}, part_month = "{part}", source = "us" }}
+            component.after = {{ formula = "base", unit = "currency/month", paid = {{ month = {due}, year = "next", at_end = {at_end} }}, earning_year = {begin}, part_month = "{part}", source = "us" }}
+            component.now = {{ formula = "base", unit = "currency/month", part_month = "{part}", source = "us" }}
+            sum.out = {{ of = "pay", by = "paid" }}
         "#));
         let mut somebody = facts(&book, &[("base", ratio(base, 100).to_string())]);
         let end = start + Days::new(stay);
         (somebody.start, somebody.end) = (Some(start), Some(end));
         let opening = Opening { unpaid: Some(Exact::from(unpaid)), ..Opening::default() };
-        for name in ["soon", "after"] {
+        for name in ["soon", "after", "now"] {
             somebody.opening.insert((entry(&book, name), 0), opening.clone());
         }
         // Long enough for the last earning year to end and its month to come.
         let rows = from(&book, &somebody, 66);
-        for name in ["soon", "after"] {
-            let number = entry(&book, name);
-            let earned: Exact = rows.iter().map(|row| row.total(number)).sum();
-            let paid: Exact = rows.iter().map(|row| row.paid(number)).sum();
+        for name in ["soon", "after", "now"] {
+            let part = entry(&book, name);
+            let earned: Exact = rows.iter().map(|row| row.total(part)).sum();
+            let paid: Exact = rows.iter().map(|row| row.paid(part)).sum();
             prop_assert_eq!(paid, earned.plus(&Exact::from(unpaid)), "{} until {}", name, end);
             let mut open = Exact::from(unpaid);
             for row in &rows {
-                open = open.plus(row.total(number)).minus(row.paid(number));
+                open = open.plus(row.total(part)).minus(row.paid(part));
                 prop_assert!(!open.is_negative(), "{} pays ahead in {:?}", name, row.month);
                 let over = at_end && row.month.unwrap() >= Month::of(end);
-                prop_assert!(!over || name == "soon" || open.is_zero(), "{:?}", row.month);
+                prop_assert!(!over || open.is_zero(), "{} in {:?}", name, row.month);
             }
+        }
+        for row in &rows {
+            let parts: Exact = ["soon", "after", "now"].map(|name| row.paid(entry(&book, name)).clone()).iter().sum();
+            prop_assert_eq!(total(&book, row, "out"), parts);
         }
     }
 

@@ -6,42 +6,49 @@ use lonn::amount::{Exact, Rounding};
 use lonn::answer::{BandStatus, assess, cost, month_sums, per_month};
 use lonn::formula::{Op, Target, Typed, Value};
 use lonn::plan::Plan;
-use lonn::rules::{Cadence, Component, ComponentKind, Dated, Entry, Range, Stack, Weight};
-use lonn::run::{MonthRow, Origin, Trace, annualised, read_input};
+use lonn::rules::{Cadence, Component, ComponentKind, Dated, Entry, Graph, Range, Stack, Weight};
+use lonn::run::{Origin, Trace, annualised, from_start, read_input};
 use lonn::time::Date;
 use proptest::prelude::*;
 
 use crate::kit::{SHIPPED, amounts, anybody, draws, entry, from, ratio, year};
 
-/// Whether a component counts toward `pay or employer and not (x or y)`: `and` binds tighter than
-/// `or`. The innermost parentheses are worked out first, as a tag that everything or nothing has.
+/// Whether a component counts toward tags such as `pay and not (overtime or in_kind)`: `not` binds
+/// tightest, then `and`, then `or`.
 fn counts(component: &Component, of: &str) -> bool {
-    let mut of = of.to_owned();
-    while let Some(close) = of.find(')') {
-        let open = of.get(..close).unwrap().rfind('(').unwrap();
-        let inner = if plainly_counts(component, of.get(open + 1..close).unwrap()) {
-            "everything"
-        } else {
-            "nothing"
-        };
-        of.replace_range(open..=close, inner);
-    }
-    plainly_counts(component, &of)
+    let spaced = of.replace('(', " ( ").replace(')', " ) ");
+    let mut words: Vec<&str> = spaced.split_whitespace().rev().collect();
+    let found = either(component, &mut words);
+    assert!(words.is_empty(), "{of}");
+    found
 }
 
-fn plainly_counts(component: &Component, of: &str) -> bool {
-    let carries = |tag: &str| match tag.trim() {
-        "everything" => true,
-        "nothing" => false,
+fn either(component: &Component, words: &mut Vec<&str>) -> bool {
+    let mut found = both(component, words);
+    while words.pop_if(|word| *word == "or").is_some() {
+        found |= both(component, words);
+    }
+    found
+}
+
+fn both(component: &Component, words: &mut Vec<&str>) -> bool {
+    let mut found = single(component, words);
+    while words.pop_if(|word| *word == "and").is_some() {
+        found &= single(component, words);
+    }
+    found
+}
+
+fn single(component: &Component, words: &mut Vec<&str>) -> bool {
+    match words.pop().unwrap() {
+        "not" => !single(component, words),
+        "(" => {
+            let found = either(component, words);
+            assert_eq!(words.pop(), Some(")"));
+            found
+        }
         tag => component.kind.word() == tag || component.tags.iter().any(|known| known == tag),
-    };
-    of.split(" or ").any(|side| {
-        side.split(" and ")
-            .all(|tag| match tag.trim().strip_prefix("not ") {
-                Some(tag) => !carries(tag),
-                None => carries(tag),
-            })
-    })
+    }
 }
 
 fn components(stack: &Stack) -> impl Iterator<Item = (u32, &Component)> {
@@ -106,15 +113,6 @@ fn carried<'s>(stack: &'s Stack, on: Date, trace: &Trace) -> BTreeSet<&'s str> {
     found
 }
 
-fn at(row: &MonthRow, number: u32, paid: bool) -> Exact {
-    let amount = if paid {
-        row.paid(number)
-    } else {
-        row.total(number)
-    };
-    amount.clone()
-}
-
 proptest! {
     #![proptest_config(draws(40))]
 
@@ -128,9 +126,9 @@ proptest! {
                 let Entry::Sum(sum) = entry else { continue };
                 let parts: Exact = components(drawn.stack)
                     .filter(|(_, component)| counts(component, &sum.of))
-                    .map(|(part, _)| at(row, part, sum.by_paid))
+                    .map(|(part, _)| if sum.by_paid { row.paid(part) } else { row.total(part) })
                     .sum();
-                prop_assert_eq!(at(row, number, false), parts, "{} in {:?}", sum.head.id, row.month);
+                prop_assert_eq!(row.total(number), &parts, "{} in {:?}", sum.head.id, row.month);
             }
         }
     }
@@ -144,7 +142,7 @@ proptest! {
                 let members: Vec<Exact> = (0..count)
                     .map(|member| row.member(number, member).clone())
                     .collect();
-                prop_assert_eq!(at(row, number, false), members.iter().sum::<Exact>());
+                prop_assert_eq!(row.total(number).clone(), members.iter().sum::<Exact>());
                 for member in members {
                     let steps = member.over(component.rounding.step()).unwrap();
                     prop_assert!(steps.is_whole(), "{}", component.head.id);
@@ -160,7 +158,7 @@ proptest! {
         prop_assert_eq!(year.months.len(), 12);
         for (number, entry) in (0_u32..).zip(&drawn.stack.entries) {
             if matches!(entry, Entry::Value(_)) { continue; }
-            let months: Vec<Exact> = year.months.iter().map(|row| at(row, number, false)).collect();
+            let months: Vec<Exact> = year.months.iter().map(|row| row.total(number).clone()).collect();
             prop_assert_eq!(year.total(number), months.iter().sum::<Exact>());
             let monthly = match entry {
                 Entry::Component(component) => component.cadence == Cadence::Monthly,
@@ -180,7 +178,7 @@ proptest! {
         let of = |row: &lonn::run::MonthRow, paid: bool, kinds: &[ComponentKind]| -> Exact {
             components(drawn.stack)
                 .filter(|(_, component)| kinds.contains(&component.kind))
-                .map(|(number, _)| at(row, number, paid))
+                .map(|(number, _)| if paid { row.paid(number) } else { row.total(number) })
                 .sum()
         };
         use ComponentKind::{Employer, InKind, Pay};
@@ -244,12 +242,21 @@ proptest! {
         let mut trace = Trace::default();
         let traced = annualised(&plan, &drawn.facts, false, &mut trace).unwrap();
         prop_assert_eq!(amounts(drawn.stack, &drawn.year()), amounts(drawn.stack, &traced));
+        let first = from(drawn.stack, &drawn.facts, 14);
+        let mut every_step = Trace::default();
+        let traced_first = from_start(drawn.stack, &drawn.facts, (&[], false), 14, &[], &mut every_step).unwrap();
+        for (row, with_trace) in first.iter().zip(&traced_first) {
+            for (number, component) in components(drawn.stack) {
+                prop_assert_eq!(row.total(number), with_trace.total(number), "{}", component.head.id);
+                prop_assert_eq!(row.paid(number), with_trace.paid(number), "{}", component.head.id);
+            }
+        }
         let last = traced.months.last().unwrap();
         for (number, component) in components(drawn.stack).filter(|(_, c)| c.per.is_none()) {
             if let Some(step) = trace.steps.iter().rev().find(|step| step.entry == number) {
                 let rounded = step.rounded.clone().unwrap();
                 let yearly = component.cadence != Cadence::Monthly;
-                prop_assert!(yearly || rounded == at(last, number, false), "{}", component.head.id);
+                prop_assert!(yearly || rounded == *last.total(number), "{}", component.head.id);
             }
         }
     }
@@ -284,6 +291,7 @@ proptest! {
         for notice in &mut changed.notices { notice.severity = Weight::Violation; }
         changed.floors.clear();
         changed.bands.clear();
+        changed.graph = Graph::of(&changed);
         let after = year(&changed, drawn.on, &drawn.facts).unwrap();
         prop_assert_eq!(amounts(drawn.stack, &drawn.year()), amounts(&changed, &after));
     }
@@ -298,6 +306,7 @@ proptest! {
     fn a_range_includes_its_bounds(drawn in anybody(), width in 1_i64..90_000_000) {
         let mut changed = drawn.stack.clone();
         changed.bands.truncate(1);
+        changed.graph = Graph::of(&changed);
         let measure = entry(drawn.stack, "total_compensation");
         let plan = Plan::fold(drawn.stack, drawn.on, &[], false);
         let (full, set) = lonn::run::at_full_time(&plan, &drawn.facts);
