@@ -79,10 +79,9 @@ pub fn assess<R: Recorder>(
 
 /// Holds a steady year against everything there is to hold it against.
 pub(super) fn judge(plan: &Plan<'_>, facts: &Facts, year: Year) -> Result<Assessment, Refusal> {
-    for refused in [&year.floors_refused, &year.checks_refused] {
-        if let Some(refusal) = refused {
-            return Err(refusal.clone());
-        }
+    let refused = [&year.floors_refused, &year.checks_refused];
+    if let Some(refusal) = refused.into_iter().flatten().next() {
+        return Err(refusal.clone());
     }
     let fitting = bands(plan, facts, &year)?;
     let mut findings = Vec::new();
@@ -141,7 +140,13 @@ impl Fitting<'_> {
                 Some(Some(Ok(factor))) => Some(factor),
                 Some(None) | None => None,
             };
-            findings.push(breach::stale(plan, self.band, &self.found, self.from, factor));
+            findings.push(breach::stale(
+                plan,
+                self.band,
+                &self.found,
+                self.from,
+                factor,
+            ));
         }
         if let Some(last) = self.carried {
             let head = &self.band.head;

@@ -312,11 +312,7 @@ const TAKEN: [&str; 17] = [
 ];
 
 /// The flags of all stacks' facts that count, each once.
-fn fact_flags(
-    stacks: &[Stack],
-    counts: impl Fn(&Stack, usize) -> bool,
-    words: &Words,
-) -> Vec<Arg> {
+fn fact_flags(stacks: &[Stack], counts: impl Fn(&Stack, usize) -> bool, words: &Words) -> Vec<Arg> {
     let mut found: Vec<Arg> = Vec::new();
     for stack in stacks {
         let inputs = stack.inputs.iter().enumerate();

@@ -227,7 +227,9 @@ impl<'a> Filling<'a> {
                 .and_then(|member| member_name(self.stack, input.per, member));
             let value = match &used.value {
                 Value::Bool(value) => InputValue::Bool(*value),
-                other => InputValue::Text(value_text(self.stack, input.kind, other)),
+                other @ (Value::Number(_) | Value::Date(_) | Value::Member(_) | Value::Text(_)) => {
+                    InputValue::Text(value_text(self.stack, input.kind, other))
+                }
             };
             let shape = InputShape {
                 value,

@@ -78,8 +78,7 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
         take_tests(&file.path, &mut file.table, &mut raw, &mut problems);
     }
     let own_file = contract.iter_mut().map(|(own, _)| own);
-    let (mut found, mut numbers) =
-        read_sources(parsed.iter_mut().chain(own_file), &mut problems);
+    let (mut found, mut numbers) = read_sources(parsed.iter_mut().chain(own_file), &mut problems);
     let contract = contract.map(|(own, _)| own);
     if let Some(own) = &contract {
         add_contract_source(own, &mut found, &mut numbers);
@@ -178,9 +177,7 @@ fn read_sources<'f>(
 ) -> (Vec<Source>, SourceNumbers) {
     let mut found: Vec<Source> = Vec::new();
     let mut numbers: SourceNumbers = BTreeMap::new();
-    for file in files
-        .filter(|file| !is_test(&file.path) || file.table.has("source"))
-    {
+    for file in files.filter(|file| !is_test(&file.path) || file.table.has("source")) {
         let Some(node) = file.table.take("source") else {
             continue;
         };

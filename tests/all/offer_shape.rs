@@ -242,11 +242,20 @@ fn a_what_if_marks_the_result_in_every_format() {
             .all(|row| row.contains("overtime_divisor.simple=90"))
     );
     let text = String::from_utf8(lonn(&call).stdout).unwrap();
-    let head: Vec<&str> = text.lines().skip(1).take_while(|line| !line.is_empty()).collect();
+    let head: Vec<&str> = text
+        .lines()
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .collect();
     let head = head.join(" ");
     assert!(head.starts_with("what-if: Overtime divisor"), "{head}");
     let words: Vec<&str> = head.split_whitespace().collect();
-    assert!(words.join(" ").ends_with("simple is tried at 90; the rule book says 94"), "{head}");
+    assert!(
+        words
+            .join(" ")
+            .ends_with("simple is tried at 90; the rule book says 94"),
+        "{head}"
+    );
     assert_eq!(json(SWEDEN)["what_if"].as_array().unwrap().len(), 0);
 }
 

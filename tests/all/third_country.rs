@@ -248,7 +248,13 @@ fn a_yearly_base_is_the_same_offer() {
 /// Amounts of a value and of everything in it, the texts that are no amounts aside.
 fn amounts(value: &Value, key: &str, found: &mut Vec<String>) {
     // Figures of the rules, such as factors, are no amounts of the offer.
-    const OTHERS: [&str; 5] = ["formula", "compa_ratio", "penetration", "sources", "figures"];
+    const OTHERS: [&str; 5] = [
+        "formula",
+        "compa_ratio",
+        "penetration",
+        "sources",
+        "figures",
+    ];
     match value {
         _ if OTHERS.contains(&key) => {}
         Value::String(text) => found.push(text.clone()),

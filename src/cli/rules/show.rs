@@ -60,7 +60,12 @@ fn asked<'b, 'v>(
     verb: &'v Verb<'_>,
     book: &'b RuleBook,
 ) -> Result<(&'v str, Vec<&'b Stack>), Stop> {
-    let given = of_flags(verb.call, verb.matches, &book.stacks, &mut Problems::default());
+    let given = of_flags(
+        verb.call,
+        verb.matches,
+        &book.stacks,
+        &mut Problems::default(),
+    );
     let stacks = if given.is_empty() && !verb.names_stack() {
         book.stacks.iter().collect()
     } else {
