@@ -47,6 +47,7 @@ pub(super) fn run(call: &Call, loaded: Loaded, matches: &ArgMatches) -> Result<u
             file,
             table,
             stack: stack.id.clone(),
+            from: days.on.min(days.start),
         }),
     )?;
     let of_file = |problem: &&Diagnostic| problem.place.is_some_and(|place| place.file == file);

@@ -210,7 +210,9 @@ impl Writing<'_> {
         let groups: Vec<(String, Vec<Row>)> = self.groups();
         let sums = self.sums();
         let rows = groups.iter().flat_map(|(_, rows)| rows).chain(&sums);
-        let columns = Columns::of(rows, self.decimals, lang);
+        let found = self.page.offer.judged.bands.iter();
+        let bounds = found.flat_map(|found| [found.range.min.clone(), found.range.max.clone()]);
+        let columns = Columns::of(rows, self.decimals, lang).beside(bounds.collect());
         let heading = self.word("offer-components");
         self.out.heading(&heading);
         let words = [self.word("offer-month"), self.word("offer-year")];

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::{Diagnostic, FileId, NodeKind, Problems, Sources, Table};
+use crate::time::Date;
 
 use super::book::{Parsed, SourceNumbers, is_test, read_book};
 use super::files::{File, hash};
@@ -50,6 +51,8 @@ pub struct Contract {
     pub table: Table,
     /// The stack that it belongs to; no other one is loaded.
     pub stack: String,
+    /// The first day that the offer asks for: figures need not be known before.
+    pub from: Date,
 }
 
 /// Loads a rule book from its files; of a contract's stack alone, if there is a contract.
@@ -63,15 +66,18 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
                 file: contract.file,
                 table: contract.table,
             };
-            (contract.sources, Some((own, contract.stack)))
+            let asked = (contract.stack, contract.from);
+            (contract.sources, Some((own, asked)))
         }
     };
     let mut problems = Problems::default();
     let mut parsed = parse_files(files, &mut sources, &mut problems);
     let incomplete = problems.has_errors();
+    let mut proved_from = None;
     let mut head = read_book(&mut parsed, incomplete, &mut problems);
-    if let (Some(head), Some((_, id))) = (&mut head, &contract) {
+    if let (Some(head), Some((_, (id, from)))) = (&mut head, &contract) {
         head.stacks.retain(|stack| stack.id == *id);
+        proved_from = Some(*from);
     }
     let mut raw = Vec::new();
     for file in &mut parsed {
@@ -113,7 +119,9 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
             if !stack.currency_known {
                 own.forget("CURRENCY-OTHER");
             }
-            prove::stack(&mut lowered, head.answers, proof, &mut own);
+            let asked =
+                |(from, until): (Date, Date)| (proved_from.unwrap_or(from).max(from), until);
+            prove::stack(&mut lowered, head.answers.map(asked), proof, &mut own);
             problems.absorb_further(own);
             stacks.push(lowered);
         }

@@ -349,3 +349,8 @@ fn help_speaks_three_languages() {
         );
     }
 }
+
+#[test]
+fn the_page_about_offers_shows_what_the_program_says() {
+    trycmd::TestCases::new().case("docs/offers.md");
+}
