@@ -22,6 +22,7 @@ pub(super) const FORMATS: [&str; 3] = ["text", "json", "csv"];
 const LANGS: [&str; 3] = ["en", "sv", "nb"];
 const MESSAGE_FORMATS: [&str; 3] = ["human", "plain", "json"];
 const CSV_KINDS: [&str; 2] = ["plain", "excel"];
+const SHELLS: [&str; 5] = ["bash", "elvish", "fish", "powershell", "zsh"];
 const FAIL_ON: [&str; 3] = ["violation", "warning", "never"];
 
 pub(super) fn run() -> Result<u8, Stop> {
@@ -120,8 +121,14 @@ fn early(typed: &[OsString]) -> Result<Call, Stop> {
 
 /// The problem of a flag's value that is none of some.
 pub(super) fn flag_value(flag: &str, found: &str, known: &[&str]) -> Diagnostic {
+    // An argument without a flag is known by its place, `<SHELL>`.
+    let shown = if flag.starts_with('<') {
+        flag.to_owned()
+    } else {
+        format!("--{flag}")
+    };
     Diagnostic::error("FLAG-VALUE")
-        .with("flag", flag)
+        .with("flag", shown)
         .with("found", found)
         .with("known", known.join(", "))
         .nearest(crate::text::nearest(found, known.iter().copied()))
@@ -214,7 +221,12 @@ fn command(loaded: Option<&Loaded>, words: &Words) -> Command {
         .subcommand(
             Command::new("completions")
                 .about(words.word("help-completions"))
-                .arg(Arg::new("shell").value_name("SHELL").required(true)),
+                .arg(
+                    Arg::new("shell")
+                        .value_name("SHELL")
+                        .value_parser(SHELLS)
+                        .required(true),
+                ),
         )
 }
 

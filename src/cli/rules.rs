@@ -196,6 +196,7 @@ fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> Stop {
     call.stop_one(offer::refused(call, stack, refusal))
 }
 
-fn no_format(found: &str) -> Stop {
-    Stop::usage(format!("--format {found}: text or json"))
+fn no_format(call: &Call, found: &str) -> Stop {
+    let problem = super::args::flag_value("format", found, &["text", "json"]);
+    call.stop_one(problem.at_if(call.line.value("format", 0)))
 }

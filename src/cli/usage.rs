@@ -18,7 +18,13 @@ fn problem(call: &Call, error: &clap::Error) -> Option<Diagnostic> {
     if kind == ErrorKind::InvalidSubcommand {
         return command_unknown(call, error);
     }
+    if kind == ErrorKind::MissingSubcommand {
+        return command_missing(error);
+    }
     let flag = text(error, ContextKind::InvalidArg)?;
+    if kind == ErrorKind::MissingRequiredArgument {
+        return Some(Diagnostic::error("WORD-MISSING").with("word", flag));
+    }
     let name = flag_name(&flag);
     let place = call.line.word(&name);
     if kind == ErrorKind::UnknownArgument && !flag.starts_with('-') {
@@ -65,12 +71,21 @@ fn command_unknown(call: &Call, error: &clap::Error) -> Option<Diagnostic> {
     )
 }
 
+fn command_missing(error: &clap::Error) -> Option<Diagnostic> {
+    let known = match error.get(ContextKind::ValidSubcommand) {
+        Some(ContextValue::Strings(known)) => known.join(", "),
+        Some(_) | None => return None,
+    };
+    Some(Diagnostic::error("COMMAND-MISSING").with("known", known))
+}
+
 fn value_unknown(call: &Call, error: &clap::Error, name: &str, found: &str) -> Diagnostic {
     let known: Vec<&str> = match error.get(ContextKind::ValidValue) {
         Some(ContextValue::Strings(known)) => known.iter().map(String::as_str).collect(),
         Some(_) | None => Vec::new(),
     };
-    super::args::flag_value(name.trim_start_matches('-'), found, &known).at_if(call.line.word(name))
+    super::args::flag_value(name.trim_start_matches('-'), found, &known)
+        .at_if(call.line.word(found))
 }
 
 /// The place of a flag's value, if the flag stands there.

@@ -201,6 +201,13 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         "FACT-MISSING",
         &["no guideline range"],
     ),
+    ("rules", "COMMAND-MISSING", &["check, eval"]),
+    ("init", "WORD-MISSING", &["<DIR>"]),
+    (
+        "completions basch",
+        "FLAG-VALUE",
+        &["`<SHELL>`", "did you mean `bash`?"],
+    ),
     ("offr", "COMMAND-UNKNOWN", &["did you mean `offer`?"]),
 ];
 

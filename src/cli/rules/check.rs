@@ -18,7 +18,7 @@ pub(super) fn run(verb: &Verb<'_>) -> Result<u8, Stop> {
             say(&verb.said(&loaded.problems, &loaded.sources));
             call.write(&check_text(&found, &call.words))?;
         }
-        other => return Err(no_format(other)),
+        other => return Err(no_format(call, other)),
     }
     Ok(code)
 }

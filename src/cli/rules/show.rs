@@ -19,7 +19,7 @@ pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, loaded: &Loaded) -> Result<u
     let text = match call.format.as_str() {
         "json" => json_text(&found),
         "text" => show_text(&found, &call.words),
-        other => return Err(no_format(other)),
+        other => return Err(no_format(call, other)),
     };
     call.write(&text)?;
     Ok(0)
@@ -36,7 +36,7 @@ pub(super) fn explain(verb: &Verb<'_>, book: &RuleBook, loaded: &Loaded) -> Resu
     let text = match call.format.as_str() {
         "json" => json_text(&found),
         "text" => explain_text(&found, &call.words),
-        other => return Err(no_format(other)),
+        other => return Err(no_format(call, other)),
     };
     call.write(&text)?;
     Ok(0)

@@ -45,7 +45,7 @@ pub(super) fn run(verb: &Verb<'_>) -> Result<u8, Stop> {
     let text = match call.format.as_str() {
         "json" => json_text(&found),
         "text" => test_text(&found, list, &call.words),
-        other => return Err(no_format(other)),
+        other => return Err(no_format(call, other)),
     };
     call.write(&text)?;
     Ok(u8::from(!found.holds()))
