@@ -290,3 +290,16 @@ fn what_a_duty_week_adds_is_with_less_without() {
         with["sums"]["employment_cost"]["per_year"]
     );
 }
+
+/// What is said with an offer is no finding.
+#[test]
+fn a_text_stands_for_itself_and_not_among_the_findings() {
+    let offer = json(SWEDEN);
+    let findings = offer["findings"].as_array().unwrap();
+    assert!(
+        findings
+            .iter()
+            .all(|one| one["severity"] != "text" && one["code"] != "INVESTMENT")
+    );
+    assert_eq!(offer["texts"][0]["code"], "INVESTMENT");
+}
