@@ -339,7 +339,7 @@ impl Tree<'_> {
             let at = At { member, per, month };
             let inner = self.one(*read, at, depth);
             step.reads.extend(inner.map(|mut inner| {
-                self.of_default(&mut inner, *read, &claimed, at, depth);
+                self.of_default(&mut inner, *read, at, depth);
                 inner
             }));
         }
@@ -383,9 +383,11 @@ impl Tree<'_> {
         let place = usize::try_from(number).unwrap_or(usize::MAX);
         let inputs = &self.plan.stack.inputs;
         let defaults = inputs.get(place).map_or(&[][..], |input| &input.defaults);
-        defaults
-            .iter()
-            .flatten()
+        let free = |member: u32| self.facts.given(number, member).is_none();
+        (0_u32..)
+            .zip(defaults)
+            .filter(|(member, _)| free(*member))
+            .filter_map(|(_, fallback)| fallback.as_ref())
             .flat_map(|fallback| match fallback {
                 crate::rules::Fallback::Formula(formula) => static_reads(formula),
                 crate::rules::Fallback::Value(_) => Vec::new(),
@@ -393,11 +395,11 @@ impl Tree<'_> {
             .collect()
     }
 
-    /// Puts what a fact's default read under the fact.
-    fn of_default(&mut self, step: &mut Step, read: Read, claimed: &[Read], at: At, depth: usize) {
+    /// Puts what a fact's default may read under the fact.
+    fn of_default(&mut self, step: &mut Step, read: Read, at: At, depth: usize) {
         let mut done: Vec<Read> = Vec::new();
         for inner in self.default_reads(read) {
-            if !claimed.contains(&inner) || done.contains(&inner) {
+            if done.contains(&inner) {
                 continue;
             }
             done.push(inner);
@@ -405,7 +407,7 @@ impl Tree<'_> {
             step.reads.extend(below.map(|mut below| {
                 if depth < DEPTH_MAX {
                     let further = depth.saturating_add(1);
-                    self.of_default(&mut below, inner, claimed, at, further);
+                    self.of_default(&mut below, inner, at, further);
                 }
                 below
             }));

@@ -180,6 +180,11 @@ fn a_component_says_on_which_figures_it_rests_with_day_source_and_confidence() {
         .map(|figure| figure["name"].as_str().unwrap())
         .collect();
     assert!(names.contains(&"duty_week.base"), "{names:?}");
+    // Also where another component read the same fact before.
+    for id in ["occupational_pension", "flexpension"] {
+        let figures = component(id)["figures"].to_string();
+        assert!(figures.contains("assumed_birth_year"), "{id}: {figures}");
+    }
     assert_eq!(component("base_pay")["confidence"], "official");
 }
 
