@@ -135,7 +135,7 @@ fn main() {
             black_box(from_start(stack, &facts, (&[], false), 12, &[], &mut ()).unwrap());
         });
         run(&format!("{country}: the whole offer"), &mut || {
-            black_box(offer(&plan, &facts, &[], &mut ()).unwrap());
+            black_box(offer(&plan, &facts, &[]).unwrap());
         });
     }
 }

@@ -19,6 +19,9 @@ const PLACES_MAX: u32 = 18;
 #[must_use]
 pub fn shown(value: &Exact, places: u32, beside: &[&Exact]) -> String {
     let mut places = places;
+    if is_whole_at(value, places) {
+        return rounded(value, places);
+    }
     loop {
         let text = rounded(value, places);
         let misread = beside
@@ -29,6 +32,12 @@ pub fn shown(value: &Exact, places: u32, beside: &[&Exact]) -> String {
         }
         places = places.saturating_add(1);
     }
+}
+
+/// Whether a value has no more than so many decimals: then it is written as it is.
+fn is_whole_at(value: &Exact, places: u32) -> bool {
+    let tens = 10_i64.checked_pow(places).map(Exact::from);
+    tens.is_some_and(|tens| value.times(&tens).is_whole())
 }
 
 fn rounded(value: &Exact, places: u32) -> String {

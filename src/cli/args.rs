@@ -130,8 +130,14 @@ fn early(typed: &[OsString]) -> Result<Call, Stop> {
 
 /// The problem of a flag's value that is none of some.
 pub(super) fn flag_value(flag: &str, found: &str, known: &[&str]) -> Diagnostic {
+    // An argument without a flag is known by its place, `<SHELL>`.
+    let shown = if flag.starts_with('<') {
+        flag.to_owned()
+    } else {
+        format!("--{flag}")
+    };
     Diagnostic::error("FLAG-VALUE")
-        .with("flag", flag)
+        .with("flag", shown)
         .with("found", found)
         .with("known", known.join(", "))
         .nearest(crate::text::nearest(found, known.iter().copied()))

@@ -47,6 +47,7 @@ pub(super) fn run(call: &Call, loaded: Loaded, matches: &ArgMatches) -> Result<u
             file,
             table,
             stack: stack.id.clone(),
+            from: days.on.min(days.start),
         }),
     )?;
     let of_file = |problem: &&Diagnostic| problem.place.is_some_and(|place| place.file == file);
@@ -183,7 +184,7 @@ fn explained(
 }
 
 /// The entry of `x` or `x.member`; the headline's of an empty name.
-fn asked_entry(stack: &Stack, name: &str) -> Result<(u32, Option<u32>), Diagnostic> {
+fn asked_entry(stack: &Stack, name: &str) -> Result<(u32, Option<u32>), Box<Diagnostic>> {
     let (id, member) = match name.split_once('.') {
         Some((id, member)) => (id, Some(member)),
         None => (name, None),
@@ -194,26 +195,29 @@ fn asked_entry(stack: &Stack, name: &str) -> Result<(u32, Option<u32>), Diagnost
     };
     let Some(entry) = entry else {
         let known = stack.entries.iter().map(|entry| entry.head().id.as_str());
-        return Err(Diagnostic::error("NAME-UNKNOWN")
-            .with("name", id)
-            .mend("mend-explain")
-            .nearest(nearest(id, known)));
+        let problem = Diagnostic::error("NAME-UNKNOWN").with("name", id);
+        let problem = problem.mend("mend-explain").nearest(nearest(id, known));
+        return Err(Box::new(problem));
     };
     let Some(member) = member else {
         return Ok((entry, None));
     };
     let per = stack.entry(entry).and_then(crate::rules::Entry::per);
     let Some(family) = per.and_then(|family| stack.family(family)) else {
-        return Err(Diagnostic::error("NO-MEMBERS").with("name", id));
+        let problem = Diagnostic::error("NO-MEMBERS").with("name", id);
+        return Err(Box::new(problem));
     };
     let place = family.members.iter().position(|known| known == member);
     match place.and_then(|place| u32::try_from(place).ok()) {
         Some(place) => Ok((entry, Some(place))),
-        None => Err(Diagnostic::error("MEMBER-UNKNOWN")
-            .with("member", member)
-            .with("family", &family.name)
-            .with("members", family.members.join(", "))
-            .nearest(nearest(member, family.members.iter().map(String::as_str)))),
+        None => {
+            let problem = Diagnostic::error("MEMBER-UNKNOWN")
+                .with("member", member)
+                .with("family", &family.name)
+                .with("members", family.members.join(", "))
+                .nearest(nearest(member, family.members.iter().map(String::as_str)));
+            Err(Box::new(problem))
+        }
     }
 }
 

@@ -14,73 +14,87 @@ pub(super) fn wrong(call: &Call, error: &clap::Error) -> Stop {
 }
 
 fn problem(call: &Call, error: &clap::Error) -> Option<Diagnostic> {
-    let text = |kind: ContextKind| said(error.get(kind)?);
-    let flag = text(ContextKind::InvalidArg);
-    let name = flag.as_deref().map(flag_name);
-    let at_flag = name.as_deref().and_then(|name| call.line.word(name));
     let kind = error.kind();
-    if kind == ErrorKind::UnknownArgument && !flag.as_deref()?.starts_with('-') {
-        let found = flag?;
-        return Some(
-            Diagnostic::error("WORD-EXTRA")
-                .at_if(call.line.word(&found))
-                .with("found", &found),
-        );
+    if kind == ErrorKind::InvalidSubcommand {
+        return command_unknown(call, error);
+    }
+    if kind == ErrorKind::MissingSubcommand {
+        return command_missing(error);
+    }
+    let flag = text(error, ContextKind::InvalidArg)?;
+    if kind == ErrorKind::MissingRequiredArgument {
+        return Some(Diagnostic::error("WORD-MISSING").with("word", flag));
+    }
+    let name = flag_name(&flag);
+    let place = call.line.word(&name);
+    if kind == ErrorKind::UnknownArgument && !flag.starts_with('-') {
+        let problem = Diagnostic::error("WORD-EXTRA").at_if(call.line.word(&flag));
+        return Some(problem.with("found", &flag));
     }
     if kind == ErrorKind::UnknownArgument {
-        let near = text(ContextKind::SuggestedArg);
-        let near = near.as_deref().map(flag_name);
-        return Some(
-            Diagnostic::error("FLAG-UNKNOWN")
-                .at_if(at_flag)
-                .with("flag", name?)
-                .nearest(near.as_deref()),
-        );
-    }
-    if kind == ErrorKind::InvalidSubcommand {
-        let found = text(ContextKind::InvalidSubcommand)?;
-        let near = text(ContextKind::SuggestedSubcommand);
-        return Some(
-            Diagnostic::error("COMMAND-UNKNOWN")
-                .at_if(call.line.word(&found))
-                .with("found", &found)
-                .nearest(near.as_deref()),
-        );
+        let near = text(error, ContextKind::SuggestedArg).map(|near| flag_name(&near));
+        let problem = Diagnostic::error("FLAG-UNKNOWN").with("flag", name);
+        return Some(problem.at_if(place).nearest(near.as_deref()));
     }
     if kind == ErrorKind::InvalidValue {
-        let found = text(ContextKind::InvalidValue).unwrap_or_default();
-        let flag = name?;
-        let bare = flag.trim_start_matches('-').to_owned();
-        if found.is_empty() {
-            return Some(
-                Diagnostic::error("FLAG-EMPTY")
-                    .at_if(at_flag)
-                    .with("flag", &flag),
-            );
+        let found = text(error, ContextKind::InvalidValue).unwrap_or_default();
+        if !found.is_empty() {
+            return Some(value_unknown(call, error, &name, &found).at_if(place_of(call, &name)));
         }
-        let known = match error.get(ContextKind::ValidValue) {
-            Some(ContextValue::Strings(known)) => known.clone(),
-            _ => Vec::new(),
-        };
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        return Some(
-            super::args::flag_value(&bare, &found, &known)
-                .at_if(call.line.value(&bare, 0).or(at_flag)),
-        );
     }
     let code = if kind == ErrorKind::ArgumentConflict {
         "FLAG-TWICE"
-    } else if matches!(
-        kind,
-        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals
-    ) {
-        "FLAG-EMPTY"
     } else if kind == ErrorKind::TooManyValues {
         "FLAG-VALUES"
+    } else if matches!(
+        kind,
+        ErrorKind::InvalidValue
+            | ErrorKind::TooFewValues
+            | ErrorKind::WrongNumberOfValues
+            | ErrorKind::NoEquals
+    ) {
+        "FLAG-EMPTY"
     } else {
         return None;
     };
-    Some(Diagnostic::error(code).at_if(at_flag).with("flag", name?))
+    Some(Diagnostic::error(code).at_if(place).with("flag", name))
+}
+
+fn command_unknown(call: &Call, error: &clap::Error) -> Option<Diagnostic> {
+    let found = text(error, ContextKind::InvalidSubcommand)?;
+    let near = text(error, ContextKind::SuggestedSubcommand);
+    let problem = Diagnostic::error("COMMAND-UNKNOWN").with("found", &found);
+    Some(
+        problem
+            .at_if(call.line.word(&found))
+            .nearest(near.as_deref()),
+    )
+}
+
+fn command_missing(error: &clap::Error) -> Option<Diagnostic> {
+    let known = match error.get(ContextKind::ValidSubcommand) {
+        Some(ContextValue::Strings(known)) => known.join(", "),
+        Some(_) | None => return None,
+    };
+    Some(Diagnostic::error("COMMAND-MISSING").with("known", known))
+}
+
+fn value_unknown(call: &Call, error: &clap::Error, name: &str, found: &str) -> Diagnostic {
+    let known: Vec<&str> = match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(known)) => known.iter().map(String::as_str).collect(),
+        Some(_) | None => Vec::new(),
+    };
+    super::args::flag_value(name.trim_start_matches('-'), found, &known)
+        .at_if(call.line.word(found))
+}
+
+/// The place of a flag's value, if the flag stands there.
+fn place_of(call: &Call, name: &str) -> Option<crate::text::Place> {
+    call.line.value(name.trim_start_matches('-'), 0)
+}
+
+fn text(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    said(error.get(kind)?)
 }
 
 /// The flag or argument of `--base <NUMBER>`.
@@ -93,9 +107,11 @@ fn flag_name(shown: &str) -> String {
 }
 
 fn said(value: &ContextValue) -> Option<String> {
-    match value {
-        ContextValue::String(text) => Some(text.clone()),
-        ContextValue::Strings(list) => list.first().cloned(),
-        _ => None,
+    if let ContextValue::String(text) = value {
+        return Some(text.clone());
     }
+    if let ContextValue::Strings(list) = value {
+        return list.first().cloned();
+    }
+    None
 }

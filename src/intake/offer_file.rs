@@ -136,7 +136,11 @@ impl Reading<'_> {
     fn table(&mut self, key: &str, node: Node) -> Table {
         match node.kind {
             NodeKind::Table(table) => table,
-            _ => {
+            NodeKind::Text { .. }
+            | NodeKind::Number(_)
+            | NodeKind::Bool(_)
+            | NodeKind::Date(_)
+            | NodeKind::List(_) => {
                 self.wrong_type(key, &node, "type-table");
                 Table::empty(node.place)
             }
@@ -200,7 +204,11 @@ impl Reading<'_> {
     fn accepted(&mut self, node: Node) {
         let list = match node.kind {
             NodeKind::List(list) => list,
-            _ => return self.wrong_type("accepted", &node, "type-list"),
+            NodeKind::Text { .. }
+            | NodeKind::Number(_)
+            | NodeKind::Bool(_)
+            | NodeKind::Date(_)
+            | NodeKind::Table(_) => return self.wrong_type("accepted", &node, "type-list"),
         };
         for node in list {
             let place = node.place;

@@ -10,7 +10,9 @@ use super::fact::{FactError, fact_of_node, fact_of_text, member_number};
 use crate::amount::Exact;
 use crate::formula::Value;
 use crate::plan::WhatIf;
-use crate::rules::{FigureError, FigureUnit, Input, InputKind, On, RuleBook, Stack, figure_text};
+use crate::rules::{
+    FigureError, FigureUnit, Input, InputKind, On, Parameter, RuleBook, Stack, figure_text,
+};
 use crate::run::Facts;
 use crate::text::{Diagnostic, Node, NodeKind, Place, Problems, nearest};
 use crate::time::Date;
@@ -300,32 +302,7 @@ impl<'a> Reading<'a> {
         let Some(parameter) = place.and_then(|place| self.stack.parameters.get(place)) else {
             return;
         };
-        let id = parameter.head.id.as_str();
-        let family = parameter.per.and_then(|family| self.stack.family(family));
-        let asked: Vec<(Option<usize>, Written)> = match (family, member) {
-            (None, None) => vec![(Some(0), one.value.clone())],
-            (None, Some(_)) => {
-                let problem = Diagnostic::error("NO-MEMBERS").with("name", id);
-                return self.add(one, problem);
-            }
-            // One number holds for each member.
-            (Some(family), None) if is_bare(&one.value) => {
-                let places = (0..family.members.len()).map(Some);
-                places.map(|place| (place, one.value.clone())).collect()
-            }
-            (Some(family), member) => self
-                .members(one, id, member, &family.members)
-                .into_iter()
-                .map(|(member, value, _)| {
-                    let place = family.members.iter().position(|known| *known == member);
-                    if place.is_none() {
-                        let problem = member_unknown(&member, &family.name, &family.members);
-                        self.add(one, problem);
-                    }
-                    (place, value)
-                })
-                .collect(),
-        };
+        let asked = self.figure_members(one, parameter, member);
         let mut values = self.tried_so_far(number);
         let unit = FigureUnit {
             unit: parameter.unit,
@@ -333,7 +310,6 @@ impl<'a> Reading<'a> {
             currency: Some(self.stack.currency),
         };
         for (member, written) in asked {
-            let Some(member) = member else { continue };
             let text = shown(&written);
             match figure_text(&text, unit) {
                 Ok(value) => {
@@ -361,6 +337,37 @@ impl<'a> Reading<'a> {
             parameter: number,
             values,
         });
+    }
+
+    /// The members of a parameter that are tried, by their places, and what stands for each.
+    fn figure_members(
+        &mut self,
+        one: &Typed,
+        parameter: &Parameter,
+        member: Option<&str>,
+    ) -> Vec<(usize, Written)> {
+        let id = parameter.head.id.as_str();
+        let family = parameter.per.and_then(|family| self.stack.family(family));
+        let Some(family) = family else {
+            if member.is_some() {
+                self.add(one, Diagnostic::error("NO-MEMBERS").with("name", id));
+                return Vec::new();
+            }
+            return vec![(0, one.value.clone())];
+        };
+        if member.is_none() && is_bare(&one.value) {
+            // One number holds for each member.
+            let places = 0..family.members.len();
+            return places.map(|place| (place, one.value.clone())).collect();
+        }
+        let mut found = Vec::new();
+        for (member, value, _) in self.members(one, id, member, &family.members) {
+            match family.members.iter().position(|known| *known == member) {
+                Some(place) => found.push((place, value)),
+                None => self.add(one, member_unknown(&member, &family.name, &family.members)),
+            }
+        }
+        found
     }
 
     /// A parameter's figures on the day, with those that are tried already.

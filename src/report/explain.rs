@@ -7,19 +7,17 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::explain_text::drawn;
 use super::offer_json::{dotted, envelope, member_name, value_text};
-use super::page::{Mark, marked, wrapped};
 use crate::amount::{Exact, shown};
 use crate::answer::places;
-use crate::formula::{FamilyId, Op, Typed, Value};
+use crate::formula::{FamilyId, Op, Type, Typed, Value};
 use crate::plan::{Held, Plan};
 use crate::rules::{Cadence, Entry, Head, RuleBook, SourceId};
 use crate::run::{Facts, Read, Trace, Year, read_input};
 use crate::time::Month;
-use crate::words::{Text, Words, amount};
+use crate::words::Words;
 
-/// The columns of a derivation.
-const WIDTH: usize = 100;
 /// How deep a tree is drawn; deeper ones are cut.
 const DEPTH_MAX: usize = 64;
 
@@ -33,46 +31,46 @@ pub struct Derivation<'a> {
 
 /// One step: a sum, component, value, fact or figure.
 #[derive(Debug, Clone, Serialize)]
-struct Step {
+pub(super) struct Step {
     /// `sum`, `component`, `value`, `input`, `parameter`, `scale`, `table`.
-    kind: &'static str,
-    name: String,
+    pub(super) kind: &'static str,
+    pub(super) name: String,
     #[serde(skip)]
-    title: crate::rules::Titles,
+    pub(super) title: crate::rules::Titles,
     /// The formula, or the tags of a sum.
-    formula: Option<String>,
+    pub(super) formula: Option<String>,
     /// Under which condition it pays.
-    when: Option<String>,
+    pub(super) when: Option<String>,
     /// The month that is shown.
-    month: Option<String>,
-    unit: Option<String>,
-    values: Vec<Given>,
+    pub(super) month: Option<String>,
+    pub(super) unit: Option<String>,
+    pub(super) values: Vec<Given>,
     /// Of components and sums: what a steady year comes to.
-    per_year: Option<String>,
-    source: Option<String>,
+    pub(super) per_year: Option<String>,
+    pub(super) source: Option<String>,
     #[serde(skip)]
-    source_title: Option<String>,
-    confidence: Option<&'static str>,
-    from: Option<String>,
-    carried_from: Option<String>,
-    tried: bool,
+    pub(super) source_title: Option<String>,
+    pub(super) confidence: Option<&'static str>,
+    pub(super) from: Option<String>,
+    pub(super) carried_from: Option<String>,
+    pub(super) tried: bool,
     /// Whether it is derived further up.
-    above: bool,
-    reads: Vec<Step>,
+    pub(super) above: bool,
+    pub(super) reads: Vec<Step>,
 }
 
 /// A value of a step, of one member where it has members.
 #[derive(Debug, Clone, Serialize)]
-struct Given {
-    member: Option<String>,
+pub(super) struct Given {
+    pub(super) member: Option<String>,
     /// What the formula gave, exactly; null where the condition does not hold.
-    exact: Option<String>,
+    pub(super) exact: Option<String>,
     /// What was made of it by share of the month and rounding.
-    rounded: Option<String>,
+    pub(super) rounded: Option<String>,
     /// Of facts: where it comes from.
-    origin: Option<&'static str>,
+    pub(super) origin: Option<&'static str>,
     #[serde(skip)]
-    short: Option<String>,
+    pub(super) short: Option<String>,
 }
 
 impl<'a> Derivation<'a> {
@@ -104,7 +102,7 @@ impl<'a> Derivation<'a> {
     pub fn json(&self, words: &Words) -> String {
         let mut map = envelope("derivation", self.book, self.plan.on);
         map.insert("country".to_owned(), self.plan.stack.id.clone().into());
-        map.insert("title".to_owned(), title(&self.root, words).into());
+        map.insert("title".to_owned(), self.root.titled(words).into());
         let root = serde_json::to_value(&self.root).unwrap_or_default();
         map.insert("derivation".to_owned(), root);
         let text = serde_json::to_string_pretty(&map).unwrap_or_default();
@@ -114,18 +112,8 @@ impl<'a> Derivation<'a> {
     /// As a tree for people.
     #[must_use]
     pub fn text(&self, words: &Words) -> String {
-        let mut drawing = Drawing {
-            words,
-            lines: Vec::new(),
-        };
-        drawing.step(&self.root, "", "");
-        drawing.lines.join("\n") + "\n"
+        drawn(&self.root, words)
     }
-}
-
-fn title(step: &Step, words: &Words) -> String {
-    let title = step.title.get(words.lang().code());
-    title.unwrap_or(&step.name).to_owned()
 }
 
 /// Where something is read: at which member of which family, in which month.
@@ -189,15 +177,14 @@ impl Tree<'_> {
             Entry::Sum(_) => return reader,
             Entry::Value(_) => reader,
         };
-        let is_step = |step: &&crate::run::Step| {
-            step.entry == number && member.is_none_or(|member| step.member == member)
-        };
-        let there = |step: &crate::run::Step| step.month == month;
-        let mut steps = self.trace.steps.iter().filter(is_step);
-        if steps.clone().any(there) {
+        let first = member.unwrap_or(0);
+        if self.trace.step(number, first, month).is_some() {
             return month;
         }
-        steps.next_back().map_or(month, |step| step.month)
+        let mut steps = self.trace.steps.iter().rev();
+        steps
+            .find(|step| step.entry == number && step.member == first)
+            .map_or(month, |step| step.month)
     }
 
     fn entry(&mut self, number: u32, member: Option<u32>, reader: Month, depth: usize) -> Step {
@@ -274,8 +261,13 @@ impl Tree<'_> {
         step.unit = match entry {
             Entry::Component(component) => Some(component.unit.to_string()),
             Entry::Value(value) => match value.ty {
-                crate::formula::Type::Number(unit) if !unit.is_plain() => Some(unit.to_string()),
-                _ => None,
+                Type::Number(unit) if !unit.is_plain() => Some(unit.to_string()),
+                Type::Number(_)
+                | Type::Zero
+                | Type::Bool
+                | Type::Date
+                | Type::Member(_)
+                | Type::Text => None,
             },
             Entry::Sum(_) => Some(stack.currency.to_string()),
         };
@@ -306,10 +298,7 @@ impl Tree<'_> {
                 Some(Value::Date(day)) => Some(day.to_string()),
                 Some(Value::Member(_) | Value::Text(_)) | None => None,
             };
-            let short = match &found.exact {
-                Some(Value::Number(number)) => near(number),
-                _ => None,
-            };
+            let short = found.exact.as_ref().and_then(near_value);
             step.values.push(Given {
                 member: member_name(stack, per, at),
                 exact,
@@ -350,7 +339,7 @@ impl Tree<'_> {
             let at = At { member, per, month };
             let inner = self.one(*read, at, depth);
             step.reads.extend(inner.map(|mut inner| {
-                self.of_default(&mut inner, *read, &claimed, at, depth);
+                self.of_default(&mut inner, *read, at, depth);
                 inner
             }));
         }
@@ -394,9 +383,11 @@ impl Tree<'_> {
         let place = usize::try_from(number).unwrap_or(usize::MAX);
         let inputs = &self.plan.stack.inputs;
         let defaults = inputs.get(place).map_or(&[][..], |input| &input.defaults);
-        defaults
-            .iter()
-            .flatten()
+        let free = |member: u32| self.facts.given(number, member).is_none();
+        (0_u32..)
+            .zip(defaults)
+            .filter(|(member, _)| free(*member))
+            .filter_map(|(_, fallback)| fallback.as_ref())
             .flat_map(|fallback| match fallback {
                 crate::rules::Fallback::Formula(formula) => static_reads(formula),
                 crate::rules::Fallback::Value(_) => Vec::new(),
@@ -404,11 +395,11 @@ impl Tree<'_> {
             .collect()
     }
 
-    /// Puts what a fact's default read under the fact.
-    fn of_default(&mut self, step: &mut Step, read: Read, claimed: &[Read], at: At, depth: usize) {
+    /// Puts what a fact's default may read under the fact.
+    fn of_default(&mut self, step: &mut Step, read: Read, at: At, depth: usize) {
         let mut done: Vec<Read> = Vec::new();
         for inner in self.default_reads(read) {
-            if !claimed.contains(&inner) || done.contains(&inner) {
+            if done.contains(&inner) {
                 continue;
             }
             done.push(inner);
@@ -416,7 +407,7 @@ impl Tree<'_> {
             step.reads.extend(below.map(|mut below| {
                 if depth < DEPTH_MAX {
                     let further = depth.saturating_add(1);
-                    self.of_default(&mut below, inner, claimed, at, further);
+                    self.of_default(&mut below, inner, at, further);
                 }
                 below
             }));
@@ -436,10 +427,7 @@ impl Tree<'_> {
         let one = member.filter(|_| input.per.is_some() && input.per == per);
         for at in members(self.plan, input.per, one) {
             if let Ok((value, origin)) = read_input(self.plan, self.facts, number, at) {
-                let short = match &value {
-                    Value::Number(number) => near(number),
-                    _ => None,
-                };
+                let short = near_value(&value);
                 step.values.push(Given {
                     member: member_name(stack, input.per, at),
                     exact: Some(value_text(stack, input.kind, &value)),
@@ -600,6 +588,13 @@ fn one_line(formula: &Typed) -> String {
     words.join(" ")
 }
 
+fn near_value(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) => near(number),
+        Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => None,
+    }
+}
+
 /// A number that does not end, to four decimals.
 fn near(number: &Exact) -> Option<String> {
     number
@@ -608,158 +603,10 @@ fn near(number: &Exact) -> Option<String> {
         .then(|| shown(number, 4, &[]))
 }
 
-struct Drawing<'w> {
-    words: &'w Words,
-    lines: Vec<String>,
-}
-
-impl Drawing<'_> {
-    /// A step behind its branch; what belongs to it stands under it.
-    fn step(&mut self, step: &Step, branch: &str, below: &str) {
-        let title = title(step, self.words);
-        let head = if title == step.name {
-            title
-        } else {
-            format!("{title} ({})", step.name)
-        };
-        let result = self.result(step);
-        let above = if step.above && !step.reads_something() {
-            format!(" {}", self.words.word("derived-above"))
-        } else {
-            String::new()
-        };
-        let strong = marked(&head, Mark::Strong);
-        let line = format!("{branch}{head}: {result}{above}");
-        if line.chars().count() <= WIDTH {
-            self.lines
-                .push(format!("{branch}{strong}: {result}{above}"));
-        } else {
-            self.lines.push(format!("{branch}{strong}:"));
-            self.under(&format!("{result}{above}"), below);
-        }
-        for line in self.told(step) {
-            self.under(&line, below);
-        }
-        let last = step.reads.len().saturating_sub(1);
-        for (number, inner) in step.reads.iter().enumerate() {
-            let (branch, further) = if number == last {
-                ("└─ ", "   ")
-            } else {
-                ("├─ ", "│  ")
-            };
-            self.step(
-                inner,
-                &format!("{below}{branch}"),
-                &format!("{below}{further}"),
-            );
-        }
-    }
-
-    fn under(&mut self, text: &str, below: &str) {
-        let room = WIDTH.saturating_sub(below.chars().count()).max(30);
-        for line in wrapped(text, room, 2, 4) {
-            self.lines
-                .push(format!("{below}{line}").trim_end().to_owned());
-        }
-    }
-
-    /// The values of a step on one line.
-    fn result(&self, step: &Step) -> String {
-        let mut said: Vec<String> = Vec::new();
-        let one_origin = step.values.first().and_then(|value| value.origin);
-        let same = step.values.iter().all(|value| value.origin == one_origin);
-        for value in &step.values {
-            let mut text = self.value(value);
-            if let Some(member) = &value.member {
-                text = format!("{member} {text}");
-            }
-            if let Some(origin) = value.origin.filter(|_| !same) {
-                text = format!(
-                    "{text} ({})",
-                    self.words.say(&Text::new(format!("origin-{origin}")))
-                );
-            }
-            said.push(text);
-        }
-        let mut text = said.join(", ");
-        if let Some(unit) = &step.unit {
-            text = format!("{text} {unit}");
-        }
-        if let (true, Some(origin)) = (same, one_origin) {
-            let origin = self.words.say(&Text::new(format!("origin-{origin}")));
-            text = format!("{text} ({origin})");
-        }
-        if let Some(from) = &step.from {
-            let from = self.words.say(&Text::new("range-from").with("from", from));
-            text = format!("{text}, {from}");
-        }
-        text
-    }
-
-    fn value(&self, value: &Given) -> String {
-        let short = value.short.as_ref().map(|short| format!("{short}…"));
-        match (&value.exact, &value.rounded) {
-            (Some(exact), Some(rounded)) => {
-                if exact.parse::<Exact>().ok() == rounded.parse::<Exact>().ok() {
-                    rounded.clone()
-                } else {
-                    format!("{exact} → {rounded}")
-                }
-            }
-            (Some(exact), None) => match short {
-                Some(short) => format!("{exact} = {short}"),
-                None => exact.clone(),
-            },
-            (None, Some(rounded)) => rounded.clone(),
-            (None, None) => "–".to_owned(),
-        }
-    }
-
-    /// Formula, condition, year, source.
-    fn told(&self, step: &Step) -> Vec<String> {
-        let mut told = Vec::new();
-        let words = self.words;
-        if let Some(year) = &step.per_year
-            && !step.above
-        {
-            let year = amount(year, true, words.lang());
-            let text = Text::new("derived-year")
-                .with("month", step.month.clone().unwrap_or_default())
-                .with("year", year);
-            told.push(words.say(&text));
-        }
-        if let Some(formula) = &step.formula {
-            let key = match step.kind {
-                "sum" => "derived-sum",
-                "input" => "derived-default",
-                _ => "derived-formula",
-            };
-            told.push(words.say(&Text::new(key).with("formula", formula)));
-        }
-        if let Some(when) = &step.when {
-            told.push(words.say(&Text::new("derived-when").with("formula", when)));
-        }
-        if step.tried {
-            told.push(words.word("what-if"));
-        }
-        if let Some(day) = &step.carried_from {
-            told.push(words.say(&Text::new("carried-from").with("day", day)));
-        }
-        if let (Some(title), Some(confidence)) = (&step.source_title, step.confidence)
-            && !step.above
-        {
-            let key = Text::new(format!("confidence-{confidence}"));
-            let text = Text::new("derived-source")
-                .with("title", title)
-                .with_text("confidence", key);
-            told.push(words.say(&text));
-        }
-        told
-    }
-}
-
 impl Step {
-    fn reads_something(&self) -> bool {
-        !self.reads.is_empty()
+    /// Its title in a language, else its name.
+    pub(super) fn titled(&self, words: &Words) -> String {
+        let title = self.title.get(words.lang().code());
+        title.unwrap_or(&self.name).to_owned()
     }
 }

@@ -2,6 +2,7 @@
 
 mod diagnostic;
 mod explain;
+mod explain_text;
 mod offer_csv;
 mod offer_json;
 mod offer_shape;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use super::offer_shape::{
     AcceptedShape, Amount, BandShape, CarefulShape, ComponentShape, CostShape, Day, FigureShape,
     FindingShape, InputShape, InputValue, MonthAmounts, MonthShape, OfferShape, PlaceShape,
-    RuleBookShape, SourceShape, SumShape, WhatIfShape, WithoutShape,
+    RuleBookShape, SourceShape, SumShape, TextShape, WhatIfShape, WithoutShape,
 };
 use crate::amount::Exact;
 use crate::answer::{
@@ -15,7 +15,7 @@ use crate::answer::{
 };
 use crate::formula::{FamilyId, Value};
 use crate::plan::{Held, Plan};
-use crate::rules::{Component, Confidence, Entry, InputKind, RuleBook, SourceId, Stack};
+use crate::rules::{Component, Confidence, Entry, InputKind, RuleBook, SourceId, Stack, Weight};
 use crate::time::Date;
 use crate::words::Words;
 
@@ -177,6 +177,7 @@ impl<'a> Filling<'a> {
                 .map(|found| self.band(Some(found)))
                 .collect(),
             findings: self.findings(),
+            texts: self.texts(),
             first_year: self.first_year(),
             cost: self.cost(),
             careful: self.careful(),
@@ -227,7 +228,9 @@ impl<'a> Filling<'a> {
                 .and_then(|member| member_name(self.stack, input.per, member));
             let value = match &used.value {
                 Value::Bool(value) => InputValue::Bool(*value),
-                other => InputValue::Text(value_text(self.stack, input.kind, other)),
+                other @ (Value::Number(_) | Value::Date(_) | Value::Member(_) | Value::Text(_)) => {
+                    InputValue::Text(value_text(self.stack, input.kind, other))
+                }
             };
             let shape = InputShape {
                 value,
@@ -403,7 +406,24 @@ impl<'a> Filling<'a> {
                 until: day(accepted.until),
             }),
         };
-        self.page.offer.judged.findings.iter().map(one).collect()
+        let found = self.page.offer.judged.findings.iter();
+        found
+            .filter(|found| found.severity != Weight::Text)
+            .map(one)
+            .collect()
+    }
+
+    fn texts(&self) -> Vec<TextShape> {
+        let found = self.page.offer.judged.findings.iter();
+        found
+            .filter(|found| found.severity == Weight::Text)
+            .map(|found| TextShape {
+                code: found.code.clone(),
+                id: found.id.clone(),
+                message: sentence(found, self.page.words),
+                sources: self.sources(found.sources.iter().copied()),
+            })
+            .collect()
     }
 
     fn first_year(&self) -> Vec<MonthShape> {

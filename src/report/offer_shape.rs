@@ -60,6 +60,8 @@ pub struct OfferShape {
     pub bands: Vec<BandShape>,
     /// What was found.
     pub findings: Vec<FindingShape>,
+    /// What is said with the offer and is no finding.
+    pub texts: Vec<TextShape>,
     /// The twelve months from `start`.
     pub first_year: Vec<MonthShape>,
     /// What the employment costs in a year, and without what may be left out of it.
@@ -256,7 +258,7 @@ pub struct FindingShape {
     /// The code: `BAND-BELOW`, `LAW-FLOOR`, or one of the rule book.
     pub code: String,
     /// How much it weighs.
-    #[schemars(extend("enum" = ["violation", "warning", "note", "text"]))]
+    #[schemars(extend("enum" = ["violation", "warning", "note"]))]
     pub severity: String,
     /// What it is about.
     pub place: PlaceShape,
@@ -272,6 +274,20 @@ pub struct FindingShape {
     pub mend: Option<String>,
     /// Why it is accepted and until when, if it is: then it does not count for the exit code.
     pub accepted: Option<AcceptedShape>,
+}
+
+/// What is said with an offer.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct TextShape {
+    /// The rule book's code for it.
+    pub code: String,
+    /// The notice.
+    pub id: String,
+    /// What is said.
+    pub message: String,
+    /// Where it comes from.
+    pub sources: Vec<SourceShape>,
 }
 
 /// What a finding is about.

@@ -210,7 +210,9 @@ impl Writing<'_> {
         let groups: Vec<(String, Vec<Row>)> = self.groups();
         let sums = self.sums();
         let rows = groups.iter().flat_map(|(_, rows)| rows).chain(&sums);
-        let columns = Columns::of(rows, self.decimals, lang);
+        let found = self.page.offer.judged.bands.iter();
+        let bounds = found.flat_map(|found| [found.range.min.clone(), found.range.max.clone()]);
+        let columns = Columns::of(rows, self.decimals, lang).beside(bounds.collect());
         let heading = self.word("offer-components");
         self.out.heading(&heading);
         let words = [self.word("offer-month"), self.word("offer-year")];
@@ -373,7 +375,9 @@ impl Writing<'_> {
     fn findings(&mut self) {
         let heading = self.word("offer-findings");
         self.out.heading(&heading);
-        let mut found: Vec<&Finding> = self.page.offer.judged.findings.iter().collect();
+        let all = self.page.offer.judged.findings.iter();
+        let (texts, mut found): (Vec<&Finding>, Vec<&Finding>) =
+            all.partition(|finding| finding.severity == Weight::Text);
         if found.is_empty() {
             let none = self.word("offer-none");
             self.out.line(&format!("  {none}"));
@@ -382,16 +386,23 @@ impl Writing<'_> {
         for finding in found {
             self.finding(finding);
         }
+        if !texts.is_empty() {
+            let heading = self.word("offer-texts");
+            self.out.heading(&heading);
+        }
+        for text in texts {
+            let said = sentence(text, self.page.words);
+            self.out.prose(None, &said, 2, 2);
+        }
     }
 
     fn finding(&mut self, finding: &Finding) {
         let words = self.page.words;
         let key = Text::new(format!("severity-{}", finding.severity.word()));
         let weight = self.say(&key);
-        let head = match (&finding.accepted, finding.severity) {
-            (Some(_), _) => format!("{} {weight}[{}]", self.word("accepted"), finding.code),
-            (None, Weight::Text) => weight,
-            (None, _) => format!("{weight}[{}]", finding.code),
+        let head = match &finding.accepted {
+            Some(_) => format!("{} {weight}[{}]", self.word("accepted"), finding.code),
+            None => format!("{weight}[{}]", finding.code),
         };
         let mark = match (finding.counts(), finding.severity) {
             (false, _) | (true, Weight::Text) => Mark::Faint,

@@ -169,6 +169,8 @@ impl Row {
 #[derive(Debug)]
 pub(super) struct Columns {
     places: Vec<u32>,
+    /// What no other amount may look like.
+    bounds: Vec<Exact>,
     lang: Lang,
 }
 
@@ -191,14 +193,27 @@ impl Columns {
                 }
             })
             .collect();
-        Self { places, lang }
+        Self {
+            places,
+            bounds: Vec::new(),
+            lang,
+        }
+    }
+
+    /// With bounds that an amount which misses them is not written as.
+    pub(super) fn beside(mut self, bounds: Vec<Exact>) -> Self {
+        self.bounds = bounds;
+        self
     }
 
     pub(super) fn cell(&self, column: usize, value: Option<&Exact>) -> String {
         let places = self.places.get(column).copied().unwrap_or(0);
         value.map_or_else(
             || "–".to_owned(),
-            |value| amount(&shown(value, places, &[]), true, self.lang),
+            |value| {
+                let beside: Vec<&Exact> = self.bounds.iter().collect();
+                amount(&shown(value, places, &beside), true, self.lang)
+            },
         )
     }
 }

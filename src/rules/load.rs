@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::{Diagnostic, FileId, NodeKind, Problems, Sources, Table};
+use crate::time::Date;
 
 use super::book::{BookHead, Parsed, SourceNumbers, is_test, read_book};
 use super::files::{File, hash};
@@ -50,6 +51,8 @@ pub struct Contract {
     pub table: Table,
     /// The stack that it belongs to; no other one is loaded.
     pub stack: String,
+    /// The first day that the offer asks for: figures need not be known before.
+    pub from: Date,
 }
 
 /// Loads a rule book from its files; of a contract's stack alone, if there is a contract.
@@ -63,7 +66,8 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
                 file: contract.file,
                 table: contract.table,
             };
-            (contract.sources, Some((own, contract.stack)))
+            let asked = (contract.stack, contract.from);
+            (contract.sources, Some((own, asked)))
         }
     };
     let mut problems = Problems::default();
@@ -71,9 +75,11 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
     let read = |path: &str| proof == Proof::Whole || !is_test(path);
     let mut parsed = parse_files(files, read, &mut sources, &mut problems);
     let incomplete = problems.has_errors();
+    let mut proved_from = None;
     let mut head = read_book(&mut parsed, incomplete, &mut problems);
-    if let (Some(head), Some((_, id))) = (&mut head, &contract) {
+    if let (Some(head), Some((_, (id, from)))) = (&mut head, &contract) {
         head.stacks.retain(|stack| stack.id == *id);
+        proved_from = Some(*from);
     }
     let mut raw = Vec::new();
     for file in &mut parsed {
@@ -94,6 +100,7 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
                 sources: &found,
                 incomplete,
                 proof,
+                proved_from,
             };
             stacks_of(head, &around, &mut problems)
         }
@@ -156,6 +163,8 @@ struct Reading<'a> {
     sources: &'a [Source],
     incomplete: bool,
     proof: Proof,
+    /// The first day that figures are asked for, if not the first that the book answers.
+    proved_from: Option<Date>,
 }
 
 /// The stacks, read and proved, and the names of what could not be read.
@@ -198,7 +207,10 @@ fn stacks_of(
         if !stack.currency_known {
             own.forget("CURRENCY-OTHER");
         }
-        prove::stack(&mut lowered, head.answers, reading.proof, &mut own);
+        let asked =
+            |(from, until): (Date, Date)| (reading.proved_from.unwrap_or(from).max(from), until);
+        let answers = head.answers.map(asked);
+        prove::stack(&mut lowered, answers, reading.proof, &mut own);
         problems.absorb_further(own);
         stacks.push(lowered);
     }

@@ -18,6 +18,7 @@ mod million;
 mod offer_calls;
 mod offer_files;
 mod offer_shape;
+mod offer_text;
 mod offers;
 mod person;
 mod properties;

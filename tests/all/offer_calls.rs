@@ -201,6 +201,13 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         "FACT-MISSING",
         &["no guideline range"],
     ),
+    ("rules", "COMMAND-MISSING", &["check, eval"]),
+    ("init", "WORD-MISSING", &["<DIR>"]),
+    (
+        "completions basch",
+        "FLAG-VALUE",
+        &["`<SHELL>`", "did you mean `bash`?"],
+    ),
     ("offr", "COMMAND-UNKNOWN", &["did you mean `offer`?"]),
 ];
 
@@ -348,4 +355,9 @@ fn help_speaks_three_languages() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn the_page_about_offers_shows_what_the_program_says() {
+    trycmd::TestCases::new().case("docs/offers.md");
 }

@@ -180,6 +180,11 @@ fn a_component_says_on_which_figures_it_rests_with_day_source_and_confidence() {
         .map(|figure| figure["name"].as_str().unwrap())
         .collect();
     assert!(names.contains(&"duty_week.base"), "{names:?}");
+    // Also where another component read the same fact before.
+    for id in ["occupational_pension", "flexpension"] {
+        let figures = component(id)["figures"].to_string();
+        assert!(figures.contains("assumed_birth_year"), "{id}: {figures}");
+    }
     assert_eq!(component("base_pay")["confidence"], "official");
 }
 
@@ -289,4 +294,17 @@ fn what_a_duty_week_adds_is_with_less_without() {
         cost["per_year"],
         with["sums"]["employment_cost"]["per_year"]
     );
+}
+
+/// What is said with an offer is no finding.
+#[test]
+fn a_text_stands_for_itself_and_not_among_the_findings() {
+    let offer = json(SWEDEN);
+    let findings = offer["findings"].as_array().unwrap();
+    assert!(
+        findings
+            .iter()
+            .all(|one| one["severity"] != "text" && one["code"] != "INVESTMENT")
+    );
+    assert_eq!(offer["texts"][0]["code"], "INVESTMENT");
 }

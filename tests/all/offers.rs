@@ -143,7 +143,11 @@ fn achievement_never_moves_the_band() {
 
 #[test]
 fn example_offers_are_computed_and_fit_a_hundred_columns_in_three_languages() {
-    for file in ["senior-infrastructure-se", "senior-infrastructure-no"] {
+    for file in [
+        "senior-infrastructure-se",
+        "senior-infrastructure-no",
+        "senior-infrastructure-no-contract",
+    ] {
         for lang in ["en", "sv", "nb"] {
             let output = lonn(&format!(
                 "offer examples/offers/{file}.toml --lang {lang} --fail-on never"

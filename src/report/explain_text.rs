@@ -1,0 +1,169 @@
+//! A derivation as a tree of lines.
+
+use super::explain::{Given, Step};
+use super::page::{Mark, marked, wrapped};
+use crate::amount::Exact;
+use crate::words::{Text, Words, amount};
+
+/// The columns of a derivation.
+const WIDTH: usize = 100;
+
+/// A step with everything that it rests on, as a tree.
+pub(super) fn drawn(step: &Step, words: &Words) -> String {
+    let mut drawing = Drawing {
+        words,
+        lines: Vec::new(),
+    };
+    drawing.step(step, "", "");
+    drawing.lines.join("\n") + "\n"
+}
+
+struct Drawing<'w> {
+    words: &'w Words,
+    lines: Vec<String>,
+}
+
+impl Drawing<'_> {
+    /// A step behind its branch; what belongs to it stands under it.
+    fn step(&mut self, step: &Step, branch: &str, below: &str) {
+        let title = step.titled(self.words);
+        let head = if title == step.name {
+            title
+        } else {
+            format!("{title} ({})", step.name)
+        };
+        let result = self.result(step);
+        let above = if step.above && step.reads.is_empty() {
+            format!(" {}", self.words.word("derived-above"))
+        } else {
+            String::new()
+        };
+        let strong = marked(&head, Mark::Strong);
+        let line = format!("{branch}{head}: {result}{above}");
+        if line.chars().count() <= WIDTH {
+            self.lines
+                .push(format!("{branch}{strong}: {result}{above}"));
+        } else {
+            self.lines.push(format!("{branch}{strong}:"));
+            self.under(&format!("{result}{above}"), below);
+        }
+        for line in self.told(step) {
+            self.under(&line, below);
+        }
+        let last = step.reads.len().saturating_sub(1);
+        for (number, inner) in step.reads.iter().enumerate() {
+            let (branch, further) = if number == last {
+                ("└─ ", "   ")
+            } else {
+                ("├─ ", "│  ")
+            };
+            self.step(
+                inner,
+                &format!("{below}{branch}"),
+                &format!("{below}{further}"),
+            );
+        }
+    }
+
+    fn under(&mut self, text: &str, below: &str) {
+        let room = WIDTH.saturating_sub(below.chars().count()).max(30);
+        for line in wrapped(text, room, 2, 4) {
+            self.lines
+                .push(format!("{below}{line}").trim_end().to_owned());
+        }
+    }
+
+    /// The values of a step on one line.
+    fn result(&self, step: &Step) -> String {
+        let mut said: Vec<String> = Vec::new();
+        let one_origin = step.values.first().and_then(|value| value.origin);
+        let same = step.values.iter().all(|value| value.origin == one_origin);
+        for value in &step.values {
+            let mut text = self.value(value);
+            if let Some(member) = &value.member {
+                text = format!("{member} {text}");
+            }
+            if let Some(origin) = value.origin.filter(|_| !same) {
+                text = format!(
+                    "{text} ({})",
+                    self.words.say(&Text::new(format!("origin-{origin}")))
+                );
+            }
+            said.push(text);
+        }
+        let mut text = said.join(", ");
+        if let Some(unit) = &step.unit {
+            text = format!("{text} {unit}");
+        }
+        if let (true, Some(origin)) = (same, one_origin) {
+            let origin = self.words.say(&Text::new(format!("origin-{origin}")));
+            text = format!("{text} ({origin})");
+        }
+        if let Some(from) = &step.from {
+            let from = self.words.say(&Text::new("range-from").with("from", from));
+            text = format!("{text}, {from}");
+        }
+        text
+    }
+
+    fn value(&self, value: &Given) -> String {
+        let short = value.short.as_ref().map(|short| format!("{short}…"));
+        match (&value.exact, &value.rounded) {
+            (Some(exact), Some(rounded)) => {
+                if exact.parse::<Exact>().ok() == rounded.parse::<Exact>().ok() {
+                    rounded.clone()
+                } else {
+                    format!("{exact} → {rounded}")
+                }
+            }
+            (Some(exact), None) => match short {
+                Some(short) => format!("{exact} = {short}"),
+                None => exact.clone(),
+            },
+            (None, Some(rounded)) => rounded.clone(),
+            (None, None) => "–".to_owned(),
+        }
+    }
+
+    /// Formula, condition, year, source.
+    fn told(&self, step: &Step) -> Vec<String> {
+        let mut told = Vec::new();
+        let words = self.words;
+        if let Some(year) = &step.per_year
+            && !step.above
+        {
+            let year = amount(year, true, words.lang());
+            let text = Text::new("derived-year")
+                .with("month", step.month.clone().unwrap_or_default())
+                .with("year", year);
+            told.push(words.say(&text));
+        }
+        if let Some(formula) = &step.formula {
+            let key = match step.kind {
+                "sum" => "derived-sum",
+                "input" => "derived-default",
+                _ => "derived-formula",
+            };
+            told.push(words.say(&Text::new(key).with("formula", formula)));
+        }
+        if let Some(when) = &step.when {
+            told.push(words.say(&Text::new("derived-when").with("formula", when)));
+        }
+        if step.tried {
+            told.push(words.word("what-if"));
+        }
+        if let Some(day) = &step.carried_from {
+            told.push(words.say(&Text::new("carried-from").with("day", day)));
+        }
+        if let (Some(title), Some(confidence)) = (&step.source_title, step.confidence)
+            && !step.above
+        {
+            let key = Text::new(format!("confidence-{confidence}"));
+            let text = Text::new("derived-source")
+                .with("title", title)
+                .with_text("confidence", key);
+            told.push(words.say(&text));
+        }
+        told
+    }
+}
