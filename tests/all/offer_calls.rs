@@ -205,8 +205,8 @@ const WRONG: &[(&str, &str, &[&str])] = &[
     ("init", "WORD-MISSING", &["<DIR>"]),
     (
         "completions basch",
-        "FLAG-VALUE",
-        &["`<SHELL>`", "did you mean `bash`?"],
+        "SHELL-UNKNOWN",
+        &["`basch`", "did you mean `bash`?"],
     ),
     ("offr", "COMMAND-UNKNOWN", &["did you mean `offer`?"]),
 ];
