@@ -158,6 +158,9 @@ pub struct Graph {
     pub paid_later: Vec<u32>,
     /// By entry: the ranks of the sums by paid months that take it.
     pub paid_readers: Vec<Bits>,
+    /// Sums that pay something else than they come to: some part is paid later, and they count what
+    /// is earned.
+    pub mixed_sums: Vec<u32>,
     /// By input: whether its default asks for the clock.
     pub input_clock: Vec<bool>,
     /// By floor, limit, notice, band.
@@ -406,7 +409,16 @@ impl Graph {
                     }
                 }
             }
-            Entry::Sum(_) | Entry::Value(_) => {}
+            Entry::Sum(sum) => {
+                let late = |part: &u32| {
+                    let part = stack.component(*part);
+                    part.is_some_and(|part| part.paid != Paid::at_once())
+                };
+                if sum.parts.iter().any(late) {
+                    self.mixed_sums.push(number);
+                }
+            }
+            Entry::Value(_) => {}
         }
     }
 

@@ -460,7 +460,10 @@ impl<'a, R: Recorder> Run<'a, R> {
         if total.overflows() {
             return Err(self.refuse("OVERFLOW", &sum.head.id, &sum.head.id));
         }
-        if put(&mut self.sheet.amounts, slots.total(number), total) {
+        let slot = slots.total(number);
+        // What a sum of mixed payments pays is added up where it is asked for.
+        put(&mut self.sheet.paid, slot, total.clone());
+        if put(&mut self.sheet.amounts, slot, total) {
             self.mark(number);
         }
         Ok(())

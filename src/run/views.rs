@@ -297,13 +297,15 @@ impl<R: Recorder> Run<'_, R> {
     fn row(&mut self) -> MonthRow {
         let plan = self.plan;
         let slots = &plan.stack.graph.slots;
-        for (number, entry) in (0_u32..).zip(&plan.stack.entries) {
-            if let Entry::Sum(sum) = entry {
-                let parts = sum
-                    .parts
-                    .iter()
-                    .map(|part| self.sheet.paid(slots.total(*part)));
-                let paid: Exact = parts.sum();
+        let opened = !self.facts.opening.is_empty();
+        let all = (0_u32..).zip(&plan.stack.entries).map(|(number, _)| number);
+        let mixed = plan.stack.graph.mixed_sums.iter().copied();
+        // What was unpaid before the start may be paid beside what is paid at once.
+        for number in mixed.chain(all.filter(|_| opened)) {
+            if let Some(Entry::Sum(sum)) = plan.stack.entry(number) {
+                let parts = sum.parts.iter();
+                let paid = parts.map(|part| self.sheet.paid(slots.total(*part)));
+                let paid: Exact = paid.sum();
                 put(&mut self.sheet.paid, slots.total(number), paid);
             }
         }
