@@ -60,6 +60,8 @@ pub struct Memory {
 pub struct Watch {
     /// Ranks of entries.
     pub ranks: Bits,
+    /// Those of them that are values, which are evaluated only where they are read.
+    pub values: Vec<u32>,
     /// Whether it can differ in a month in which none of them does.
     pub each_month: bool,
 }
@@ -507,10 +509,14 @@ impl Graph {
     fn watch(&mut self, stack: &Stack, reads: &Reads) -> Watch {
         let mut watch = Watch {
             ranks: Bits::new(stack.entries.len()),
+            values: Vec::new(),
             each_month: reads.clock.any() || !reads.past.is_empty(),
         };
         for number in &reads.entries {
             watch.ranks.set(self.rank_of(*number));
+            if matches!(stack.entry(*number), Some(Entry::Value(_))) {
+                watch.values.push(*number);
+            }
         }
         self.watched.join(&watch.ranks);
         for past in &reads.past {

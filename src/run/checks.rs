@@ -6,10 +6,11 @@ use super::facts::Refusal;
 use super::limits::LimitMonth;
 use super::month::Run;
 use super::record::Recorder;
+use super::sheet::Cell;
 use super::views::{FloorMonth, NoticeFound, Year};
 use crate::amount::{Direction, Exact, Rounding};
 use crate::formula::Value;
-use crate::rules::{Applies, Component, Floor, Watch};
+use crate::rules::{Applies, Component, Entry, Floor, Watch};
 use crate::time::Month;
 
 type Done = Result<(), Box<Refusal>>;
@@ -58,7 +59,22 @@ impl<'a, R: Recorder> Run<'a, R> {
     /// Whether a check finds what it found in the month before.
     pub(super) fn repeats(&self, watch: Option<&Watch>) -> bool {
         let first = self.clock.shown.number() == 1;
-        !first && watch.is_some_and(|watch| !watch.each_month && !watch.ranks.meets(&self.changed))
+        !first
+            && watch.is_some_and(|watch| {
+                !watch.each_month
+                    && !watch.ranks.meets(&self.changed)
+                    && watch.values.iter().all(|number| self.is_followed(*number))
+            })
+    }
+
+    /// Whether a value's members have been evaluated, so that a change of them is noticed.
+    fn is_followed(&self, number: u32) -> bool {
+        let slots = &self.plan.stack.graph.slots;
+        let per = self.plan.stack.entry(number).and_then(Entry::per);
+        let first = slots.of(number, 0);
+        let members = first..first.saturating_add(self.plan.stack.member_count(per));
+        let mut cells = members.map(|slot| self.sheet.cells.get(slot));
+        cells.all(|cell| matches!(cell, Some(Cell::Done(_))))
     }
 
     pub(super) fn is_there(

@@ -5,6 +5,8 @@ use chrono::Datelike;
 use super::facts::{Origin, Refusal};
 use super::month::Run;
 use super::record::{NO_ENTRY, Read, Recorder};
+use super::sheet::put;
+use super::views::Noted;
 use crate::amount::{Exact, Rounding};
 use crate::formula::{
     Arithmetic, FamilyId, Function, History, Index, NodeId, Op, Target, Typed, Value,
@@ -316,9 +318,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         if let Value::Number(amount) = &value {
             self.in_range(input, amount)?;
         }
-        if let Some(seen) = self.facts_seen.get_mut(slot) {
-            *seen = Some(value.clone());
-        }
+        put(&mut self.facts_seen, slot, Some(value.clone()));
         Ok(value)
     }
 
@@ -540,10 +540,17 @@ impl<'a, R: Recorder> Run<'a, R> {
                     }
                     let doubtful =
                         matches!(item.confidence, Confidence::Assumed | Confidence::Proposed);
-                    if (carried || doubtful)
-                        && let [parameters, ..] = &mut self.noted
-                    {
-                        parameters.set(place);
+                    if carried || doubtful {
+                        let noted = Noted {
+                            name: parameter.head.id.clone(),
+                            title: parameter.head.title.clone(),
+                            source: item.source,
+                            confidence: item.confidence,
+                            carried: item.until.filter(|_| carried),
+                        };
+                        if !self.noted_at.contains(&noted) {
+                            self.noted_at.push(noted);
+                        }
                     }
                     value.get(member).cloned()
                 }

@@ -4,6 +4,8 @@
 //! with total and bound. A refusal of a month counts only if a span that speaks needs that month;
 //! so does a figure to be careful with.
 
+use std::sync::Arc;
+
 use super::checks::amount;
 use super::facts::Refusal;
 use super::month::Run;
@@ -98,9 +100,13 @@ impl<'a, R: Recorder> Run<'a, R> {
 
     /// What `read` says, the figures that it notes kept apart.
     fn said<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Box<Refusal>>) -> Said<T> {
+        // What is read for the first time here is read, and noted, again where it counts.
+        let (cells, facts) = (Arc::clone(&self.sheet.cells), Arc::clone(&self.facts_seen));
         std::mem::swap(&mut self.noted, &mut self.noted_apart);
         let value = read(self);
         std::mem::swap(&mut self.noted, &mut self.noted_apart);
+        self.sheet.cells = cells;
+        self.facts_seen = facts;
         let any = self.noted_apart.iter().any(|bits| !bits.is_empty());
         let noted = any.then(|| Box::new(self.noted_apart.clone()));
         if any {

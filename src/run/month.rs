@@ -10,6 +10,7 @@ use super::facts::{Facts, Refusal};
 use super::memory::Kept;
 use super::record::{NO_ENTRY, Recorder};
 use super::sheet::{Cell, Sheet, SoFar, put};
+use super::views::Noted;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -69,12 +70,14 @@ pub(super) struct Run<'a, R> {
     pub(super) paid_out: Vec<Exact>,
     /// Parameters, scales and tables read that are assumed, carried or proposed.
     pub(super) noted: [Bits; 3],
+    /// Figures of other days that `at` read and that results must be marked with.
+    pub(super) noted_at: Vec<Noted>,
     /// Room for figures that may turn out not to count; empty.
     pub(super) noted_apart: [Bits; 3],
     /// What time functions may ask for, by the graph's memories.
     pub(super) kept: Vec<Kept>,
     /// Facts read so far, by the plan's places.
-    pub(super) facts_seen: Vec<Option<Value>>,
+    pub(super) facts_seen: Arc<Vec<Option<Value>>>,
     /// How deep values are being evaluated that rest on one another.
     depth: u32,
     /// This month's values that were evaluated ahead and refuse, by slot.
@@ -124,7 +127,8 @@ impl<'a, R: Recorder> Run<'a, R> {
             noted: lists.map(Bits::new),
             noted_apart: lists.map(Bits::new),
             kept: vec![Kept::default(); graph.memories.len()],
-            facts_seen: vec![None; plan.input_slot_count],
+            facts_seen: Arc::new(vec![None; plan.input_slot_count]),
+            noted_at: Vec::new(),
             depth: 0,
             ahead: BTreeMap::new(),
             bound: Vec::new(),
@@ -299,7 +303,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             self.dirty.fill();
             self.changed.fill();
             self.sheet.cells = Arc::new(vec![Cell::Unset; graph.slots.count]);
-            self.facts_seen.fill(None);
+            Arc::make_mut(&mut self.facts_seen).fill(None);
             return;
         };
         let other_year = last.shown.year() != clock.shown.year();
@@ -331,8 +335,9 @@ impl<'a, R: Recorder> Run<'a, R> {
                 let first = self.plan.input_slot(number, 0);
                 let input = stack.inputs.get(place(number));
                 let count = stack.member_count(input.and_then(|input| input.per));
-                let seen = self.facts_seen.iter_mut().skip(first).take(count);
-                seen.for_each(|fact| *fact = None);
+                for slot in first..first.saturating_add(count) {
+                    put(&mut self.facts_seen, slot, None);
+                }
             }
         }
     }

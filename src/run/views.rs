@@ -336,7 +336,13 @@ impl<R: Recorder> Run<'_, R> {
                     .map(move |number| (list, number))
             })
             .filter_map(|(list, number)| noted(self.plan, list, number))
-            .collect()
+            .chain(self.noted_at.iter().cloned())
+            .fold(Vec::new(), |mut all, figure| {
+                if !all.contains(&figure) {
+                    all.push(figure);
+                }
+                all
+            })
     }
 }
 
