@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use lonn::answer::{assess, offer};
 use lonn::formula::Value;
 use lonn::plan::Plan;
-use lonn::rules::{Proof, RuleBook, Stack, embedded, load};
+use lonn::rules::{File, InputKind, Proof, RuleBook, Stack, embedded, load, of_folder};
 use lonn::run::{Facts, Trace, annualised, from_start};
 use lonn::time::parse_date;
 
@@ -44,26 +44,58 @@ fn yardstick() {
     black_box(sum);
 }
 
+/// Facts by name: members, numbers, or `name.member` for one of a family.
 fn facts_of(stack: &Stack, given: &[(&str, &str)]) -> Facts {
     let mut facts = Facts::none(stack);
     for (name, text) in given {
+        let (name, member) = name.split_once('.').unwrap_or((name, ""));
         let number = stack.input_named(name).expect(name);
         let input = stack.inputs.get(usize::try_from(number).unwrap()).unwrap();
-        let value = match input.kind {
-            lonn::rules::InputKind::Member(family) => {
-                let members = &stack.family(family).unwrap().members;
-                let place = members
-                    .iter()
-                    .position(|member| member == text)
-                    .expect(text);
-                Value::Member(u32::try_from(place).unwrap())
-            }
-            _ => Value::Number(text.parse().expect(text)),
+        let place_in = |family, word: &str| {
+            let members = &stack.family(family).unwrap().members;
+            u32::try_from(members.iter().position(|known| known == word).expect(word)).unwrap()
         };
-        facts.set(number, 0, value);
+        let value = match input.kind {
+            InputKind::Member(family) => Value::Member(place_in(family, text)),
+            InputKind::Number { .. } | InputKind::Bool | InputKind::Date | InputKind::Text => {
+                Value::Number(text.parse().expect(text))
+            }
+        };
+        facts.set(
+            number,
+            input.per.map_or(0, |family| place_in(family, member)),
+            value,
+        );
     }
     facts.start = parse_date("2027-01-01");
     facts
+}
+
+/// A book of about so many lines: figures, steps and parts of pay, ten lines each.
+fn book_of_lines(lines: usize) -> Vec<File> {
+    let mut text = String::from(
+        "book = { name = \"lines\", answers = { from = 2026-01-01, until = 2032-12-31 } }\n\
+         stack.x = { currency = \"XXD\" }\n\
+         source.us = { title = \"Made up\" }\n\
+         input.base = { unit = \"currency/month\" }\n\
+         sum.total = { of = \"pay\", title = { en = \"T\", sv = \"T\", nb = \"T\" } }\n",
+    );
+    for number in 0..lines / 10 {
+        let before = number.saturating_sub(1);
+        let read = if number == 0 {
+            "base".to_owned()
+        } else {
+            format!("step_{before}")
+        };
+        text.push_str(&format!(
+            "[parameter.rate_{number}]\nvalues = [{{ from = 2026-01-01, value = \"1.5%\" }}]\n\
+             source = \"us\"\n[value.step_{number}]\nformula = \"{read} * (1 + rate_{number} / 1000)\"\n\
+             [component.part_{number}]\n\
+             title = {{ en = \"P\", sv = \"P\", nb = \"P\" }}\nformula = \"step_{number} * rate_{number}\"\n\
+             unit = \"currency/month\"\nsource = \"us\"\n"
+        ));
+    }
+    vec![("book.toml".to_owned(), text.into_bytes())]
 }
 
 fn shipped() -> RuleBook {
@@ -91,7 +123,7 @@ fn main() {
         "yardstick: a million x * c / 94",
         micro(unit)
     );
-    let run = |name: &str, work: &mut dyn FnMut()| {
+    let mut run = |name: &str, work: &mut dyn FnMut()| {
         if name.contains(&filter) {
             show(name, median(work));
         }
@@ -102,6 +134,43 @@ fn main() {
     run("load and prove the built-in book", &mut || {
         black_box(load(&embedded(), Proof::Whole, None));
     });
+    for lines in [1_000, 10_000, 100_000] {
+        let files = book_of_lines(lines);
+        assert!(load(&files, Proof::Whole, None).book.is_some());
+        run(&format!("load and prove {lines} lines"), &mut || {
+            black_box(load(&files, Proof::Whole, None));
+        });
+    }
+    offers(&mut run);
+    workload(&mut run);
+}
+
+/// What is measured: a name and the work.
+type Measure<'m> = dyn FnMut(&str, &mut dyn FnMut()) + 'm;
+
+fn workload(run: &mut Measure<'_>) {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/workload");
+    let book = load(&of_folder(&folder).unwrap(), Proof::Whole, None)
+        .book
+        .unwrap();
+    let stack = book.stacks.iter().find(|stack| stack.id == "se").unwrap();
+    let facts = facts_of(stack, &MEASURED);
+    let plan = Plan::fold(stack, parse_date("2026-01-01").unwrap(), &[], false);
+    let year = annualised(&plan, &facts, false, &mut ()).unwrap();
+    let total = year.total(stack.entry_named("total").unwrap());
+    assert_eq!(total.to_string(), "993382.92");
+    run("W3: annualised, untraced", &mut || {
+        black_box(annualised(&plan, &facts, false, &mut ()).unwrap());
+    });
+    run("W3: annualised, traced", &mut || {
+        black_box(annualised(&plan, &facts, false, &mut Trace::default()).unwrap());
+    });
+    run("W3: judged (bands)", &mut || {
+        black_box(assess(&plan, &facts, &mut ()).unwrap());
+    });
+}
+
+fn offers(run: &mut Measure<'_>) {
     let book = shipped();
     let on = parse_date("2026-12-01").unwrap();
     for (place, country, base) in [(0_usize, "no", "60000"), (1, "se", "52000")] {
@@ -139,6 +208,21 @@ fn main() {
         });
     }
 }
+
+/// The single offer of the workload (docs/performance.md).
+const MEASURED: [(&str, &str); 11] = [
+    ("country", "se"),
+    ("family", "engineering"),
+    ("level", "senior"),
+    ("base", "58000"),
+    ("variable_target", "0.125"),
+    ("birth_year", "1988"),
+    ("overtime_hours.simple", "4"),
+    ("overtime_hours.qualified", "2"),
+    ("standby_hours.weekday", "40"),
+    ("standby_hours.night", "16"),
+    ("standby_hours.weekend", "24"),
+];
 
 fn micro(time: Duration) -> String {
     let nanos = time.as_nanos();

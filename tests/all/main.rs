@@ -29,6 +29,7 @@ mod schema;
 mod shipped;
 mod third_country;
 mod verbs;
+mod workload;
 
 /// Texts of the catalogue in English, in one line.
 fn said(texts: &[lonn::words::Text]) -> String {
