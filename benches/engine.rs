@@ -82,7 +82,7 @@ fn book_of_lines(lines: usize) -> Vec<File> {
     );
     for number in 0..lines / 10 {
         let before = number.saturating_sub(1);
-        let read = if number == 0 {
+        let read = if number % 10 == 0 {
             "base".to_owned()
         } else {
             format!("step_{before}")

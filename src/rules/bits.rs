@@ -33,6 +33,19 @@ impl Bits {
         }
     }
 
+    /// Adds the numbers of a list.
+    pub fn set_all(&mut self, numbers: &[usize]) {
+        for number in numbers {
+            self.set(*number);
+        }
+    }
+
+    /// Whether it has a number of a list.
+    #[must_use]
+    pub fn has_any(&self, numbers: &[usize]) -> bool {
+        numbers.iter().any(|number| self.has(*number))
+    }
+
     /// Takes all numbers out.
     pub fn clear(&mut self) {
         self.0.fill(0);
@@ -47,12 +60,6 @@ impl Bits {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
-    }
-
-    /// Whether both have a number.
-    #[must_use]
-    pub fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
     }
 
     /// The least number of either set that is not below `from`.
@@ -92,8 +99,8 @@ mod tests {
             from = next + 1;
         }
         assert_eq!(found, [0, 63, 64, 129]);
-        assert!(!a.meets(&b) && a.has(64) && !a.has(65));
+        assert!(!a.has(63) && a.has(64) && !a.has_any(&[65, 66]));
         a.join(&b);
-        assert!(a.meets(&b));
+        assert!(a.has_any(&[63, 65]));
     }
 }

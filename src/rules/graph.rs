@@ -52,14 +52,14 @@ pub struct Memory {
     /// What formulas ask of it.
     pub asked: Vec<History>,
     /// The ranks of the entries that ask.
-    pub readers: Bits,
+    pub readers: Vec<usize>,
 }
 
 /// What a floor, limit, notice or band depends on.
 #[derive(Debug, Clone, Default)]
 pub struct Watch {
     /// Ranks of entries.
-    pub ranks: Bits,
+    pub ranks: Vec<usize>,
     /// Those of them that are values, which are evaluated only where they are read.
     pub values: Vec<u32>,
     /// Whether it can differ in a month in which none of them does.
@@ -123,7 +123,7 @@ pub struct Graph {
     /// By entry: its place in the order.
     pub rank: Vec<usize>,
     /// By rank: the ranks of the entries that may read it in the same month.
-    pub readers: Vec<Bits>,
+    pub readers: Vec<Vec<usize>>,
     /// Ranks of entries that read the month, its days, the year, an age.
     pub month: Bits,
     /// See [`Self::month`].
@@ -159,7 +159,7 @@ pub struct Graph {
     /// Components that are not paid in the month in which they are earned.
     pub paid_later: Vec<u32>,
     /// By entry: the ranks of the sums by paid months that take it.
-    pub paid_readers: Vec<Bits>,
+    pub paid_readers: Vec<Vec<usize>>,
     /// Sums that pay something else than they come to: some part is paid later, and they count what
     /// is earned.
     pub mixed_sums: Vec<u32>,
@@ -327,9 +327,9 @@ impl Graph {
         let count = stack.entries.len();
         let mut graph = Self {
             rank: vec![0; count],
-            readers: vec![Bits::new(count); count],
+            readers: vec![Vec::new(); count],
             memories_at: vec![Vec::new(); count],
-            paid_readers: vec![Bits::new(count); count],
+            paid_readers: vec![Vec::new(); count],
             input_clock: (0_u32..)
                 .zip(&stack.inputs)
                 .map(|(number, _)| input_clock(stack, number).any())
@@ -381,7 +381,7 @@ impl Graph {
         for read in &reads.entries {
             let from = self.rank_of(*read);
             if let Some(readers) = self.readers.get_mut(from) {
-                readers.set(rank);
+                readers.push(rank);
             }
         }
         for (asks, bits) in [
@@ -407,7 +407,7 @@ impl Graph {
             Entry::Sum(sum) if sum.by_paid => {
                 for part in &sum.parts {
                     if let Some(readers) = self.paid_readers.get_mut(place(*part)) {
-                        readers.set(rank);
+                        readers.push(rank);
                     }
                 }
             }
@@ -476,7 +476,6 @@ impl Graph {
                 (0..u32::try_from(stack.member_count(per)).unwrap_or(0)).collect()
             }
         };
-        let ranks = stack.entries.len();
         for member in members {
             let known = self.memories.iter_mut().find(|memory| {
                 (memory.target, memory.member, memory.year_start) == (target, member, year_start)
@@ -489,7 +488,7 @@ impl Graph {
                         member,
                         year_start,
                         asked: Vec::new(),
-                        readers: Bits::new(ranks),
+                        readers: Vec::new(),
                     });
                     match self.memories.last_mut() {
                         Some(memory) => memory,
@@ -501,24 +500,26 @@ impl Graph {
                 memory.asked.push(history);
             }
             if let Some(rank) = reader {
-                memory.readers.set(rank);
+                memory.readers.push(rank);
             }
         }
     }
 
     fn watch(&mut self, stack: &Stack, reads: &Reads) -> Watch {
         let mut watch = Watch {
-            ranks: Bits::new(stack.entries.len()),
+            ranks: Vec::new(),
             values: Vec::new(),
             each_month: reads.clock.any() || !reads.past.is_empty(),
         };
         for number in &reads.entries {
-            watch.ranks.set(self.rank_of(*number));
+            watch.ranks.push(self.rank_of(*number));
             if matches!(stack.entry(*number), Some(Entry::Value(_))) {
                 watch.values.push(*number);
             }
         }
-        self.watched.join(&watch.ranks);
+        for rank in &watch.ranks {
+            self.watched.set(*rank);
+        }
         for past in &reads.past {
             self.remember(stack, *past, 1, None);
         }

@@ -84,6 +84,18 @@ pub fn type_tests(book: &RuleBook, file: &str, mut table: Table) -> (Vec<Test>, 
     let mut problems = Problems::default();
     let mut raw = Vec::new();
     take_tests(file, &mut table, &mut raw, &mut problems);
+    if !is_test(file) {
+        only_tests(file, &table, &mut problems);
+    }
+    if raw.is_empty() && !problems.has_errors() {
+        // A file that proves nothing must not look like one that does.
+        problems.add(
+            Diagnostic::error("KEY-MISSING")
+                .at(table.place)
+                .with("key", "[[test]]")
+                .with("name", file),
+        );
+    }
     let known = Known {
         stacks: &book.stacks,
         sources: book
@@ -121,9 +133,13 @@ pub(super) fn take_tests(
         Some(node) => wrong_type(problems, "test", &node, "type-list"),
         None => {}
     }
-    if !is_test(file) {
-        return;
+    if is_test(file) {
+        only_tests(file, table, problems);
     }
+}
+
+/// What stands beside tests and sources in a file of tests is reported.
+fn only_tests(file: &str, table: &Table, problems: &mut Problems) {
     for name in table.names_left().filter(|name| *name != "source") {
         let place = table.key_place(name);
         problems.add(

@@ -62,7 +62,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         !first
             && watch.is_some_and(|watch| {
                 !watch.each_month
-                    && !watch.ranks.meets(&self.changed)
+                    && !self.changed.has_any(&watch.ranks)
                     && watch.values.iter().all(|number| self.is_followed(*number))
             })
     }

@@ -162,7 +162,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             changed |= put(&mut self.sheet.answers, first.saturating_add(at), answer);
         }
         if changed {
-            self.dirty.join(&memory.readers);
+            self.dirty.set_all(&memory.readers);
         }
     }
 

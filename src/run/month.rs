@@ -348,7 +348,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         let rank = graph.rank_of(number);
         self.changed.set(rank);
         if let Some(readers) = graph.readers.get(rank) {
-            self.dirty.join(readers);
+            self.dirty.set_all(readers);
         }
     }
 

@@ -26,7 +26,7 @@ impl<R: Recorder> Run<'_, R> {
                 && self.pay_members(*number, component)
                 && let Some(sums) = plan.stack.graph.paid_readers.get(place(*number))
             {
-                self.dirty.join(sums);
+                self.dirty.set_all(sums);
             }
         }
     }
@@ -45,7 +45,7 @@ impl<R: Recorder> Run<'_, R> {
             && self.pay_members(number, component)
             && let Some(sums) = self.plan.stack.graph.paid_readers.get(place(number))
         {
-            self.dirty.join(sums);
+            self.dirty.set_all(sums);
         }
     }
 
