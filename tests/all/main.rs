@@ -7,6 +7,7 @@
 mod agree;
 mod architecture;
 mod bugs;
+mod counts;
 mod diagnostics;
 mod expressions;
 mod floats;
