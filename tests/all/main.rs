@@ -15,6 +15,7 @@ mod judge;
 mod judged_tests;
 mod kit;
 mod language;
+mod messages;
 mod million;
 mod offer_calls;
 mod offer_files;
