@@ -26,6 +26,7 @@ mod person;
 mod properties;
 mod random_book;
 mod random_books;
+mod readme;
 mod rule_book_page;
 mod schema;
 mod shipped;
