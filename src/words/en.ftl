@@ -287,7 +287,6 @@ LIMIT-LEAST = { $name }: { $total }, at least { $bound } is needed
 NOT-CHECKED = { $name }: not checked, it needs dated hours
 FIGURE-CARRIED = { $name }: known until { $day }, carried on and assumed from then
     .mend = add the later figure to the rule book, with its source
-FIGURE-ASSUMED = { $name }: assumed, no source gives it
 
 # Refusals: why a person's pay cannot be computed.
 NO-FIGURE = `{ $name }` has no figure on { $day }

@@ -287,7 +287,6 @@ LIMIT-LEAST = { $name }: { $total }, minst { $bound } trengs
 NOT-CHECKED = { $name }: ikke kontrollert, det krever daterte timer
 FIGURE-CARRIED = { $name }: kjent til { $day }, deretter ført videre og antatt
     .mend = legg til det senere tallet i regelboken, med kilde
-FIGURE-ASSUMED = { $name }: antatt, ingen kilde oppgir det
 
 # Avslag: hvorfor en persons lønn ikke kan beregnes.
 NO-FIGURE = `{ $name }` mangler tall den { $day }

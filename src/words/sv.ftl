@@ -287,7 +287,6 @@ LIMIT-LEAST = { $name }: { $total }, minst { $bound } behövs
 NOT-CHECKED = { $name }: inte kontrollerat, det kräver daterade timmar
 FIGURE-CARRIED = { $name }: känt till { $day }, därefter fört vidare och antaget
     .mend = lägg till det senare talet i regelboken, med källa
-FIGURE-ASSUMED = { $name }: antaget, ingen källa anger det
 
 # Avslag: varför en persons lön inte kan beräknas.
 NO-FIGURE = `{ $name }` saknar tal den { $day }
