@@ -7,7 +7,7 @@ use crate::answer::{
     BandResult, BandStatus, Finding, Part, careful, cost, month_sums, per_month, places,
 };
 use crate::formula::Value;
-use crate::rules::{Band, ComponentKind, Entry, Input, Weight};
+use crate::rules::{Band, Cadence, ComponentKind, Entry, Input, Weight};
 use crate::run::Origin;
 use crate::words::{Text, amount};
 
@@ -207,7 +207,8 @@ impl Writing<'_> {
     fn amounts(&mut self) {
         let lang = self.page.words.lang();
         let parts = &self.page.offer.parts;
-        let groups: Vec<(String, Vec<Row>)> = self.groups();
+        let mut groups: Vec<(String, Vec<Row>)> = self.groups();
+        groups.extend(self.once());
         let sums = self.sums();
         let rows = groups.iter().flat_map(|(_, rows)| rows).chain(&sums);
         let found = self.page.offer.judged.bands.iter();
@@ -223,7 +224,10 @@ impl Writing<'_> {
                 self.out.inner_row(&columns, row);
             }
         }
-        let none = parts.iter().filter(|part| part.per_year.is_zero()).count();
+        let none = parts
+            .iter()
+            .filter(|part| part.per_year.is_zero() && self.once_amount(part).is_none())
+            .count();
         if none > 0 {
             let text = Text::new("offer-zero").with("count", none);
             let said = self.say(&text);
@@ -259,6 +263,32 @@ impl Writing<'_> {
             }
         }
         groups
+    }
+
+    /// What is earned once, in the month of the start, and so in no steady year.
+    fn once(&self) -> Option<(String, Vec<Row>)> {
+        let stack = self.page.plan.stack;
+        let rows: Vec<Row> = self
+            .page
+            .offer
+            .parts
+            .iter()
+            .filter_map(|part| {
+                let amount = self.once_amount(part)?;
+                let title = stack.component(part.entry)?.head.title(self.code);
+                Some(Row::new(title, vec![None, Some(amount)]))
+            })
+            .collect();
+        let month = self.page.offer.first_year.first()?.month?;
+        let title = self.say(&Text::new("offer-once").with("month", month));
+        (!rows.is_empty()).then_some((title, rows))
+    }
+
+    fn once_amount(&self, part: &Part) -> Option<Exact> {
+        let component = self.page.plan.stack.component(part.entry)?;
+        let first = self.page.offer.first_year.first()?;
+        let amount = first.total(part.entry);
+        (component.cadence == Cadence::Once && !amount.is_zero()).then(|| amount.clone())
     }
 
     fn group(&self, part: &Part, kind: ComponentKind) -> String {

@@ -13,6 +13,7 @@ group-pay = Other pay to the employee
 group-notional = Counted in sums only
 group-in-kind = Not in money
 group-employer = The employer pays to others
+offer-once = Once, in { $month } (no part of a steady year)
 offer-zero = { $count -> 
     [one] One further component is 0 here
    *[other] { $count } further components are 0 here

@@ -13,6 +13,7 @@ group-pay = Annen lønn til den ansatte
 group-notional = Telles bare i summer
 group-in-kind = Ikke i penger
 group-employer = Arbeidsgiveren betaler til andre
+offer-once = Én gang, i { $month } (ikke del av et vanlig år)
 offer-zero = { $count -> 
     [one] Én lønnsdel til er 0 her
    *[other] { $count } lønnsdeler til er 0 her

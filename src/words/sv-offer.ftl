@@ -13,6 +13,7 @@ group-pay = Annan lön till den anställde
 group-notional = Räknas bara i summor
 group-in-kind = Inte i pengar
 group-employer = Arbetsgivaren betalar till andra
+offer-once = En gång, i { $month } (ingår inte i ett vanligt år)
 offer-zero = { $count -> 
     [one] En lönedel till är 0 här
    *[other] { $count } lönedelar till är 0 här

@@ -212,6 +212,37 @@ fn an_accepted_finding_stays_visible_and_counts_again_when_its_time_is_up() {
 }
 
 #[test]
+fn what_is_earned_once_is_shown_in_its_month_and_in_no_steady_year() {
+    let sign_on = format!(
+        "{BASE}\n[contract.component.sign_on]\n\
+         title = {{ en = \"Sign-on\", sv = \"Engångsbelopp\", nb = \"Engangsbeløp\" }}\n\
+         formula = \"50000 currency\"\nunit = \"currency\"\ncadence = \"once\"\n"
+    );
+    let output = lonn(&format!("offer {}", file("once.toml", &sign_on)));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut lines = said.lines().skip_while(|line| !line.contains("Once, in"));
+    assert!(lines.next().is_some(), "{said}");
+    let line = lines.next().unwrap();
+    assert!(
+        line.contains("Sign-on") && line.ends_with("50 000.00"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_file_without_a_test_proves_nothing_and_says_so() {
+    for (text, code) in [
+        ("", "KEY-MISSING"),
+        ("[[tst]]\nname = \"q\"\n", "KEY-UNKNOWN"),
+    ] {
+        let output = lonn(&format!("rules test {}", file("none.toml", text)));
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(code), "{said}");
+    }
+}
+
+#[test]
 fn an_offer_s_file_is_read_from_stdin_and_by_its_mark_of_byte_order() {
     use std::io::Write as _;
     let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_lonn"))
