@@ -37,11 +37,19 @@ pub fn human(problem: &Diagnostic, sources: &Sources, words: &Words, styled: boo
             let Some(source) = sources.file(file) else {
                 continue;
             };
-            let here = marks.iter().filter(|(place, ..)| place.file == file);
-            let snippet = Snippet::source(source.text.as_str())
+            let spans: Vec<_> = marks
+                .iter()
+                .filter(|(place, ..)| place.file == file)
+                .map(|(place, kind, label)| (clamp(*place, &source.text), *kind, label))
+                .collect();
+            // Only the marked lines: the renderer reads all it is given, once a problem.
+            let (first, from, lines) = extract(&source.text, spans.iter().map(|(span, ..)| span));
+            let snippet = Snippet::source(lines)
+                .line_start(first)
                 .path(source.path.as_str())
-                .annotations(here.map(|(place, kind, label)| {
-                    kind.span(clamp(*place, &source.text)).label(label.clone())
+                .annotations(spans.into_iter().map(|(span, kind, label)| {
+                    let span = span.start.saturating_sub(from)..span.end.saturating_sub(from);
+                    kind.span(span).label(label.clone())
                 }));
             group = group.element(snippet);
         }
@@ -106,6 +114,24 @@ pub fn json(problem: &Diagnostic, sources: &Sources, words: &Words) -> Value {
 fn part(problem: &Diagnostic, part: &str, words: &Words) -> Option<String> {
     let text: Text = problem.part(part);
     words.knows(text.key()).then(|| words.say(&text))
+}
+
+/// The lines round all the spans: the number of the first, the byte where it begins, the text.
+fn extract<'a, 'b>(
+    text: &'a str,
+    spans: impl Iterator<Item = &'b std::ops::Range<usize>> + Clone,
+) -> (usize, usize, &'a str) {
+    let first = spans.clone().map(|span| span.start).min().unwrap_or(0);
+    let last = spans.map(|span| span.end).max().unwrap_or(0);
+    let before = text.get(..first).unwrap_or("");
+    let from = before.rfind('\n').map_or(0, |at| at.saturating_add(1));
+    let after = text.get(last..).unwrap_or("");
+    let to = after
+        .find('\n')
+        .map_or(text.len(), |at| last.saturating_add(at).saturating_add(1));
+    let number = before.bytes().filter(|byte| *byte == b'\n').count();
+    let lines = text.get(from..to).unwrap_or("");
+    (number.saturating_add(1), from, lines)
 }
 
 /// A span that lies in the text, on the borders of characters, and on one line.
