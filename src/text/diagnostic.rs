@@ -158,13 +158,20 @@ const ALSO_MAX: usize = 5;
 #[derive(Debug, Clone, Default)]
 pub struct Problems {
     found: Vec<Diagnostic>,
+    /// Where the problems of a code at a place stand in the list.
+    known: BTreeMap<(&'static str, Option<Place>), Vec<usize>>,
 }
 
 impl Problems {
     /// Adds a problem; the same one (found again in another stack) counts once.
     pub fn add(&mut self, problem: impl Into<Diagnostic>) {
         let problem = problem.into();
-        if !self.found.contains(&problem) {
+        let same = self.known.entry((problem.code, problem.place)).or_default();
+        let told = same
+            .iter()
+            .any(|number| self.found.get(*number) == Some(&problem));
+        if !told {
+            same.push(self.found.len());
             self.found.push(problem);
         }
     }
@@ -181,12 +188,9 @@ impl Problems {
     pub fn absorb_further(&mut self, other: Self) {
         let known = self.found.len();
         for problem in other.found {
-            let before = self.found.iter().take(known);
-            let said = problem.place.is_some()
-                && before
-                    .into_iter()
-                    .any(|known| known.code == problem.code && known.place == problem.place);
-            if !said {
+            let same = self.known.get(&(problem.code, problem.place));
+            let said = same.is_some_and(|same| same.iter().any(|number| *number < known));
+            if !said || problem.place.is_none() {
                 self.add(problem);
             }
         }
@@ -194,7 +198,10 @@ impl Problems {
 
     /// Forgets the problems of a code, where they only follow from another.
     pub fn forget(&mut self, code: &str) {
-        self.found.retain(|problem| problem.code != code);
+        let kept = std::mem::take(self).found.into_iter();
+        for problem in kept.filter(|problem| problem.code != code) {
+            self.add(problem);
+        }
     }
 
     /// Whether there is an error among them.
