@@ -54,6 +54,13 @@ pub(crate) struct BookHead {
     pub(crate) book_file: usize,
 }
 
+impl BookHead {
+    /// Whether a stack is missing or lacks a layer, so that names may stand in what was not read.
+    pub(crate) fn lacks_layers(&self) -> bool {
+        self.stacks.is_empty() || self.stacks.iter().any(|stack| stack.incomplete)
+    }
+}
+
 /// Whether a path is a file of tests.
 pub(crate) fn is_test(path: &str) -> bool {
     path.ends_with(".test.toml")

@@ -58,18 +58,7 @@ pub struct Contract {
 /// Loads a rule book from its files; of a contract's stack alone, if there is a contract.
 #[must_use]
 pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded {
-    let (mut sources, mut contract) = match contract {
-        None => (Sources::default(), None),
-        Some(contract) => {
-            let own = Parsed {
-                path: contract.sources.path(contract.file).to_owned(),
-                file: contract.file,
-                table: contract.table,
-            };
-            let asked = (contract.stack, contract.from);
-            (contract.sources, Some((own, asked)))
-        }
-    };
+    let (mut sources, mut contract) = opened(contract);
     let mut problems = Problems::default();
     // The tests of a book that was proved before held then.
     let read = |path: &str| proof == Proof::Whole || !is_test(path);
@@ -91,29 +80,24 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
     if let Some(own) = &contract {
         add_contract_source(own, &mut found, &mut numbers);
     }
-    let (stacks, broken) = match &head {
-        Some(head) => {
-            let around = Reading {
-                files: &parsed,
-                contract: contract.as_ref().map(|own| &own.table),
-                numbers: &numbers,
-                sources: &found,
-                incomplete,
-                proof,
-                proved_from,
-            };
-            stacks_of(head, &around, &mut problems)
-        }
-        None => (Vec::new(), BTreeSet::new()),
+    let around = Reading {
+        files: &parsed,
+        contract: contract.as_ref().map(|own| &own.table),
+        numbers: &numbers,
+        sources: &found,
+        incomplete,
+        proof,
+        proved_from,
     };
-    let lacks_layers = |head: &BookHead| {
-        head.stacks.is_empty() || head.stacks.iter().any(|stack| stack.incomplete)
+    let (stacks, broken) = match &head {
+        Some(head) => stacks_of(head, &around, &mut problems),
+        None => (Vec::new(), BTreeSet::new()),
     };
     let known = Known {
         stacks: &stacks,
         sources: numbers.keys().map(String::as_str).collect(),
         broken,
-        incomplete: incomplete || head.as_ref().is_none_or(lacks_layers),
+        incomplete: incomplete || head.as_ref().is_none_or(BookHead::lacks_layers),
     };
     let raw = if contract.is_some() { Vec::new() } else { raw };
     let tests = typed(&known, raw, &mut problems);
@@ -135,6 +119,25 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
         book,
         tests,
     }
+}
+
+/// A contract's own file, and the stack and the first day that it asks for.
+type Own = (Parsed, (String, Date));
+
+/// The files of the call, if it has a contract, and that contract.
+fn opened(contract: Option<Contract>) -> (Sources, Option<Own>) {
+    let Some(contract) = contract else {
+        return (Sources::default(), None);
+    };
+    let own = Parsed {
+        path: contract.sources.path(contract.file).to_owned(),
+        file: contract.file,
+        table: contract.table,
+    };
+    (
+        contract.sources,
+        Some((own, (contract.stack, contract.from))),
+    )
 }
 
 /// What a contract's entries have as their source if they name none.
