@@ -7,7 +7,6 @@
 #![expect(
     clippy::indexing_slicing,
     clippy::wildcard_enum_match_arm,
-    clippy::too_many_lines,
     reason = "places of the lists that are held against one another"
 )]
 

@@ -60,7 +60,7 @@ fn tables() -> Vec<(&'static str, Vec<(String, String)>)> {
             if let Some((code, said, mends)) = open.take() {
                 let row = format!("| `{code}` | {said} | {} |", mends.join("; or: "));
                 let place: usize = section.unwrap();
-                tables[place].1.push((code, row));
+                tables.get_mut(place).unwrap().1.push((code, row));
             }
             let begins = |(_, comment): &(&str, &str)| line.starts_with(comment);
             section = SECTIONS.iter().position(begins).or(section);
