@@ -69,7 +69,7 @@ fn careful(plan: &Plan<'_>, figures: &BTreeSet<Figure>) -> Vec<(String, &'static
                 confidence: confidence @ (Confidence::Assumed | Confidence::Proposed),
                 ..
             } => Some(confidence.word()),
-            Held::Figure { .. } | Held::Tried(_) | Held::Gap(_) => None,
+            Held::Figure { .. } | Held::Tried(_) | Held::TriedInPart { .. } | Held::Gap(_) => None,
         }
     }
     let mut found: Vec<(String, &'static str)> = Vec::new();

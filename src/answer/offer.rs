@@ -189,6 +189,7 @@ fn tried_figures(plan: &Plan<'_>, what_ifs: &[WhatIf]) -> Vec<Tried> {
             On::Unknown { .. } | On::Nothing => None,
         };
         for (member, value) in what_if.values.iter().enumerate() {
+            let Some(value) = value else { continue };
             let before = of_book.and_then(|values| values.get(member));
             if before == Some(value) {
                 continue;

@@ -153,7 +153,9 @@ impl Walk<'_> {
                 };
                 (Some(*from), *carried, confidence, *source, false)
             }
-            Some(Held::Tried(_)) => (None, None, Confidence::Assumed, None, true),
+            Some(Held::Tried(_) | Held::TriedInPart { .. }) => {
+                (None, None, Confidence::Assumed, None, true)
+            }
             Some(Held::Gap(_)) | None => return,
         };
         self.figures.push(FigureUsed {

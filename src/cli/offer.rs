@@ -78,7 +78,7 @@ fn answer(
         what_ifs,
         places: _,
         mut problems,
-    } = read_facts(book, stack, &asked.typed, days.on);
+    } = read_facts(book, stack, &asked.typed);
     if let Some(table) = asked.file.opening.take() {
         facts.opening = read_opening(stack, table, &mut problems);
     }
@@ -297,7 +297,7 @@ pub(super) fn chosen<'b>(
     (typed, sources): (&[Typed], &Sources),
     on: Date,
 ) -> Result<&'b Stack, Stop> {
-    let read = |stack: &Stack| read_facts(book, stack, typed, on);
+    let read = |stack: &Stack| read_facts(book, stack, typed);
     if let Ok(stack) = stack_of(book, |stack| Some(read(stack).facts), on) {
         return Ok(stack);
     }
@@ -308,7 +308,7 @@ pub(super) fn chosen<'b>(
             .filter(|one| decides(stack, &one.name))
             .cloned()
             .collect();
-        let problems = read_facts(book, stack, &deciding, on).problems;
+        let problems = read_facts(book, stack, &deciding).problems;
         if problems.has_errors() {
             return Err(call.stop(problems, sources));
         }

@@ -11,11 +11,10 @@ use crate::amount::Exact;
 use crate::formula::Value;
 use crate::plan::WhatIf;
 use crate::rules::{
-    FigureError, FigureUnit, Input, InputKind, On, Parameter, RuleBook, Stack, figure_text,
+    FigureError, FigureUnit, Input, InputKind, Parameter, RuleBook, Stack, figure_text,
 };
 use crate::run::Facts;
 use crate::text::{Diagnostic, Node, NodeKind, Place, Problems, nearest};
-use crate::time::Date;
 
 /// What was typed as a value.
 #[derive(Debug, Clone)]
@@ -63,13 +62,12 @@ pub struct ReadFacts {
     pub problems: Problems,
 }
 
-/// Reads what was typed for one stack, by the figures of a day.
+/// Reads what was typed for one stack.
 #[must_use]
-pub fn read_facts(book: &RuleBook, stack: &Stack, typed: &[Typed], on: Date) -> ReadFacts {
+pub fn read_facts(book: &RuleBook, stack: &Stack, typed: &[Typed]) -> ReadFacts {
     let mut reading = Reading {
         book,
         stack,
-        on,
         found: ReadFacts {
             facts: Facts::none(stack),
             what_ifs: Vec::new(),
@@ -92,7 +90,6 @@ type Slot = (bool, u32, u32);
 struct Reading<'a> {
     book: &'a RuleBook,
     stack: &'a Stack,
-    on: Date,
     found: ReadFacts,
     /// Who said what, to find what is said twice.
     said: BTreeMap<Slot, (Hand, Option<Place>)>,
@@ -317,7 +314,7 @@ impl<'a> Reading<'a> {
                     if self.says(one, slot, &one.name)
                         && let Some(place) = values.get_mut(member)
                     {
-                        *place = value;
+                        *place = Some(value);
                     }
                 }
                 Err(error) => {
@@ -370,26 +367,16 @@ impl<'a> Reading<'a> {
         found
     }
 
-    /// A parameter's figures on the day, with those that are tried already.
-    fn tried_so_far(&self, number: u32) -> Vec<Exact> {
-        let tried = self
-            .found
-            .what_ifs
-            .iter()
-            .find(|tried| tried.parameter == number);
-        if let Some(tried) = tried {
+    /// What is tried of a parameter already; the members that nobody tries are left to the book.
+    fn tried_so_far(&self, number: u32) -> Vec<Option<Exact>> {
+        let mut known = self.found.what_ifs.iter();
+        if let Some(tried) = known.find(|tried| tried.parameter == number) {
             return tried.values.clone();
         }
         let place = usize::try_from(number).ok();
-        let Some(parameter) = place.and_then(|place| self.stack.parameters.get(place)) else {
-            return Vec::new();
-        };
-        match parameter.values.on(self.on, false) {
-            On::Figure { value, .. } => value.clone(),
-            On::Unknown { .. } | On::Nothing => {
-                vec![Exact::ZERO; self.stack.member_count(parameter.per)]
-            }
-        }
+        let parameter = place.and_then(|place| self.stack.parameters.get(place));
+        let per = parameter.and_then(|parameter| parameter.per);
+        vec![None; self.stack.member_count(per)]
     }
 }
 

@@ -18,8 +18,8 @@ pub use reach::needs_history;
 pub struct WhatIf {
     /// The parameter.
     pub parameter: u32,
-    /// One number, or one per member.
-    pub values: Vec<Exact>,
+    /// One number, or one per member; `None` for a member that is left to the book.
+    pub values: Vec<Option<Exact>>,
 }
 
 /// What holds of a figure on the plan's day.
@@ -38,8 +38,15 @@ pub enum Held<'s, T> {
         /// Whether it goes on behind its last day, and which that was.
         carried: Option<Date>,
     },
-    /// A value that is tried.
+    /// A value that is tried, for some members at least; the others are the book's.
     Tried(T),
+    /// Some members are tried, and nobody knows the others, and why.
+    TriedInPart {
+        /// What is tried, by member.
+        members: Vec<Option<Exact>>,
+        /// Why the others are not known (empty: no value for the day).
+        why: &'s str,
+    },
     /// Nobody knows, and why (empty: no value for the day).
     Gap(&'s str),
 }
@@ -75,7 +82,7 @@ impl<'s, T> Held<'s, T> {
                 carried.is_some()
                     || matches!(confidence, Confidence::Assumed | Confidence::Proposed)
             }
-            Self::Tried(_) | Self::Gap(_) => false,
+            Self::Tried(_) | Self::TriedInPart { .. } | Self::Gap(_) => false,
         }
     }
 
@@ -85,9 +92,51 @@ impl<'s, T> Held<'s, T> {
         match self {
             Self::Figure { value, .. } => Some(value),
             Self::Tried(value) => Some(value),
+            Self::TriedInPart { .. } | Self::Gap(_) => None,
+        }
+    }
+}
+
+impl<'s> Held<'s, Vec<Exact>> {
+    /// The book's figure with what is tried in its place, member by member.
+    fn with(self, tried: &[Option<Exact>]) -> Self {
+        let whole: Option<Vec<Exact>> = tried.iter().cloned().collect();
+        if let Some(whole) = whole {
+            return Self::Tried(whole);
+        }
+        let why = match &self {
+            Self::Figure { value, .. } => {
+                let members = tried.iter().zip(value.iter());
+                let merged = members.map(|(tried, own)| tried.as_ref().unwrap_or(own).clone());
+                return Self::Tried(merged.collect());
+            }
+            Self::Gap(why) | Self::TriedInPart { why, .. } => *why,
+            Self::Tried(_) => return self,
+        };
+        Self::TriedInPart {
+            members: tried.to_vec(),
+            why,
+        }
+    }
+
+    /// A member's value, if it is known or tried.
+    #[must_use]
+    pub fn member(&self, member: usize) -> Option<&Exact> {
+        match self {
+            Self::Figure { value, .. } => value.get(member),
+            Self::Tried(values) => values.get(member),
+            Self::TriedInPart { members, .. } => members.get(member)?.as_ref(),
             Self::Gap(_) => None,
         }
     }
+}
+
+/// What is tried for a parameter.
+fn of_parameter(what_ifs: &[WhatIf], parameter: u32) -> Option<&WhatIf> {
+    what_ifs
+        .iter()
+        .rev()
+        .find(|tried| tried.parameter == parameter)
 }
 
 /// A stack folded on one date.
@@ -101,6 +150,8 @@ pub struct Plan<'s> {
     pub with_proposed: bool,
     /// Parameters, by number.
     pub parameters: Vec<Held<'s, Vec<Exact>>>,
+    /// What is tried instead of the book's figures; of one parameter the last counts.
+    what_ifs: Vec<WhatIf>,
     /// Scales, by number.
     pub scales: Vec<Held<'s, Vec<Bracket>>>,
     /// Tables, by number.
@@ -120,13 +171,10 @@ impl<'s> Plan<'s> {
         let parameters = (0_u32..)
             .zip(&stack.parameters)
             .map(|(number, parameter)| {
-                match what_ifs
-                    .iter()
-                    .rev()
-                    .find(|tried| tried.parameter == number)
-                {
-                    Some(tried) => Held::Tried(tried.values.clone()),
-                    None => Held::of(&parameter.values, on, with_proposed),
+                let of_book = Held::of(&parameter.values, on, with_proposed);
+                match of_parameter(what_ifs, number) {
+                    Some(tried) => of_book.with(&tried.values),
+                    None => of_book,
                 }
             })
             .collect();
@@ -149,6 +197,7 @@ impl<'s> Plan<'s> {
             on,
             with_proposed,
             parameters,
+            what_ifs: what_ifs.to_vec(),
             scales: stack
                 .scales
                 .iter()
@@ -163,6 +212,13 @@ impl<'s> Plan<'s> {
             input_slots,
             input_slot_count,
         }
+    }
+
+    /// What is tried for a parameter's member, on whatever day.
+    #[must_use]
+    pub fn tried(&self, parameter: u32, member: usize) -> Option<&Exact> {
+        let tried = of_parameter(&self.what_ifs, parameter)?;
+        tried.values.get(member)?.as_ref()
     }
 
     /// The place of an input's member in a list of all.

@@ -463,10 +463,9 @@ impl Tree<'_> {
                 let mut step = self.step("parameter", &parameter.head);
                 step.unit = (!parameter.unit.is_plain()).then(|| parameter.unit.to_string());
                 self.held(&mut step, held);
-                let values = held.value().map_or(&[][..], Vec::as_slice);
                 let one = member.filter(|_| parameter.per.is_some() && parameter.per == per);
                 for at in members(plan, parameter.per, one) {
-                    let Some(value) = values.get(place(at)) else {
+                    let Some(value) = held.member(place(at)) else {
                         continue;
                     };
                     step.values.push(Given {
@@ -521,7 +520,7 @@ impl Tree<'_> {
                 step.carried_from = carried.map(|day| day.to_string());
                 step.confidence = Some(confidence.word());
             }
-            Held::Tried(_) => step.tried = true,
+            Held::Tried(_) | Held::TriedInPart { .. } => step.tried = true,
             Held::Gap(_) => {}
         }
     }

@@ -239,10 +239,7 @@ impl<'a, R: Recorder> Run<'a, R> {
                     .and_then(|n| plan.parameters.get(n));
                 self.note(0, number, held);
                 let member = usize::try_from(member.unwrap_or(0)).unwrap_or(0);
-                match held
-                    .and_then(|held| held.value())
-                    .and_then(|values| values.get(member))
-                {
+                match held.and_then(|held| held.member(member)) {
                     Some(value) => Ok(Value::Number(value.clone())),
                     None => Err(self.gap(number, held, scope)),
                 }
@@ -276,7 +273,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         let name = parameter.map_or("", |parameter| parameter.head.id.as_str());
         let mut refusal = self.refuse_in("NO-FIGURE", name, scope);
         refusal.detail.push(self.plan.on.to_string());
-        if let Some(Held::Gap(why)) = held {
+        if let Some(Held::Gap(why) | Held::TriedInPart { why, .. }) = held {
             refusal.detail.push((*why).to_owned());
         }
         refusal
@@ -527,9 +524,9 @@ impl<'a, R: Recorder> Run<'a, R> {
             return Ok(Value::Number(Exact::ZERO));
         };
         let member = usize::try_from(member).unwrap_or(0);
-        let found = match plan.parameters.get(place) {
-            Some(Held::Tried(values)) => values.get(member).cloned(),
-            _ => match parameter.values.on(day, plan.with_proposed) {
+        let found = match plan.tried(number, member) {
+            Some(value) => Some(value.clone()),
+            None => match parameter.values.on(day, plan.with_proposed) {
                 crate::rules::On::Figure {
                     value,
                     item,

@@ -246,13 +246,13 @@ impl<'b> Row<'b> {
                 .ok_or_else(unread)?;
             let family = parameter.per.and_then(|family| self.stack.family(family));
             let count = self.stack.member_count(parameter.per);
-            let now = Plan::fold(self.stack, self.on, &self.what_ifs, false);
-            let held = now.parameters.get(place).and_then(|held| held.value());
-            let mut values = held.cloned().unwrap_or_else(|| vec![Exact::ZERO; count]);
+            let mut known = self.what_ifs.iter().rev();
+            let known = known.find(|tried| tried.parameter == number);
+            let mut values = known.map_or_else(|| vec![None; count], |tried| tried.values.clone());
             for (place, slot) in values.iter_mut().enumerate() {
                 let named = family.and_then(|family| family.members.get(place));
                 if member.is_none() || named.map(String::as_str) == member {
-                    *slot = value.clone();
+                    *slot = Some(value.clone());
                 }
             }
             self.what_ifs.push(WhatIf {

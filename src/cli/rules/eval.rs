@@ -52,7 +52,7 @@ pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, _loaded: &Loaded) -> Result<
         free.retain(|known| known.name != one.name);
         free.push(texts.free(&stack, own, &one, on)?);
     }
-    let found = read_facts(book, &stack, &given, on);
+    let found = read_facts(book, &stack, &given);
     if found.problems.has_errors() {
         return Err(call.stop(found.problems, &call.sources));
     }

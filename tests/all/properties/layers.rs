@@ -259,7 +259,7 @@ fn a_what_if_to_its_own_value_changes_no_amount() {
             let own: Vec<WhatIf> = (0_u32..)
                 .zip(&plain.parameters)
                 .filter_map(|(parameter, held)| {
-                    let values = held.value()?.clone();
+                    let values = held.value()?.iter().cloned().map(Some).collect();
                     Some(WhatIf { parameter, values })
                 })
                 .collect();
@@ -286,7 +286,7 @@ fn a_what_if_holds_on_every_day() {
     for on in ["2021-01-01", "2025-12-31", "2032-12-31"].map(day) {
         let tried = [WhatIf {
             parameter: 0,
-            values: vec![Exact::from(9)],
+            values: vec![Some(Exact::from(9))],
         }];
         let plan = Plan::fold(&book, on, &tried, false);
         let asked = ["now", "old"].map(|name| (crate::kit::entry(&book, name), 0));
@@ -294,5 +294,46 @@ fn a_what_if_holds_on_every_day() {
         for value in row.values.values() {
             assert_eq!(value, &Ok(Value::Number(Exact::from(9))));
         }
+    }
+}
+
+/// What is tried of one member says nothing of the others: they follow the book on every day, are
+/// refused where it states a gap, and count as proposed only where that is asked for.
+#[test]
+fn a_what_if_on_one_member_leaves_the_others_to_the_book() {
+    use lonn::plan::{Plan, WhatIf};
+    let book = stack(
+        r#"
+        classes.part = { members = ["one", "other"] }
+        parameter.figure = { per = "part", source = "us", values = [
+            { from = 2021-01-01, unknown = "nobody has said" },
+            { from = 2022-01-01, one = 1, other = 2 },
+            { from = 2022-07-01, one = 3, other = 4 },
+            { from = 2023-01-01, one = 5, other = 6, confidence = "proposed" },
+        ] }
+        value.now = { formula = "sum(c in part: figure[c])" }
+        value.first = { formula = "figure.one" }
+        value.old = { formula = "at(figure.other, 2022-03-01)" }
+        "#,
+    );
+    let tried = [WhatIf {
+        parameter: 0,
+        values: vec![Some(Exact::from(90)), None],
+    }];
+    let asked = ["now", "first", "old"].map(|name| (crate::kit::entry(&book, name), 0));
+    let rows = [
+        ("2021-06-01", false, Err("NO-FIGURE"), 90, 2),
+        ("2022-06-30", false, Ok(92), 90, 2),
+        ("2022-07-01", false, Ok(94), 90, 2),
+        ("2023-01-01", false, Ok(94), 90, 2),
+        ("2023-01-01", true, Ok(96), 90, 2),
+    ];
+    for (on, with_proposed, now, first, old) in rows {
+        let plan = Plan::fold(&book, day(on), &tried, with_proposed);
+        let row = lonn::run::month_alone(&plan, &facts(&book, &[]), &asked, &mut ()).unwrap();
+        let found = asked.map(|key| row.values[&key].clone().map_err(|refusal| refusal.code));
+        let number = |number: i64| Value::Number(Exact::from(number));
+        let expected = [now.map(number), Ok(number(first)), Ok(number(old))];
+        assert_eq!(found, expected, "{on}");
     }
 }
