@@ -5,7 +5,9 @@
 //! [`Trace`] that keeps every figure used. Always: amounts are exact until a component rounds.
 //! Never: reads a file, knows a language, looks at today's date.
 
+mod change;
 mod checks;
+mod component;
 mod eval;
 mod facts;
 mod limits;

@@ -8,7 +8,7 @@
 use super::eval::place;
 use super::facts::{Facts, Refusal};
 use super::memory::Kept;
-use super::record::{NO_ENTRY, Recorder};
+use super::record::Recorder;
 use super::sheet::{Cell, Sheet, SoFar, put};
 use super::views::Noted;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 use crate::amount::Exact;
 use crate::formula::Value;
 use crate::plan::Plan;
-use crate::rules::{Applies, Bits, Cadence, Component, Entry, PartMonth, Sum, ValueEntry};
+use crate::rules::{Applies, Bits, Entry, ValueEntry};
 use crate::time::{Date, Month};
 
 /// How deep values may rest on one another before they are evaluated from the bottom.
@@ -61,9 +61,9 @@ pub(super) struct Run<'a, R> {
     /// The year's amounts so far before this month, by accumulator.
     pub(super) base: Arc<Vec<SoFar>>,
     /// The months of a steady year's year before, with what they began with.
-    year_before: Vec<(Sheet, Arc<Vec<SoFar>>)>,
+    pub(super) year_before: Vec<(Sheet, Arc<Vec<SoFar>>)>,
     /// Whether the month goes on from the same month of the year before.
-    again: bool,
+    pub(super) again: bool,
     /// What each member of a component that is paid later earned, by month.
     pub(super) earned: Vec<Vec<Exact>>,
     /// What each member of a component was paid so far.
@@ -79,19 +79,19 @@ pub(super) struct Run<'a, R> {
     /// Facts read so far, by the plan's places.
     pub(super) facts_seen: Arc<Vec<Option<Value>>>,
     /// How deep values are being evaluated that rest on one another.
-    depth: u32,
+    pub(super) depth: u32,
     /// This month's values that were evaluated ahead and refuse, by slot.
-    ahead: BTreeMap<usize, Box<Refusal>>,
+    pub(super) ahead: BTreeMap<usize, Box<Refusal>>,
     /// Members that stand fixed, the innermost formula's last.
     pub(super) bound: Vec<u32>,
     /// Ranks whose formulas must be evaluated.
     pub(super) dirty: Bits,
     /// Ranks that are looked at whether or not they must be evaluated.
-    visited: Bits,
+    pub(super) visited: Bits,
     /// Ranks that came out other than in the month before.
     pub(super) changed: Bits,
     /// The plan and clock of the month before, if there was one.
-    before: Option<(Date, Clock)>,
+    pub(super) before: Option<(Date, Clock)>,
 }
 
 impl<'a, R: Recorder> Run<'a, R> {
@@ -229,129 +229,6 @@ impl<'a, R: Recorder> Run<'a, R> {
         Ok(())
     }
 
-    /// What the year's amounts come to before this month.
-    fn begin_accumulators(&mut self) {
-        let plan = self.plan;
-        let first = self.clock.index == 0;
-        for (number, of) in plan.stack.graph.accumulators.iter().enumerate() {
-            if first || self.clock.shown.number() == of.year_start {
-                let opening = self
-                    .opening(of.entry, of.member)
-                    .filter(|_| first && of.opens);
-                let got = opening.map(|opening| opening.this_year.clone());
-                let none = SoFar {
-                    exact: Exact::ZERO,
-                    got: got.unwrap_or_default(),
-                };
-                put(&mut self.sheet.so_far, number, none);
-            }
-        }
-        self.base = Arc::clone(&self.sheet.so_far);
-    }
-
-    /// Starts from the same month of the year before; gives the month before.
-    fn begin_again(&mut self, sheet: Sheet, base: &[SoFar]) -> Sheet {
-        let graph = &self.plan.stack.graph;
-        self.visited.clone_from(&graph.each_year);
-        for ((of, now), then) in graph.accumulators.iter().zip(self.base.iter()).zip(base) {
-            if now != then {
-                self.visited.set(graph.rank_of(of.entry));
-            }
-        }
-        std::mem::replace(&mut self.sheet, sheet)
-    }
-
-    /// Marks what came out other than in the month before, of what checks depend on.
-    fn compare(&mut self, last: &Sheet) {
-        let stack = self.plan.stack;
-        self.changed.clear();
-        for (rank, number) in stack.order.iter().enumerate() {
-            if stack.graph.watched.has(rank) {
-                let first = stack.graph.slots.total(*number);
-                let next = stack.graph.slots.total(number.saturating_add(1));
-                let agrees = (first..next.min(stack.graph.slots.count))
-                    .all(|slot| self.sheet.agrees(last, slot));
-                if !agrees {
-                    self.changed.set(rank);
-                }
-            }
-        }
-    }
-
-    /// Keeps the year's months for the next year, which goes on from them.
-    pub(super) fn keep_month(&mut self) {
-        let month = (self.sheet.clone(), Arc::clone(&self.base));
-        match self.year_before.get_mut(self.clock.index % 12) {
-            Some(known) => *known = month,
-            None => self.year_before.push(month),
-        }
-    }
-
-    /// Marks what may differ from the month before.
-    fn seed(&mut self) {
-        let graph = &self.plan.stack.graph;
-        self.visited.clone_from(&graph.each_month);
-        let clock = self.clock.clone();
-        let before = self.before.replace((self.plan.on, clock));
-        let clock = &self.clock;
-        let known = before.filter(|(on, last)| {
-            // What was unpaid before is paid once.
-            let opened = clock.index == 1 && !self.facts.opening.is_empty();
-            *on == self.plan.on && last.employed == clock.employed && !opened
-        });
-        let Some((_, last)) = known else {
-            self.dirty.fill();
-            self.changed.fill();
-            self.sheet.cells = Arc::new(vec![Cell::Unset; graph.slots.count]);
-            Arc::make_mut(&mut self.facts_seen).fill(None);
-            return;
-        };
-        let other_year = last.shown.year() != clock.shown.year();
-        for (differs, ranks) in [
-            (last.shown != clock.shown, &graph.month),
-            (
-                other_year || last.shown.days() != clock.shown.days(),
-                &graph.days,
-            ),
-            (other_year, &graph.year),
-            (last.age_day != clock.age_day, &graph.age),
-            (
-                last.calendar_share != clock.calendar_share
-                    || last.working_share != clock.working_share,
-                &graph.shared,
-            ),
-        ] {
-            if differs {
-                self.dirty.join(ranks);
-            }
-        }
-    }
-
-    /// Facts whose defaults ask for the clock are read anew.
-    fn forget_clocked_facts(&mut self) {
-        let stack = self.plan.stack;
-        for (number, reads_clock) in (0_u32..).zip(&stack.graph.input_clock) {
-            if *reads_clock {
-                let first = self.plan.input_slot(number, 0);
-                let input = stack.inputs.get(place(number));
-                let count = stack.member_count(input.and_then(|input| input.per));
-                for slot in first..first.saturating_add(count) {
-                    put(&mut self.facts_seen, slot, None);
-                }
-            }
-        }
-    }
-
-    /// Notes that an entry came out other than in the month before.
-    pub(super) fn mark(&mut self, number: u32) {
-        let graph = &self.plan.stack.graph;
-        let rank = graph.rank_of(number);
-        self.changed.set(rank);
-        if let Some(readers) = graph.readers.get(rank) {
-            self.dirty.set_all(readers);
-        }
-    }
-
     /// What a component or sum comes to this month.
     pub(super) fn total(&self, number: u32) -> &Exact {
         self.sheet.earned(self.plan.stack.graph.slots.total(number))
@@ -448,202 +325,6 @@ impl<'a, R: Recorder> Run<'a, R> {
             }
         }
         Ok(self.stands(number)?.then_some(number))
-    }
-
-    fn sum(&mut self, number: u32, sum: &Sum) -> Result<(), Box<Refusal>> {
-        let slots = &self.plan.stack.graph.slots;
-        let list = if sum.by_paid {
-            &self.sheet.paid
-        } else {
-            &self.sheet.amounts
-        };
-        let parts = sum
-            .parts
-            .iter()
-            .filter_map(|part| list.get(slots.total(*part)));
-        let total: Exact = parts.sum();
-        if total.overflows() {
-            return Err(self.refuse("OVERFLOW", &sum.head.id, &sum.head.id));
-        }
-        let slot = slots.total(number);
-        // What a sum of mixed payments pays is added up where it is asked for.
-        put(&mut self.sheet.paid, slot, total.clone());
-        if put(&mut self.sheet.amounts, slot, total) {
-            self.mark(number);
-        }
-        Ok(())
-    }
-
-    /// Computes a component; unless `fresh`, its formula gives what it gave in the month before.
-    fn component(
-        &mut self,
-        number: u32,
-        component: &'a Component,
-        fresh: bool,
-    ) -> Result<(), Box<Refusal>> {
-        if self.plan.in_force.get(place(number)) != Some(&true) && self.total(number).is_zero() {
-            self.nothing_due(number, component);
-            return Ok(());
-        }
-        let other_month = !self.again && component.cadence != Cadence::Monthly;
-        let fresh = fresh || R::KEEPS || other_month;
-        let due = if fresh {
-            self.clock.employed
-                && match component.cadence {
-                    Cadence::Monthly => true,
-                    Cadence::Yearly(month) => self.clock.shown.number() == month,
-                    Cadence::Once => self.clock.first,
-                }
-                && !(self.full_time && component.omitted_at_full_time)
-                && self.occupant(number, 0)? == Some(number)
-        } else {
-            true
-        };
-        let slots = &self.plan.stack.graph.slots;
-        let count = u32::try_from(self.plan.stack.member_count(component.per)).unwrap_or(1);
-        let mut changed = false;
-        let mut total = Exact::ZERO;
-        for member in 0..count {
-            let slot = self.plan.slot(number, member);
-            let amount = if due {
-                self.member(number, component, (member, slot), fresh)?
-            } else {
-                put(&mut self.sheet.exacts, slot, None);
-                self.nothing(slot)
-            };
-            if component.per.is_some() {
-                total = total.plus(&amount);
-            } else {
-                total.clone_from(&amount);
-            }
-            changed |= put(&mut self.sheet.amounts, slot, amount);
-        }
-        if changed {
-            put(&mut self.sheet.amounts, slots.total(number), total);
-            self.mark(number);
-        }
-        self.pay(number, component);
-        Ok(())
-    }
-
-    /// A component that is not there and was not there before.
-    fn nothing_due(&mut self, number: u32, component: &Component) {
-        let first = self.plan.slot(number, 0);
-        let count = self.plan.stack.member_count(component.per);
-        for slot in first..first.saturating_add(count) {
-            put(&mut self.sheet.exacts, slot, None);
-            let nothing = self.nothing(slot);
-            put(&mut self.sheet.amounts, slot, nothing);
-        }
-        self.pay(number, component);
-    }
-
-    fn member(
-        &mut self,
-        number: u32,
-        component: &'a Component,
-        (member, slot): (u32, usize),
-        fresh: bool,
-    ) -> Result<Exact, Box<Refusal>> {
-        if !fresh {
-            return Ok(match self.sheet.exact(slot).cloned() {
-                Some(exact) => self.rounded(component, slot, &exact),
-                None => self.nothing(slot),
-            });
-        }
-        self.recorder.begin(number, member, self.clock.month);
-        let found = match self.exact(component, member) {
-            Ok(found) => found,
-            Err(refusal) => {
-                self.recorder.end(None, None);
-                return Err(refusal);
-            }
-        };
-        if put(&mut self.sheet.exacts, slot, found.clone()) {
-            self.changed.set(self.plan.stack.graph.rank_of(number));
-        }
-        let Some(exact) = found else {
-            self.recorder.end(None, Some(&Exact::ZERO));
-            return Ok(self.nothing(slot));
-        };
-        let amount = self.rounded(component, slot, &exact);
-        if R::KEEPS || R::READS {
-            self.recorder
-                .end(Some(&Value::Number(exact)), Some(&amount));
-        }
-        Ok(amount)
-    }
-
-    /// Whether a condition holds; its steps are no part of the formula's.
-    fn holds(
-        &mut self,
-        when: &'a crate::formula::Typed,
-        name: &'a str,
-        year: u32,
-        member: Option<u32>,
-    ) -> Result<bool, Box<Refusal>> {
-        self.recorder.begin(NO_ENTRY, 0, self.clock.month);
-        let found = self.evaluate(when, name, year, member);
-        self.recorder.end(None, None);
-        Ok(found? == Value::Bool(true))
-    }
-
-    /// The formula's amount times the share of the month; none where `when` is false.
-    fn exact(
-        &mut self,
-        component: &'a Component,
-        member: u32,
-    ) -> Result<Option<Exact>, Box<Refusal>> {
-        let name = component.head.id.as_str();
-        let year = component.earning_year;
-        let member = component.per.map(|_| member);
-        if let Some(when) = &component.when
-            && !self.holds(when, name, year, member)?
-        {
-            return Ok(None);
-        }
-        let Value::Number(amount) = self.evaluate(&component.formula, name, year, member)? else {
-            return Ok(None);
-        };
-        let exact = match component.part_month {
-            PartMonth::None => amount,
-            PartMonth::CalendarDays => amount.times(&self.clock.calendar_share),
-            PartMonth::WorkingDays => amount.times(&self.clock.working_share),
-        };
-        if exact.overflows() {
-            let mut refusal = self.refuse("OVERFLOW", name, name);
-            refusal.detail.push(exact.floor().to_string());
-            return Err(refusal);
-        }
-        Ok(Some(exact))
-    }
-
-    /// Nothing this month: the year so far stays what it was before.
-    fn nothing(&mut self, slot: usize) -> Exact {
-        let graph = &self.plan.stack.graph;
-        if let Some(number) = graph.accumulator_of.get(slot).copied().flatten()
-            && let Some(before) = self.base.get(number).cloned()
-        {
-            put(&mut self.sheet.so_far, number, before);
-        }
-        Exact::ZERO
-    }
-
-    fn rounded(&mut self, component: &Component, slot: usize, exact: &Exact) -> Exact {
-        let graph = &self.plan.stack.graph;
-        let Some(number) = graph.accumulator_of.get(slot).copied().flatten() else {
-            return component.rounding.apply(exact);
-        };
-        let before = self.base.get(number).cloned().unwrap_or_default();
-        let exact = if component.year_so_far {
-            exact.clone()
-        } else {
-            before.exact.plus(exact)
-        };
-        let got = component.rounding.apply(&exact);
-        let amount = got.minus(&before.got);
-        put(&mut self.sheet.so_far, number, SoFar { exact, got });
-        amount
     }
 
     pub(super) fn opening(&self, entry: u32, member: u32) -> Option<&super::facts::Opening> {

@@ -1,0 +1,208 @@
+//! A month's sums and components: due or not, their formula, their share of the month, their rounding.
+
+use super::eval::place;
+use super::facts::Refusal;
+use super::month::Run;
+use super::record::{NO_ENTRY, Recorder};
+use super::sheet::{SoFar, put};
+use crate::amount::Exact;
+use crate::formula::Value;
+use crate::rules::{Cadence, Component, PartMonth, Sum};
+
+impl<'a, R: Recorder> Run<'a, R> {
+    pub(super) fn sum(&mut self, number: u32, sum: &Sum) -> Result<(), Box<Refusal>> {
+        let slots = &self.plan.stack.graph.slots;
+        let list = if sum.by_paid {
+            &self.sheet.paid
+        } else {
+            &self.sheet.amounts
+        };
+        let parts = sum
+            .parts
+            .iter()
+            .filter_map(|part| list.get(slots.total(*part)));
+        let total: Exact = parts.sum();
+        if total.overflows() {
+            return Err(self.refuse("OVERFLOW", &sum.head.id, &sum.head.id));
+        }
+        let slot = slots.total(number);
+        // What a sum of mixed payments pays is added up where it is asked for.
+        put(&mut self.sheet.paid, slot, total.clone());
+        if put(&mut self.sheet.amounts, slot, total) {
+            self.mark(number);
+        }
+        Ok(())
+    }
+
+    /// Computes a component; unless `fresh`, its formula gives what it gave in the month before.
+    pub(super) fn component(
+        &mut self,
+        number: u32,
+        component: &'a Component,
+        fresh: bool,
+    ) -> Result<(), Box<Refusal>> {
+        if self.plan.in_force.get(place(number)) != Some(&true) && self.total(number).is_zero() {
+            self.nothing_due(number, component);
+            return Ok(());
+        }
+        let other_month = !self.again && component.cadence != Cadence::Monthly;
+        let fresh = fresh || R::KEEPS || other_month;
+        let due = if fresh {
+            self.clock.employed
+                && match component.cadence {
+                    Cadence::Monthly => true,
+                    Cadence::Yearly(month) => self.clock.shown.number() == month,
+                    Cadence::Once => self.clock.first,
+                }
+                && !(self.full_time && component.omitted_at_full_time)
+                && self.occupant(number, 0)? == Some(number)
+        } else {
+            true
+        };
+        let slots = &self.plan.stack.graph.slots;
+        let count = u32::try_from(self.plan.stack.member_count(component.per)).unwrap_or(1);
+        let mut changed = false;
+        let mut total = Exact::ZERO;
+        for member in 0..count {
+            let slot = self.plan.slot(number, member);
+            let amount = if due {
+                self.member(number, component, (member, slot), fresh)?
+            } else {
+                put(&mut self.sheet.exacts, slot, None);
+                self.nothing(slot)
+            };
+            if component.per.is_some() {
+                total = total.plus(&amount);
+            } else {
+                total.clone_from(&amount);
+            }
+            changed |= put(&mut self.sheet.amounts, slot, amount);
+        }
+        if changed {
+            put(&mut self.sheet.amounts, slots.total(number), total);
+            self.mark(number);
+        }
+        self.pay(number, component);
+        Ok(())
+    }
+
+    /// A component that is not there and was not there before.
+    fn nothing_due(&mut self, number: u32, component: &Component) {
+        let first = self.plan.slot(number, 0);
+        let count = self.plan.stack.member_count(component.per);
+        for slot in first..first.saturating_add(count) {
+            put(&mut self.sheet.exacts, slot, None);
+            let nothing = self.nothing(slot);
+            put(&mut self.sheet.amounts, slot, nothing);
+        }
+        self.pay(number, component);
+    }
+
+    fn member(
+        &mut self,
+        number: u32,
+        component: &'a Component,
+        (member, slot): (u32, usize),
+        fresh: bool,
+    ) -> Result<Exact, Box<Refusal>> {
+        if !fresh {
+            return Ok(match self.sheet.exact(slot).cloned() {
+                Some(exact) => self.rounded(component, slot, &exact),
+                None => self.nothing(slot),
+            });
+        }
+        self.recorder.begin(number, member, self.clock.month);
+        let found = match self.exact(component, member) {
+            Ok(found) => found,
+            Err(refusal) => {
+                self.recorder.end(None, None);
+                return Err(refusal);
+            }
+        };
+        if put(&mut self.sheet.exacts, slot, found.clone()) {
+            self.changed.set(self.plan.stack.graph.rank_of(number));
+        }
+        let Some(exact) = found else {
+            self.recorder.end(None, Some(&Exact::ZERO));
+            return Ok(self.nothing(slot));
+        };
+        let amount = self.rounded(component, slot, &exact);
+        if R::KEEPS || R::READS {
+            self.recorder
+                .end(Some(&Value::Number(exact)), Some(&amount));
+        }
+        Ok(amount)
+    }
+
+    /// Whether a condition holds; its steps are no part of the formula's.
+    fn holds(
+        &mut self,
+        when: &'a crate::formula::Typed,
+        name: &'a str,
+        year: u32,
+        member: Option<u32>,
+    ) -> Result<bool, Box<Refusal>> {
+        self.recorder.begin(NO_ENTRY, 0, self.clock.month);
+        let found = self.evaluate(when, name, year, member);
+        self.recorder.end(None, None);
+        Ok(found? == Value::Bool(true))
+    }
+
+    /// The formula's amount times the share of the month; none where `when` is false.
+    fn exact(
+        &mut self,
+        component: &'a Component,
+        member: u32,
+    ) -> Result<Option<Exact>, Box<Refusal>> {
+        let name = component.head.id.as_str();
+        let year = component.earning_year;
+        let member = component.per.map(|_| member);
+        if let Some(when) = &component.when
+            && !self.holds(when, name, year, member)?
+        {
+            return Ok(None);
+        }
+        let Value::Number(amount) = self.evaluate(&component.formula, name, year, member)? else {
+            return Ok(None);
+        };
+        let exact = match component.part_month {
+            PartMonth::None => amount,
+            PartMonth::CalendarDays => amount.times(&self.clock.calendar_share),
+            PartMonth::WorkingDays => amount.times(&self.clock.working_share),
+        };
+        if exact.overflows() {
+            let mut refusal = self.refuse("OVERFLOW", name, name);
+            refusal.detail.push(exact.floor().to_string());
+            return Err(refusal);
+        }
+        Ok(Some(exact))
+    }
+
+    /// Nothing this month: the year so far stays what it was before.
+    fn nothing(&mut self, slot: usize) -> Exact {
+        let graph = &self.plan.stack.graph;
+        if let Some(number) = graph.accumulator_of.get(slot).copied().flatten()
+            && let Some(before) = self.base.get(number).cloned()
+        {
+            put(&mut self.sheet.so_far, number, before);
+        }
+        Exact::ZERO
+    }
+
+    fn rounded(&mut self, component: &Component, slot: usize, exact: &Exact) -> Exact {
+        let graph = &self.plan.stack.graph;
+        let Some(number) = graph.accumulator_of.get(slot).copied().flatten() else {
+            return component.rounding.apply(exact);
+        };
+        let before = self.base.get(number).cloned().unwrap_or_default();
+        let exact = if component.year_so_far {
+            exact.clone()
+        } else {
+            before.exact.plus(exact)
+        };
+        let got = component.rounding.apply(&exact);
+        let amount = got.minus(&before.got);
+        put(&mut self.sheet.so_far, number, SoFar { exact, got });
+        amount
+    }
+}
