@@ -159,6 +159,12 @@ impl Exact {
         if let (Repr::Small { num: a, den: b }, Repr::Small { num: c, den: d }) =
             (&self.0, &other.0)
         {
+            if *a == 0 {
+                return other.clone();
+            }
+            if *c == 0 {
+                return self.clone();
+            }
             if b == d {
                 if let Some(sum) = a.checked_add(*c) {
                     return Self::from_narrow(sum, *b);
@@ -513,6 +519,9 @@ impl Default for Total {
 
 impl Total {
     fn add(&mut self, next: &Exact) {
+        if next.is_zero() {
+            return;
+        }
         let sum = next.small().and_then(|(num, den)| {
             if den == self.den {
                 return Some((self.num.checked_add(num)?, den));

@@ -105,7 +105,7 @@ pub(super) fn judge(plan: &Plan<'_>, facts: &Facts, year: Year) -> Result<Assess
             Text::new("BAND-NONE"),
         ));
     }
-    breach::carried(&year, &mut findings);
+    breach::carried(plan.stack, &year, &mut findings);
     breach::floors(plan, &year, &mut findings);
     breach::limits(plan, &year, &mut findings);
     breach::notices(plan, &year, &mut findings);

@@ -10,7 +10,7 @@ use super::finding::Finding;
 use super::offer::places;
 use crate::amount::{Direction, Exact, Rounding, shown};
 use crate::plan::Plan;
-use crate::rules::{Band, Floor, Limit, SourceId, Titles, Weight};
+use crate::rules::{Band, Floor, Limit, SourceId, Stack, Titles, Weight};
 use crate::run::{FloorMonth, LimitSpan, Year};
 use crate::time::Date;
 use crate::words::Text;
@@ -111,12 +111,12 @@ pub(super) fn carried_figure(
         .source(source)
 }
 
-pub(super) fn carried(year: &Year, findings: &mut Vec<Finding>) {
+pub(super) fn carried(stack: &Stack, year: &Year, findings: &mut Vec<Finding>) {
     for figure in &year.noted {
-        if let Some(last) = figure.carried {
+        if let (Some(last), Some(head)) = (figure.carried, figure.figure.head(stack)) {
             findings.push(carried_figure(
-                &figure.name,
-                &figure.title,
+                &head.id,
+                &head.title,
                 last,
                 figure.source,
             ));

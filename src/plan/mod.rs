@@ -3,15 +3,11 @@
 //! In: a [`Stack`], a day, what-ifs. Out: a [`Plan`] that any person can be run through. Knows no
 //! person and no file.
 
-mod reach;
-
 use std::collections::BTreeSet;
 
 use crate::amount::Exact;
 use crate::rules::{Bracket, Confidence, Dated, Entry, On, SourceId, Stack};
 use crate::time::Date;
-
-pub use reach::needs_history;
 
 /// A figure that is tried instead of the book's.
 #[derive(Debug, Clone, PartialEq, Eq)]

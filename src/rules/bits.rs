@@ -33,6 +33,26 @@ impl Bits {
         }
     }
 
+    /// Adds all numbers that another set has not.
+    pub fn join_missing(&mut self, other: &Self) {
+        for (word, more) in self.0.iter_mut().zip(&other.0) {
+            *word |= !more;
+        }
+    }
+
+    /// The numbers, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().enumerate().flat_map(|(place, word)| {
+            let mut rest = *word;
+            std::iter::from_fn(move || {
+                let bit = usize::try_from(rest.trailing_zeros()).ok()?;
+                // Takes the lowest bit out; nothing is left of zero.
+                rest = (rest != 0).then(|| rest & rest.wrapping_sub(1))?;
+                Some(place.saturating_mul(64).saturating_add(bit))
+            })
+        })
+    }
+
     /// Adds the numbers of a list.
     pub fn set_all(&mut self, numbers: &[usize]) {
         for number in numbers {
@@ -65,16 +85,16 @@ impl Bits {
     /// The least number of either set that is not below `from`.
     #[must_use]
     pub fn next_of(&self, other: &Self, from: usize) -> Option<usize> {
-        let first = from / 64;
-        for (place, (a, b)) in self.0.iter().zip(&other.0).enumerate().skip(first) {
-            let mut word = a | b;
-            if place == first {
-                word &= u64::MAX << (from % 64);
-            }
+        let mut place = from / 64;
+        let mut mask = u64::MAX << (from % 64);
+        while let (Some(a), Some(b)) = (self.0.get(place), other.0.get(place)) {
+            let word = (a | b) & mask;
             if word != 0 {
                 let bit = usize::try_from(word.trailing_zeros()).unwrap_or(0);
                 return Some(place.saturating_mul(64).saturating_add(bit));
             }
+            place = place.saturating_add(1);
+            mask = u64::MAX;
         }
         None
     }

@@ -4,6 +4,8 @@
 //! clock, and what is remembered of it. A month that follows another one computes only what this
 //! says may differ. Always: a superset of what is really read; knows no amounts.
 
+mod history;
+
 use std::sync::Arc;
 
 use crate::formula::{Function, History, Index, Op, Target, Typed};
@@ -137,9 +139,11 @@ pub struct Graph {
     /// Ranks that are looked at in every month: components that are not monthly or are rounded over
     /// the year, and whatever is remembered.
     pub each_month: Bits,
-    /// Ranks that are looked at even in a month that otherwise repeats the same month of the year
-    /// before: whatever is remembered or falls due on leaving.
-    pub each_year: Bits,
+    /// Ranks that a later year rests on: what is remembered across years, paid later, or added up
+    /// over a year that does not begin in January, and whatever that reads.
+    pub rested_on: Bits,
+    /// How many years alike have to be computed, from nothing, so that the last one is steady.
+    pub years: usize,
     /// What is remembered.
     pub memories: Vec<Memory>,
     /// By memory: the place of its first answer in a list of all.
@@ -150,6 +154,8 @@ pub struct Graph {
     pub slots: Arc<Slots>,
     /// What adds up over a year.
     pub accumulators: Vec<Accumulator>,
+    /// The months in which years of accumulators and memories begin.
+    year_starts: Bits,
     /// By slot: its accumulator, if it has one.
     pub accumulator_of: Vec<Option<usize>>,
     /// Ranks that some check depends on.
@@ -343,7 +349,6 @@ impl Graph {
             &mut graph.age,
             &mut graph.shared,
             &mut graph.each_month,
-            &mut graph.each_year,
             &mut graph.watched,
         ] {
             *bits = Bits::new(count);
@@ -363,11 +368,23 @@ impl Graph {
         }
         graph.checks(stack);
         graph.place_memories(stack);
+        graph.reach(stack);
+        graph.year_starts = Bits::new(13);
+        let starts = graph.accumulators.iter().map(|of| of.year_start);
+        for month in starts.chain(graph.memories.iter().map(|of| of.year_start)) {
+            graph.year_starts.set(place(month));
+        }
         for memory in &graph.memories {
             graph.answers.push(graph.answer_count);
             graph.answer_count = graph.answer_count.saturating_add(memory.asked.len());
         }
         graph
+    }
+
+    /// Whether some year that adds something up begins in a month (1–12).
+    #[must_use]
+    pub fn begins_year(&self, month: u32) -> bool {
+        self.year_starts.has(place(month))
     }
 
     /// The place of an entry in the order.
@@ -438,9 +455,6 @@ impl Graph {
                     opens: component.year_so_far,
                 });
             }
-        }
-        if falls_due(component.paid) {
-            self.each_year.set(rank);
         }
         let each_month = component.cadence != Cadence::Monthly
             || component.over_year
@@ -574,7 +588,6 @@ impl Graph {
             let last = reads.entries.iter().map(|entry| self.rank_of(*entry)).max();
             let last = last.unwrap_or(0);
             self.each_month.set(last);
-            self.each_year.set(last);
             if let Some(list) = self.memories_at.get_mut(last) {
                 list.push(number);
             }

@@ -1,15 +1,13 @@
 //! What of a month may differ from the one that it goes on from.
 //!
-//! In: the month before, or the same month of the year before. Out: the ranks that must be
+//! In: the month before. Out: the ranks that must be
 //! evaluated or looked at, and the year's amounts so far that the month begins with. Knows no
 //! formula.
-
-use std::sync::Arc;
 
 use super::eval::place;
 use super::month::Run;
 use super::record::Recorder;
-use super::sheet::{Cell, Sheet, SoFar, put};
+use super::sheet::{Cell, SoFar, put};
 use crate::amount::Exact;
 
 impl<R: Recorder> Run<'_, R> {
@@ -17,6 +15,9 @@ impl<R: Recorder> Run<'_, R> {
     pub(super) fn begin_accumulators(&mut self) {
         let plan = self.plan;
         let first = self.clock.index == 0;
+        if !first && !plan.stack.graph.begins_year(self.clock.shown.number()) {
+            return;
+        }
         for (number, of) in plan.stack.graph.accumulators.iter().enumerate() {
             if first || self.clock.shown.number() == of.year_start {
                 let opening = self
@@ -29,45 +30,6 @@ impl<R: Recorder> Run<'_, R> {
                 };
                 put(&mut self.sheet.so_far, number, none);
             }
-        }
-        self.base = Arc::clone(&self.sheet.so_far);
-    }
-
-    /// Starts from the same month of the year before; gives the month before.
-    pub(super) fn begin_again(&mut self, sheet: Sheet, base: &[SoFar]) -> Sheet {
-        let graph = &self.plan.stack.graph;
-        self.visited.clone_from(&graph.each_year);
-        for ((of, now), then) in graph.accumulators.iter().zip(self.base.iter()).zip(base) {
-            if now != then {
-                self.visited.set(graph.rank_of(of.entry));
-            }
-        }
-        std::mem::replace(&mut self.sheet, sheet)
-    }
-
-    /// Marks what came out other than in the month before, of what checks depend on.
-    pub(super) fn compare(&mut self, last: &Sheet) {
-        let stack = self.plan.stack;
-        self.changed.clear();
-        for (rank, number) in stack.order.iter().enumerate() {
-            if stack.graph.watched.has(rank) {
-                let first = stack.graph.slots.total(*number);
-                let next = stack.graph.slots.total(number.saturating_add(1));
-                let agrees = (first..next.min(stack.graph.slots.count))
-                    .all(|slot| self.sheet.agrees(last, slot));
-                if !agrees {
-                    self.changed.set(rank);
-                }
-            }
-        }
-    }
-
-    /// Keeps the year's months for the next year, which goes on from them.
-    pub(super) fn keep_month(&mut self) {
-        let month = (self.sheet.clone(), Arc::clone(&self.base));
-        match self.year_before.get_mut(self.clock.index % 12) {
-            Some(known) => *known = month,
-            None => self.year_before.push(month),
         }
     }
 
@@ -86,8 +48,8 @@ impl<R: Recorder> Run<'_, R> {
         let Some((_, last)) = known else {
             self.dirty.fill();
             self.changed.fill();
-            self.sheet.cells = Arc::new(vec![Cell::Unset; graph.slots.count]);
-            Arc::make_mut(&mut self.facts_seen).fill(None);
+            self.sheet.cells.fill(Cell::Unset);
+            self.facts_seen.fill(None);
             return;
         };
         let other_year = last.shown.year() != clock.shown.year();

@@ -4,7 +4,7 @@ use super::eval::place;
 use super::facts::Refusal;
 use super::month::Run;
 use super::record::{NO_ENTRY, Recorder};
-use super::sheet::{SoFar, put};
+use super::sheet::put;
 use crate::amount::Exact;
 use crate::formula::Value;
 use crate::rules::{Cadence, Component, PartMonth, Sum};
@@ -12,23 +12,23 @@ use crate::rules::{Cadence, Component, PartMonth, Sum};
 impl<'a, R: Recorder> Run<'a, R> {
     pub(super) fn sum(&mut self, number: u32, sum: &Sum) -> Result<(), Box<Refusal>> {
         let slots = &self.plan.stack.graph.slots;
-        let list = if sum.by_paid {
-            &self.sheet.paid
-        } else {
-            &self.sheet.amounts
-        };
-        let parts = sum
-            .parts
-            .iter()
-            .filter_map(|part| list.get(slots.total(*part)));
+        let sheet = &self.sheet;
+        let parts = sum.parts.iter().map(|part| {
+            let slot = slots.total(*part);
+            if sum.by_paid {
+                sheet.paid(slot)
+            } else {
+                sheet.earned(slot)
+            }
+        });
         let total: Exact = parts.sum();
         if total.overflows() {
             return Err(self.refuse("OVERFLOW", &sum.head.id, &sum.head.id));
         }
         let slot = slots.total(number);
         // What a sum of mixed payments pays is added up where it is asked for.
-        put(&mut self.sheet.paid, slot, total.clone());
-        if put(&mut self.sheet.amounts, slot, total) {
+        self.sheet.pay(slot, total.clone());
+        if self.sheet.earn(slot, total) {
             self.mark(number);
         }
         Ok(())
@@ -45,7 +45,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             self.nothing_due(number, component);
             return Ok(());
         }
-        let other_month = !self.again && component.cadence != Cadence::Monthly;
+        let other_month = component.cadence != Cadence::Monthly;
         let fresh = fresh || R::KEEPS || other_month;
         let due = if fresh {
             self.clock.employed
@@ -69,20 +69,20 @@ impl<'a, R: Recorder> Run<'a, R> {
                 self.member(number, component, (member, slot), fresh)?
             } else {
                 put(&mut self.sheet.exacts, slot, None);
-                self.nothing(slot)
+                Exact::ZERO
             };
             if component.per.is_some() {
                 total = total.plus(&amount);
             } else {
                 total.clone_from(&amount);
             }
-            changed |= put(&mut self.sheet.amounts, slot, amount);
+            changed |= self.sheet.earn(slot, amount);
         }
         if changed {
-            put(&mut self.sheet.amounts, slots.total(number), total);
+            self.sheet.earn(slots.total(number), total);
             self.mark(number);
         }
-        self.pay(number, component);
+        self.pay(number, component, changed);
         Ok(())
     }
 
@@ -90,12 +90,12 @@ impl<'a, R: Recorder> Run<'a, R> {
     fn nothing_due(&mut self, number: u32, component: &Component) {
         let first = self.plan.slot(number, 0);
         let count = self.plan.stack.member_count(component.per);
+        let mut changed = false;
         for slot in first..first.saturating_add(count) {
             put(&mut self.sheet.exacts, slot, None);
-            let nothing = self.nothing(slot);
-            put(&mut self.sheet.amounts, slot, nothing);
+            changed |= self.sheet.earn(slot, Exact::ZERO);
         }
-        self.pay(number, component);
+        self.pay(number, component, changed);
     }
 
     fn member(
@@ -108,7 +108,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         if !fresh {
             return Ok(match self.sheet.exact(slot).cloned() {
                 Some(exact) => self.rounded(component, slot, &exact),
-                None => self.nothing(slot),
+                None => Exact::ZERO,
             });
         }
         self.recorder.begin(number, member, self.clock.month);
@@ -124,7 +124,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         }
         let Some(exact) = found else {
             self.recorder.end(None, Some(&Exact::ZERO));
-            return Ok(self.nothing(slot));
+            return Ok(Exact::ZERO);
         };
         let amount = self.rounded(component, slot, &exact);
         if R::KEEPS || R::READS {
@@ -178,31 +178,22 @@ impl<'a, R: Recorder> Run<'a, R> {
         Ok(Some(exact))
     }
 
-    /// Nothing this month: the year so far stays what it was before.
-    fn nothing(&mut self, slot: usize) -> Exact {
-        let graph = &self.plan.stack.graph;
-        if let Some(number) = graph.accumulator_of.get(slot).copied().flatten()
-            && let Some(before) = self.base.get(number).cloned()
-        {
-            put(&mut self.sheet.so_far, number, before);
-        }
-        Exact::ZERO
-    }
-
+    /// What of an exact amount is earned this month. A component is asked once a month, so the
+    /// year so far is the one before this month.
     fn rounded(&mut self, component: &Component, slot: usize, exact: &Exact) -> Exact {
         let graph = &self.plan.stack.graph;
-        let Some(number) = graph.accumulator_of.get(slot).copied().flatten() else {
+        let number = graph.accumulator_of.get(slot).copied().flatten();
+        let Some(so_far) = number.and_then(|number| self.sheet.so_far.get_mut(number)) else {
             return component.rounding.apply(exact);
         };
-        let before = self.base.get(number).cloned().unwrap_or_default();
-        let exact = if component.year_so_far {
+        so_far.exact = if component.year_so_far {
             exact.clone()
         } else {
-            before.exact.plus(exact)
+            so_far.exact.plus(exact)
         };
-        let got = component.rounding.apply(&exact);
-        let amount = got.minus(&before.got);
-        put(&mut self.sheet.so_far, number, SoFar { exact, got });
+        let got = component.rounding.apply(&so_far.exact);
+        let amount = got.minus(&so_far.got);
+        so_far.got = got;
         amount
     }
 }

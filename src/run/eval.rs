@@ -6,7 +6,7 @@ use super::facts::{Origin, Refusal};
 use super::month::Run;
 use super::record::{NO_ENTRY, Read, Recorder};
 use super::sheet::put;
-use super::views::Noted;
+use super::views::{Figure, Noted};
 use crate::amount::{Exact, Rounding};
 use crate::formula::{
     Arithmetic, FamilyId, Function, History, Index, NodeId, Op, Target, Typed, Value,
@@ -316,6 +316,9 @@ impl<'a, R: Recorder> Run<'a, R> {
             self.in_range(input, amount)?;
         }
         put(&mut self.facts_seen, slot, Some(value.clone()));
+        if self.apart {
+            self.facts_apart.push(slot);
+        }
         Ok(value)
     }
 
@@ -539,8 +542,7 @@ impl<'a, R: Recorder> Run<'a, R> {
                         matches!(item.confidence, Confidence::Assumed | Confidence::Proposed);
                     if carried || doubtful {
                         let noted = Noted {
-                            name: parameter.head.id.clone(),
-                            title: parameter.head.title.clone(),
+                            figure: Figure::Parameter(place),
                             source: item.source,
                             confidence: item.confidence,
                             carried: item.until.filter(|_| carried),
@@ -568,32 +570,25 @@ impl<'a, R: Recorder> Run<'a, R> {
         args: &[NodeId],
         scope: &Scope<'a>,
     ) -> Found {
-        let mut values = Vec::with_capacity(args.len());
-        for arg in args {
-            values.push(self.eval(typed, *arg, scope)?);
+        if matches!(function, Function::Min | Function::Max) {
+            return self.extreme(typed, function == Function::Min, args, scope);
+        }
+        // No other function has more than three arguments.
+        let mut values = [const { None }; 3];
+        for (place, arg) in values.iter_mut().zip(args) {
+            *place = Some(self.eval(typed, *arg, scope)?);
         }
         let number = |place: usize| match values.get(place) {
-            Some(Value::Number(value)) => value.clone(),
+            Some(Some(Value::Number(value))) => value.clone(),
             _ => Exact::ZERO,
         };
         let day = |place: usize| match values.get(place) {
-            Some(Value::Date(day)) => *day,
+            Some(Some(Value::Date(day))) => *day,
             _ => Date::default(),
         };
         let whole = |value: i64| Value::Number(Exact::from(value));
         Ok(match function {
-            Function::Min | Function::Max => {
-                let least = function == Function::Min;
-                let chosen = values.into_iter().reduce(|a, b| {
-                    let keep = if least {
-                        order(&a, &b).is_le()
-                    } else {
-                        order(&a, &b).is_ge()
-                    };
-                    if keep { a } else { b }
-                });
-                chosen.unwrap_or_else(|| whole(0))
-            }
+            Function::Min | Function::Max => Value::Number(Exact::ZERO),
             Function::Abs => Value::Number(number(0).magnitude()),
             Function::Clamp => Value::Number(number(0).max(number(1)).min(number(2))),
             Function::Date => match date(&number(0), &number(1), &number(2)) {
@@ -606,6 +601,28 @@ impl<'a, R: Recorder> Run<'a, R> {
             Function::Age => whole(years_between(day(0), self.clock.age_day)),
             Function::DaysInMonth => whole(i64::from(self.clock.shown.days())),
         })
+    }
+
+    /// The least or the greatest of some values.
+    fn extreme(
+        &mut self,
+        typed: &'a Typed,
+        least: bool,
+        args: &[NodeId],
+        scope: &Scope<'a>,
+    ) -> Found {
+        let mut chosen: Option<Value> = None;
+        for arg in args {
+            let next = self.eval(typed, *arg, scope)?;
+            let keep = chosen.as_ref().is_some_and(|known| {
+                let order = order(known, &next);
+                if least { order.is_le() } else { order.is_ge() }
+            });
+            if !keep {
+                chosen = Some(next);
+            }
+        }
+        Ok(chosen.unwrap_or(Value::Number(Exact::ZERO)))
     }
 
     fn past(

@@ -4,12 +4,11 @@
 //! with total and bound. A refusal of a month counts only if a span that speaks needs that month;
 //! so does a figure to be careful with.
 
-use std::sync::Arc;
-
 use super::checks::amount;
 use super::facts::Refusal;
 use super::month::Run;
 use super::record::Recorder;
+use super::sheet::{Cell, put};
 use crate::amount::Exact;
 use crate::formula::{Typed, Value};
 use crate::rules::{Bits, Limit, Over};
@@ -100,19 +99,30 @@ impl<'a, R: Recorder> Run<'a, R> {
 
     /// What `read` says, the figures that it notes kept apart.
     fn said<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Box<Refusal>>) -> Said<T> {
-        // What is read for the first time here is read, and noted, again where it counts.
-        let (cells, facts) = (Arc::clone(&self.sheet.cells), Arc::clone(&self.facts_seen));
         std::mem::swap(&mut self.noted, &mut self.noted_apart);
+        self.apart = true;
         let value = read(self);
+        self.apart = false;
         std::mem::swap(&mut self.noted, &mut self.noted_apart);
-        self.sheet.cells = cells;
-        self.facts_seen = facts;
         let any = self.noted_apart.iter().any(|bits| !bits.is_empty());
         let noted = any.then(|| Box::new(self.noted_apart.clone()));
         if any {
             self.noted_apart.iter_mut().for_each(Bits::clear);
+            self.forget_apart();
         }
+        self.cells_apart.clear();
+        self.facts_apart.clear();
         Said { value, noted }
+    }
+
+    /// What was read for the first time apart is read, and noted, again where it counts.
+    fn forget_apart(&mut self) {
+        for slot in &self.cells_apart {
+            put(&mut self.sheet.cells, *slot, Cell::Unset);
+        }
+        for slot in &self.facts_apart {
+            put(&mut self.facts_seen, *slot, None);
+        }
     }
 
     fn limit_speaks(&mut self, limit: &'a Limit) -> Result<bool, Box<Refusal>> {

@@ -68,7 +68,16 @@ impl<'a, R: Recorder> Run<'a, R> {
     /// A new month begins: what the months before it come to, and facts, which nothing precedes.
     pub(super) fn begin_memories(&mut self) {
         let plan = self.plan;
+        // Before its year begins anew, the months before a month are known from the month before.
+        let begins =
+            self.clock.index == 0 || plan.stack.graph.begins_year(self.clock.shown.number());
         for (number, memory) in plan.stack.graph.memories.iter().enumerate() {
+            if !begins {
+                if !memory_waits(memory) {
+                    self.update_memory(number);
+                }
+                continue;
+            }
             let year = self.clock.month.earning_year(memory.year_start);
             let opening = self.opening_of(memory);
             let first = self.first_month.earning_year(memory.year_start);
@@ -168,11 +177,13 @@ impl<'a, R: Recorder> Run<'a, R> {
 
     /// The month is over: what it gave belongs to the months before.
     pub(super) fn keep_memories(&mut self) {
-        for kept in &mut self.kept {
+        for (kept, memory) in self.kept.iter_mut().zip(&self.plan.stack.graph.memories) {
             let now = kept.now.take().unwrap_or(NOTHING);
             let so_far = plus(kept.so_far.as_ref().unwrap_or(&NOTHING), &now);
             kept.so_far = Some(so_far);
-            kept.months.push(now);
+            if memory.counts_months() {
+                kept.months.push(now);
+            }
         }
     }
 }

@@ -9,10 +9,9 @@ use super::eval::place;
 use super::facts::{Facts, Refusal};
 use super::memory::Kept;
 use super::record::Recorder;
-use super::sheet::{Cell, Sheet, SoFar, put};
+use super::sheet::{Cell, Sheet, put};
 use super::views::Noted;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::amount::Exact;
 use crate::formula::Value;
@@ -56,17 +55,16 @@ pub(super) struct Run<'a, R> {
     /// The run's first month, where openings stand before it.
     pub(super) first_month: Month,
     pub(super) full_time: bool,
+    /// Whether the month is computed whole, not only what a later year rests on.
+    pub(super) whole: bool,
     /// The month's results.
     pub(super) sheet: Sheet,
-    /// The year's amounts so far before this month, by accumulator.
-    pub(super) base: Arc<Vec<SoFar>>,
-    /// The months of a steady year's year before, with what they began with.
-    pub(super) year_before: Vec<(Sheet, Arc<Vec<SoFar>>)>,
-    /// Whether the month goes on from the same month of the year before.
-    pub(super) again: bool,
-    /// What each member of a component that is paid later earned, by month.
-    pub(super) earned: Vec<Vec<Exact>>,
-    /// What each member of a component was paid so far.
+    /// By slot, of components that are paid later: from which month on what was earned.
+    pub(super) earned: Vec<Vec<(usize, Exact)>>,
+    /// By entry, of components that are paid later: the last month that earned something else than
+    /// the one before it.
+    pub(super) changed_at: Vec<usize>,
+    /// What each member of a component was paid so far, where somebody leaves.
     pub(super) paid_out: Vec<Exact>,
     /// Parameters, scales and tables read that are assumed, carried or proposed.
     pub(super) noted: [Bits; 3],
@@ -74,10 +72,16 @@ pub(super) struct Run<'a, R> {
     pub(super) noted_at: Vec<Noted>,
     /// Room for figures that may turn out not to count; empty.
     pub(super) noted_apart: [Bits; 3],
+    /// Whether what is read may turn out not to count.
+    pub(super) apart: bool,
+    /// Values and facts that were first read so.
+    pub(super) cells_apart: Vec<usize>,
+    /// See [`Self::cells_apart`].
+    pub(super) facts_apart: Vec<usize>,
     /// What time functions may ask for, by the graph's memories.
     pub(super) kept: Vec<Kept>,
     /// Facts read so far, by the plan's places.
-    pub(super) facts_seen: Arc<Vec<Option<Value>>>,
+    pub(super) facts_seen: Vec<Option<Value>>,
     /// How deep values are being evaluated that rest on one another.
     pub(super) depth: u32,
     /// This month's values that were evaluated ahead and refuse, by slot.
@@ -118,16 +122,18 @@ impl<'a, R: Recorder> Run<'a, R> {
             first_month: clock.month,
             clock,
             full_time: false,
+            whole: false,
             sheet: Sheet::new(slots, accumulators, graph.answer_count),
-            base: Arc::default(),
-            year_before: Vec::new(),
-            again: false,
             earned: vec![Vec::new(); slots],
-            paid_out: vec![Exact::ZERO; slots],
+            changed_at: vec![0; ranks],
+            paid_out: facts.end.map_or_else(Vec::new, |_| vec![Exact::ZERO; slots]),
             noted: lists.map(Bits::new),
             noted_apart: lists.map(Bits::new),
+            apart: false,
+            cells_apart: Vec::new(),
+            facts_apart: Vec::new(),
             kept: vec![Kept::default(); graph.memories.len()],
-            facts_seen: Arc::new(vec![None; plan.input_slot_count]),
+            facts_seen: vec![None; plan.input_slot_count],
             noted_at: Vec::new(),
             depth: 0,
             ahead: BTreeMap::new(),
@@ -178,30 +184,22 @@ impl<'a, R: Recorder> Run<'a, R> {
         }
     }
 
-    /// Computes every component and sum of the month, from the month before or, in the later years
-    /// of a steady run, from the same month of the year before.
-    pub(super) fn compute(&mut self) -> Result<(), Box<Refusal>> {
+    /// Computes every component and sum of the month, from the month before; unless `whole`, only
+    /// those that a later year rests on.
+    pub(super) fn compute(&mut self, whole: bool) -> Result<(), Box<Refusal>> {
         self.ahead.clear();
         self.begin_accumulators();
         self.changed.clear();
         self.dirty.clear();
         self.forget_clocked_facts();
-        let again = self.year_before.get(self.clock.index % 12).cloned();
-        self.again = again.is_some();
-        let last = match again {
-            Some((sheet, base)) => Some(self.begin_again(sheet, &base)),
-            None => {
-                self.seed();
-                None
-            }
-        };
+        self.seed();
+        if whole && !self.whole {
+            self.dirty.join_missing(&self.plan.stack.graph.rested_on);
+        }
+        self.whole = whole;
         self.begin_memories();
         self.pay_late();
-        self.walk()?;
-        if let Some(last) = last {
-            self.compare(&last);
-        }
-        Ok(())
+        self.walk()
     }
 
     /// Visits the ranks that must be evaluated or looked at, in order.
@@ -210,6 +208,9 @@ impl<'a, R: Recorder> Run<'a, R> {
         let mut from = 0;
         while let Some(rank) = self.dirty.next_of(&self.visited, from) {
             from = rank.saturating_add(1);
+            if !self.whole && !stack.graph.rested_on.has(rank) {
+                continue;
+            }
             let Some(number) = stack.order.get(rank).copied() else {
                 break;
             };
@@ -238,28 +239,35 @@ impl<'a, R: Recorder> Run<'a, R> {
     pub(super) fn remember(&mut self) {
         let plan = self.plan;
         for number in &plan.stack.graph.paid_later {
-            let Some(component) = plan.stack.component(*number) else {
+            let changed = self.changed.has(plan.stack.graph.rank_of(*number));
+            if !changed && self.facts.end.is_none() {
                 continue;
-            };
-            let count = u32::try_from(plan.stack.member_count(component.per)).unwrap_or(1);
-            for member in 0..count {
-                let slot = plan.slot(*number, member);
-                let (earned, paid) = (self.sheet.earned(slot), self.sheet.paid(slot));
-                // The list may be shorter than the months: what is missing is nothing.
-                if !earned.is_zero()
-                    && let Some(list) = self.earned.get_mut(slot)
-                {
-                    list.resize(self.clock.index, Exact::ZERO);
-                    list.push(earned.clone());
-                }
-                if !paid.is_zero()
-                    && let Some(sum) = self.paid_out.get_mut(slot)
-                {
-                    *sum = sum.plus(paid);
-                }
+            }
+            if let Some(at) = self.changed_at.get_mut(place(*number))
+                && changed
+            {
+                *at = self.clock.index;
+            }
+            let first = plan.slot(*number, 0);
+            let per = plan.stack.entry(*number).and_then(Entry::per);
+            for slot in first..first.saturating_add(plan.stack.member_count(per)) {
+                self.remember_slot(slot);
             }
         }
         self.keep_memories();
+    }
+
+    /// Keeps what a member earned, if that is something else than before, and what it was paid.
+    fn remember_slot(&mut self, slot: usize) {
+        let (earned, paid) = (self.sheet.earned(slot), self.sheet.paid(slot));
+        if let Some(list) = self.earned.get_mut(slot)
+            && list.last().map_or(&Exact::ZERO, |(_, amount)| amount) != earned
+        {
+            list.push((self.clock.index, earned.clone()));
+        }
+        if let Some(sum) = self.paid_out.get_mut(slot) {
+            *sum = sum.plus(paid);
+        }
     }
 
     pub(super) fn applies(&mut self, applies: &Applies, entry: &str) -> Result<bool, Box<Refusal>> {
@@ -392,6 +400,9 @@ impl<'a, R: Recorder> Run<'a, R> {
             .as_ref()
             .map_or(Cell::Unset, |found| Cell::Done(found.clone()));
         put(&mut self.sheet.cells, slot, cell);
+        if self.apart {
+            self.cells_apart.push(slot);
+        }
         found
     }
 

@@ -3,7 +3,6 @@
 use super::eval::place;
 use super::month::Run;
 use super::record::Recorder;
-use super::sheet::put;
 use crate::amount::Exact;
 use crate::rules::{Component, Paid};
 
@@ -23,6 +22,7 @@ impl<R: Recorder> Run<'_, R> {
         for number in &plan.stack.graph.paid_later {
             if let Some(component) = plan.stack.component(*number)
                 && !falls_due(component)
+                && !self.pays_again(*number, component)
                 && self.pay_members(*number, component)
                 && let Some(sums) = plan.stack.graph.paid_readers.get(place(*number))
             {
@@ -32,20 +32,44 @@ impl<R: Recorder> Run<'_, R> {
     }
 
     /// A component is done for this month: what it pays, if that depends on the month itself.
-    pub(super) fn pay(&mut self, number: u32, component: &Component) {
+    /// Unless `changed`, it earns what it earned in the month before.
+    pub(super) fn pay(&mut self, number: u32, component: &Component, changed: bool) {
         let slots = &self.plan.stack.graph.slots;
         if component.paid == Paid::at_once() && self.facts.opening.is_empty() {
+            if !changed {
+                return;
+            }
             let count = self.plan.stack.member_count(component.per);
             let last = slots.of(number, 0).saturating_add(count);
             for slot in slots.total(number)..last {
                 let amount = self.sheet.earned(slot).clone();
-                put(&mut self.sheet.paid, slot, amount);
+                self.sheet.pay(slot, amount);
             }
         } else if (component.paid == Paid::at_once() || falls_due(component))
+            && (changed || !self.pays_again(number, component))
             && self.pay_members(number, component)
             && let Some(sums) = self.plan.stack.graph.paid_readers.get(place(number))
         {
             self.dirty.set_all(sums);
+        }
+    }
+
+    /// Whether a component surely pays what it paid in the month before: of the same earnings, or
+    /// nothing outside of the month of payment.
+    fn pays_again(&self, number: u32, component: &Component) -> bool {
+        let clock = &self.clock;
+        if !self.facts.opening.is_empty() || !clock.employed || clock.leaving {
+            return false;
+        }
+        match component.paid {
+            Paid::After { months, .. } => {
+                let changed = self.changed_at.get(place(number)).copied().unwrap_or(0);
+                changed.saturating_add(place(months)) < clock.index
+            }
+            Paid::InMonth { month, .. } => {
+                let before = clock.shown.plus(-1).number();
+                clock.shown.number() != month && (clock.index == 0 || before != month)
+            }
         }
     }
 
@@ -72,11 +96,11 @@ impl<R: Recorder> Run<'_, R> {
             };
             let amount = self.paid_member(one);
             total = total.plus(&amount);
-            changed |= put(&mut self.sheet.paid, slot, amount);
+            changed |= self.sheet.pay(slot, amount);
         }
         // Without members the total stands in the same place.
         let place = plan.stack.graph.slots.total(number);
-        put(&mut self.sheet.paid, place, total) || changed
+        self.sheet.pay(place, total) || changed
     }
 
     /// What one member of a component pays this month.
@@ -110,7 +134,14 @@ impl<R: Recorder> Run<'_, R> {
         if !self.clock.leaving {
             return None;
         }
-        let earned: Exact = self.earned_list(one).iter().sum();
+        let mut earned = Exact::ZERO;
+        let list = self.earned_list(one);
+        for (place, (from, amount)) in list.iter().enumerate() {
+            let next = list.get(place.saturating_add(1));
+            let until = next.map_or(self.clock.index, |(from, _)| *from);
+            let months = i64::try_from(until.saturating_sub(*from)).unwrap_or(i64::MAX);
+            earned = earned.plus(&amount.times(&Exact::from(months)));
+        }
         let out = self.paid_out.get(one.slot).cloned();
         let due = earned
             .plus(&self.now_earned(one))
@@ -128,13 +159,18 @@ impl<R: Recorder> Run<'_, R> {
         }
         let back = usize::try_from(months).unwrap_or(usize::MAX);
         let place = self.clock.index.checked_sub(back);
-        place
-            .and_then(|place| self.earned_list(one).get(place))
-            .cloned()
-            .unwrap_or_default()
+        place.map_or(Exact::ZERO, |place| self.earned_in(one, place))
     }
 
-    fn earned_list(&self, one: One<'_>) -> &[Exact] {
+    /// What was earned in an earlier month of the run.
+    fn earned_in(&self, one: One<'_>, index: usize) -> Exact {
+        let list = self.earned_list(one);
+        let behind = list.partition_point(|(from, _)| *from <= index);
+        let found = behind.checked_sub(1).and_then(|place| list.get(place));
+        found.map_or(Exact::ZERO, |(_, amount)| amount.clone())
+    }
+
+    fn earned_list(&self, one: One<'_>) -> &[(usize, Exact)] {
         self.earned.get(one.slot).map_or(&[], Vec::as_slice)
     }
 
@@ -146,12 +182,12 @@ impl<R: Recorder> Run<'_, R> {
         let due = self.clock.month.earning_year(year).wrapping_sub(1);
         let first = self.first_month.earning_year(year);
         let mut total = Exact::ZERO;
-        for (place, amount) in self.earned_list(one).iter().enumerate() {
+        for place in 0..self.clock.index {
             let earned = self
                 .first_month
                 .plus(i32::try_from(place).unwrap_or(i32::MAX));
             if earned.earning_year(year) == due {
-                total = total.plus(amount);
+                total = total.plus(&self.earned_in(one, place));
             }
         }
         // Of what was unpaid before the first month, the running year's part waits for its own day.

@@ -1,6 +1,7 @@
 //! The amounts of a month, and how the months of a view keep them.
 //!
-//! A sheet is one month's results in lists that months share as long as nothing in them differs.
+//! A sheet is one month's results in lists that the next month goes on writing in. A row is the
+//! first row's amounts and whatever differs from them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use super::facts::Refusal;
 use super::memory::Amount;
 use crate::amount::Exact;
 use crate::formula::Value;
-use crate::rules::Slots;
+use crate::rules::{Bits, Slots};
 use crate::time::Month;
 
 /// What a value's slot holds.
@@ -28,31 +29,40 @@ pub(super) struct SoFar {
 }
 
 /// One month's results, by the graph's places.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug)]
 pub(super) struct Sheet {
     /// What is earned, by slot.
-    pub(super) amounts: Arc<Vec<Exact>>,
+    amounts: Vec<Exact>,
     /// What is paid, by slot.
-    pub(super) paid: Arc<Vec<Exact>>,
+    paid: Vec<Exact>,
     /// Components before rounding, by slot; none where nothing is due.
-    pub(super) exacts: Arc<Vec<Option<Exact>>>,
+    pub(super) exacts: Vec<Option<Exact>>,
     /// Values, by slot.
-    pub(super) cells: Arc<Vec<Cell>>,
+    pub(super) cells: Vec<Cell>,
     /// By accumulator.
-    pub(super) so_far: Arc<Vec<SoFar>>,
+    pub(super) so_far: Vec<SoFar>,
     /// By memory and question.
-    pub(super) answers: Arc<Vec<Amount>>,
+    pub(super) answers: Vec<Amount>,
+    /// The amounts of the first row.
+    first: Option<Arc<Lists>>,
+    /// Slots of which the first row may say something else: earned, paid.
+    touched: [Bits; 2],
+}
+
+/// What is earned and what is paid, by slot.
+#[derive(Debug, Clone, Default)]
+struct Lists {
+    amounts: Vec<Exact>,
+    paid: Vec<Exact>,
 }
 
 const ZERO: &Exact = &Exact::ZERO;
 
-/// Sets a place of a shared list; whether that changed anything.
-pub(super) fn put<T: Clone + PartialEq>(list: &mut Arc<Vec<T>>, at: usize, value: T) -> bool {
-    match list.get(at) {
-        Some(known) if *known != value => {
-            if let Some(place) = Arc::make_mut(list).get_mut(at) {
-                *place = value;
-            }
+/// Sets a place of a list; whether that changed anything.
+pub(super) fn put<T: PartialEq>(list: &mut [T], at: usize, value: T) -> bool {
+    match list.get_mut(at) {
+        Some(place) if *place != value => {
+            *place = value;
             true
         }
         _ => false,
@@ -63,13 +73,35 @@ impl Sheet {
     /// Nothing, with a place for everything.
     pub(super) fn new(slots: usize, accumulators: usize, answers: usize) -> Self {
         Self {
-            amounts: Arc::new(vec![Exact::ZERO; slots]),
-            paid: Arc::new(vec![Exact::ZERO; slots]),
-            exacts: Arc::new(vec![None; slots]),
-            cells: Arc::new(vec![Cell::Unset; slots]),
-            so_far: Arc::new(vec![SoFar::default(); accumulators]),
-            answers: Arc::new(vec![Ok(Exact::ZERO); answers]),
+            amounts: vec![Exact::ZERO; slots],
+            paid: vec![Exact::ZERO; slots],
+            exacts: vec![None; slots],
+            cells: vec![Cell::Unset; slots],
+            so_far: vec![SoFar::default(); accumulators],
+            answers: vec![Ok(Exact::ZERO); answers],
+            first: None,
+            touched: [Bits::new(slots), Bits::new(slots)],
         }
+    }
+
+    /// Sets what is earned in a slot; whether that changed anything.
+    pub(super) fn earn(&mut self, slot: usize, amount: Exact) -> bool {
+        let changed = put(&mut self.amounts, slot, amount);
+        if changed {
+            let [earned, _] = &mut self.touched;
+            earned.set(slot);
+        }
+        changed
+    }
+
+    /// Sets what is paid in a slot; whether that changed anything.
+    pub(super) fn pay(&mut self, slot: usize, amount: Exact) -> bool {
+        let changed = put(&mut self.paid, slot, amount);
+        if changed {
+            let [_, paid] = &mut self.touched;
+            paid.set(slot);
+        }
+        changed
     }
 
     /// What is earned in a slot.
@@ -87,23 +119,38 @@ impl Sheet {
         self.exacts.get(slot)?.as_ref()
     }
 
-    /// Whether a slot holds the same in another month.
-    pub(super) fn agrees(&self, other: &Self, slot: usize) -> bool {
-        self.amounts.get(slot) == other.amounts.get(slot)
-            && self.exacts.get(slot) == other.exacts.get(slot)
-            && self.cells.get(slot) == other.cells.get(slot)
-    }
-
     /// The month's amounts for results.
-    pub(super) fn row(&self, month: Month, slots: &Arc<Slots>) -> MonthRow {
+    pub(super) fn row(&mut self, month: Month, slots: &Arc<Slots>) -> MonthRow {
+        let first = self.first.get_or_insert_with(|| {
+            self.touched.iter_mut().for_each(Bits::clear);
+            Arc::new(Lists {
+                amounts: self.amounts.clone(),
+                paid: self.paid.clone(),
+            })
+        });
+        let [earned, paid] = &self.touched;
         MonthRow {
             month: Some(month),
-            amounts: Arc::clone(&self.amounts),
-            paid: Arc::clone(&self.paid),
+            amounts: differing(&first.amounts, &self.amounts, earned),
+            paid: differing(&first.paid, &self.paid, paid),
+            first: Arc::clone(first),
             slots: Arc::clone(slots),
             values: BTreeMap::new(),
         }
     }
+}
+
+/// What of a list differs from the first row's, by slot, ascending.
+fn differing(first: &[Exact], now: &[Exact], touched: &Bits) -> Vec<(usize, Exact)> {
+    let mut found = Vec::new();
+    for slot in touched.iter() {
+        if let Some(amount) = now.get(slot)
+            && first.get(slot) != Some(amount)
+        {
+            found.push((slot, amount.clone()));
+        }
+    }
+    found
 }
 
 /// A month's amounts.
@@ -111,8 +158,12 @@ impl Sheet {
 pub struct MonthRow {
     /// The month; of a steady year, of the year of `--on`.
     pub month: Option<Month>,
-    amounts: Arc<Vec<Exact>>,
-    paid: Arc<Vec<Exact>>,
+    /// The amounts of the first row of the view.
+    first: Arc<Lists>,
+    /// What is earned otherwise than there, by slot, ascending.
+    amounts: Vec<(usize, Exact)>,
+    /// What is paid otherwise than there.
+    paid: Vec<(usize, Exact)>,
     slots: Arc<Slots>,
     /// Values that were asked for.
     pub values: BTreeMap<(u32, u32), Result<Value, Refusal>>,
@@ -122,26 +173,34 @@ impl MonthRow {
     /// What a component or sum comes to.
     #[must_use]
     pub fn total(&self, entry: u32) -> &Exact {
-        self.amounts.get(self.slots.total(entry)).unwrap_or(ZERO)
+        at(&self.amounts, &self.first.amounts, self.slots.total(entry))
     }
 
     /// What one member of a component comes to.
     #[must_use]
     pub fn member(&self, entry: u32, member: u32) -> &Exact {
-        self.amounts
-            .get(self.slots.of(entry, member))
-            .unwrap_or(ZERO)
+        let slot = self.slots.of(entry, member);
+        at(&self.amounts, &self.first.amounts, slot)
     }
 
     /// What a component pays in the month, or the components of a sum.
     #[must_use]
     pub fn paid(&self, entry: u32) -> &Exact {
-        self.paid.get(self.slots.total(entry)).unwrap_or(ZERO)
+        at(&self.paid, &self.first.paid, self.slots.total(entry))
     }
 
     /// What one member of a component pays in the month.
     #[must_use]
     pub fn member_paid(&self, entry: u32, member: u32) -> &Exact {
-        self.paid.get(self.slots.of(entry, member)).unwrap_or(ZERO)
+        at(&self.paid, &self.first.paid, self.slots.of(entry, member))
+    }
+}
+
+/// What a row holds in a slot.
+fn at<'r>(differing: &'r [(usize, Exact)], first: &'r [Exact], slot: usize) -> &'r Exact {
+    let found = differing.binary_search_by_key(&slot, |(slot, _)| *slot);
+    match found.ok().and_then(|place| differing.get(place)) {
+        Some((_, amount)) => amount,
+        None => first.get(slot).unwrap_or(ZERO),
     }
 }

@@ -4,11 +4,11 @@ use super::facts::{Facts, Origin, Refusal};
 use super::limits::LimitSpan;
 use super::month::{Clock, Run};
 use super::record::Recorder;
-use super::sheet::{MonthRow, put};
+use super::sheet::MonthRow;
 use crate::amount::Exact;
 use crate::formula::Value;
-use crate::plan::{Held, Plan, WhatIf, changes, needs_history};
-use crate::rules::{Confidence, Entry, Head, SourceId, Stack, Titles};
+use crate::plan::{Held, Plan, WhatIf, changes};
+use crate::rules::{Confidence, Entry, Head, SourceId, Stack};
 use crate::time::{Date, Month, SpanOfDays};
 
 /// How a month is looked at.
@@ -65,10 +65,8 @@ pub struct Year {
 /// A figure to be careful with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Noted {
-    /// Its name.
-    pub name: String,
-    /// Its title.
-    pub title: Titles,
+    /// Which one.
+    pub figure: Figure,
     /// Where it comes from.
     pub source: Option<SourceId>,
     /// How far it can be relied on.
@@ -77,32 +75,54 @@ pub struct Noted {
     pub carried: Option<Date>,
 }
 
-fn noted(plan: &Plan<'_>, list: usize, place: usize) -> Option<Noted> {
-    fn of<T>(head: &Head, held: &Held<'_, T>) -> Option<Noted> {
-        let Held::Figure {
-            source,
-            confidence,
-            carried,
-            ..
-        } = held
-        else {
-            return None;
-        };
-        Some(Noted {
-            name: head.id.clone(),
-            title: head.title.clone(),
-            source: *source,
-            confidence: *confidence,
-            carried: *carried,
-        })
+/// A dated figure of a stack, by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Figure {
+    /// A parameter.
+    Parameter(usize),
+    /// A scale.
+    Scale(usize),
+    /// A table.
+    Table(usize),
+}
+
+impl Figure {
+    /// Its name and title.
+    #[must_use]
+    pub fn head(self, stack: &Stack) -> Option<&Head> {
+        match self {
+            Self::Parameter(place) => stack.parameters.get(place).map(|entry| &entry.head),
+            Self::Scale(place) => stack.scales.get(place).map(|entry| &entry.head),
+            Self::Table(place) => stack.tables.get(place).map(|entry| &entry.head),
+        }
     }
-    match list {
-        0 => of(
-            &plan.stack.parameters.get(place)?.head,
-            plan.parameters.get(place)?,
-        ),
-        1 => of(&plan.stack.scales.get(place)?.head, plan.scales.get(place)?),
-        _ => of(&plan.stack.tables.get(place)?.head, plan.tables.get(place)?),
+}
+
+impl Noted {
+    /// What a plan holds of a figure, if results must be marked with it.
+    fn of(plan: &Plan<'_>, figure: Figure) -> Option<Self> {
+        fn of<T>(figure: Figure, held: &Held<'_, T>) -> Option<Noted> {
+            let Held::Figure {
+                source,
+                confidence,
+                carried,
+                ..
+            } = held
+            else {
+                return None;
+            };
+            Some(Noted {
+                figure,
+                source: *source,
+                confidence: *confidence,
+                carried: *carried,
+            })
+        }
+        match figure {
+            Figure::Parameter(place) => of(figure, plan.parameters.get(place)?),
+            Figure::Scale(place) => of(figure, plan.scales.get(place)?),
+            Figure::Table(place) => of(figure, plan.tables.get(place)?),
+        }
     }
 }
 
@@ -156,7 +176,7 @@ fn steady<R: Recorder>(
     full_time: bool,
     recorder: &mut R,
 ) -> Result<Year, Box<Refusal>> {
-    let years = if needs_history(plan.stack) { 3 } else { 1 };
+    let years = plan.stack.graph.years;
     let clock = steady_clock(plan.on, facts, 0, years);
     let mut run = Run::new(plan, facts, recorder, clock);
     run.full_time = full_time;
@@ -166,12 +186,11 @@ fn steady<R: Recorder>(
     let months = years.saturating_mul(12);
     for index in 0..months {
         run.clock = steady_clock(plan.on, facts, index, years);
-        run.compute()?;
-        if index.saturating_add(12) >= months {
+        let last_year = index.saturating_add(12) >= months;
+        run.compute(last_year)?;
+        if last_year {
             year.months.push(run.row());
             run.checks(&mut year, &mut limits);
-        } else if !R::KEEPS {
-            run.keep_month();
         }
         run.remember();
     }
@@ -210,7 +229,7 @@ pub fn month_alone<R: Recorder>(
     };
     let mut run = Run::new(plan, facts, recorder, clock);
     run.given_facts().map_err(|refusal| *refusal)?;
-    run.compute().map_err(|refusal| *refusal)?;
+    run.compute(true).map_err(|refusal| *refusal)?;
     let mut row = run.row();
     run.asked(asked, &mut row);
     Ok(row)
@@ -261,7 +280,7 @@ pub fn from_start<R: Recorder>(
             run.plan = plan;
         }
         run.clock = start_clock(facts, start, index);
-        run.compute().map_err(|refusal| *refusal)?;
+        run.compute(true).map_err(|refusal| *refusal)?;
         let mut row = run.row();
         run.asked(asked, &mut row);
         rows.push(row);
@@ -306,7 +325,7 @@ impl<R: Recorder> Run<'_, R> {
                 let parts = sum.parts.iter();
                 let paid = parts.map(|part| self.sheet.paid(slots.total(*part)));
                 let paid: Exact = paid.sum();
-                put(&mut self.sheet.paid, slots.total(number), paid);
+                self.sheet.pay(slots.total(number), paid);
             }
         }
         self.sheet.row(self.clock.shown, slots)
@@ -322,27 +341,19 @@ impl<R: Recorder> Run<'_, R> {
 
     /// Figures that were read and that results must be marked with.
     fn noted(&self) -> Vec<Noted> {
-        let stack = self.plan.stack;
-        let counts = [
-            stack.parameters.len(),
-            stack.scales.len(),
-            stack.tables.len(),
-        ];
-        let lists = self.noted.iter().zip(counts).enumerate();
-        lists
-            .flat_map(|(list, (bits, count))| {
-                (0..count)
-                    .filter(|number| bits.has(*number))
-                    .map(move |number| (list, number))
-            })
-            .filter_map(|(list, number)| noted(self.plan, list, number))
-            .chain(self.noted_at.iter().cloned())
-            .fold(Vec::new(), |mut all, figure| {
-                if !all.contains(&figure) {
-                    all.push(figure);
-                }
-                all
-            })
+        let [parameters, scales, tables] = &self.noted;
+        let figures = parameters.iter().map(Figure::Parameter);
+        let figures = figures.chain(scales.iter().map(Figure::Scale));
+        let figures = figures.chain(tables.iter().map(Figure::Table));
+        let mut all: Vec<_> = figures
+            .filter_map(|figure| Noted::of(self.plan, figure))
+            .collect();
+        for figure in &self.noted_at {
+            if !all.contains(figure) {
+                all.push(figure.clone());
+            }
+        }
+        all
     }
 }
 
