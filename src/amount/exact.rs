@@ -167,6 +167,9 @@ impl Exact {
             }
             if b == d {
                 if let Some(sum) = a.checked_add(*c) {
+                    if *b == 1 && sum != i64::MIN {
+                        return Self(Repr::Small { num: sum, den: 1 });
+                    }
                     return Self::from_narrow(sum, *b);
                 }
                 // Two i64 added fit i128.
@@ -185,6 +188,13 @@ impl Exact {
     /// The difference.
     #[must_use]
     pub fn minus(&self, other: &Self) -> Self {
+        if let (Repr::Small { num: a, den: b }, Repr::Small { num: c, den: d }) =
+            (&self.0, &other.0)
+            && b == d
+            && let Some(rest) = a.checked_sub(*c)
+        {
+            return Self::from_narrow(rest, *b);
+        }
         self.plus(&other.negated())
     }
 

@@ -18,6 +18,13 @@ impl Bits {
         }
     }
 
+    /// Takes a number out.
+    pub fn unset(&mut self, number: usize) {
+        if let Some(word) = self.0.get_mut(number / 64) {
+            *word &= !(1 << (number % 64));
+        }
+    }
+
     /// Whether it has a number.
     #[must_use]
     pub fn has(&self, number: usize) -> bool {
@@ -31,6 +38,20 @@ impl Bits {
         for (word, more) in self.0.iter_mut().zip(&other.0) {
             *word |= more;
         }
+    }
+
+    /// Takes all numbers of another set out.
+    pub fn leave(&mut self, other: &Self) {
+        for (word, less) in self.0.iter_mut().zip(&other.0) {
+            *word &= !less;
+        }
+    }
+
+    /// How many numbers it has.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        let ones = self.0.iter().map(|word| word.count_ones());
+        usize::try_from(ones.sum::<u32>()).unwrap_or(usize::MAX)
     }
 
     /// Adds all numbers that another set has not.

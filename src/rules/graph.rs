@@ -5,19 +5,22 @@
 //! says may differ. Always: a superset of what is really read; knows no amounts.
 
 mod history;
+mod month;
 
 use std::sync::Arc;
 
 use crate::formula::{Function, History, Index, Op, Target, Typed};
 
 use super::bits::Bits;
+pub use self::month::MonthChanges;
+
 use super::stack::{Applies, Cadence, Component, Entry, Fallback, Paid, PartMonth, Stack};
 
 /// What of the clock a formula asks for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ClockReads {
-    /// `month`.
-    pub month: bool,
+    /// `month`: between which months what is made of it may differ.
+    pub month: MonthChanges,
     /// `days_in_month`.
     pub days: bool,
     /// `year`.
@@ -28,7 +31,7 @@ pub struct ClockReads {
 
 impl ClockReads {
     fn join(&mut self, other: Self) {
-        self.month |= other.month;
+        self.month.join(other.month);
         self.days |= other.days;
         self.year |= other.year;
         self.age |= other.age;
@@ -37,7 +40,7 @@ impl ClockReads {
     /// Whether it asks for anything.
     #[must_use]
     pub fn any(self) -> bool {
-        self.month || self.days || self.year || self.age
+        self.month.any() || self.days || self.year || self.age
     }
 }
 
@@ -126,19 +129,22 @@ pub struct Graph {
     pub rank: Vec<usize>,
     /// By rank: the ranks of the entries that may read it in the same month.
     pub readers: Vec<Vec<usize>>,
-    /// Ranks of entries that read the month, its days, the year, an age.
-    pub month: Bits,
-    /// See [`Self::month`].
+    /// By month (1–12): ranks of entries that read the month and may find something else than in
+    /// the month before it.
+    pub month: [Bits; 13],
+    /// Ranks of entries that read the month's days, the year, an age.
     pub days: Bits,
-    /// See [`Self::month`].
+    /// See [`Self::days`].
     pub year: Bits,
-    /// See [`Self::month`].
+    /// See [`Self::days`].
     pub age: Bits,
     /// Ranks of components that take a share of a part of a month.
     pub shared: Bits,
     /// Ranks that are looked at in every month: components that are not monthly or are rounded over
     /// the year, and whatever is remembered.
     pub each_month: Bits,
+    /// Components that are looked at each month only because they are rounded over the year.
+    pub over_year: Bits,
     /// Ranks that a later year rests on: what is remembered across years, paid later, or added up
     /// over a year that does not begin in January, and whatever that reads.
     pub rested_on: Bits,
@@ -146,6 +152,8 @@ pub struct Graph {
     pub years: usize,
     /// What is remembered.
     pub memories: Vec<Memory>,
+    /// Memories of which months are asked for one by one.
+    pub counted: Vec<usize>,
     /// By memory: the place of its first answer in a list of all.
     pub answers: Vec<usize>,
     /// How many answers there are.
@@ -194,6 +202,9 @@ impl Reads {
     /// Adds what a formula reads, through the thresholds of scales too.
     pub(super) fn formula(&mut self, stack: &Stack, typed: &Typed) {
         let formulas = super::prove::with_scales(stack, typed);
+        for formula in &formulas {
+            self.clock.month.join(MonthChanges::of(formula));
+        }
         for node in formulas.iter().flat_map(|formula| &formula.nodes) {
             self.clock.join(clock_of(&node.op));
             if let Op::Read(target, _) = node.op {
@@ -240,11 +251,11 @@ impl Reads {
     }
 }
 
-/// What a step itself asks of the clock.
+/// What a step itself asks of the clock, but for the month.
 fn clock_of(op: &Op) -> ClockReads {
     let asks = |function| matches!(op, Op::Call(called, _) if *called == function);
     ClockReads {
-        month: *op == Op::MonthNumber,
+        month: MonthChanges::default(),
         days: asks(Function::DaysInMonth),
         year: *op == Op::YearNumber,
         age: asks(Function::Age),
@@ -263,6 +274,7 @@ fn input_clock(stack: &Stack, number: u32) -> ClockReads {
         let input = stack.inputs.get(place(number));
         let defaults = input.iter().flat_map(|input| &input.defaults).flatten();
         for typed in defaults.filter_map(Fallback::formula) {
+            reads.month.join(MonthChanges::of(typed));
             for node in &typed.nodes {
                 reads.join(clock_of(&node.op));
                 if let Op::Read(Target::Input(other), _) = node.op {
@@ -343,7 +355,7 @@ impl Graph {
             ..Self::default()
         };
         for bits in [
-            &mut graph.month,
+            &mut graph.over_year,
             &mut graph.days,
             &mut graph.year,
             &mut graph.age,
@@ -353,6 +365,7 @@ impl Graph {
         ] {
             *bits = Bits::new(count);
         }
+        graph.month = std::array::from_fn(|_| Bits::new(count));
         let slots = Slots::of_stack(stack);
         graph.accumulator_of = vec![None; slots.count];
         graph.slots = Arc::new(slots);
@@ -369,6 +382,9 @@ impl Graph {
         graph.checks(stack);
         graph.place_memories(stack);
         graph.reach(stack);
+        let memories = graph.memories.iter().enumerate();
+        let counted = memories.filter(|(_, memory)| memory.counts_months());
+        graph.counted = counted.map(|(number, _)| number).collect();
         graph.year_starts = Bits::new(13);
         let starts = graph.accumulators.iter().map(|of| of.year_start);
         for month in starts.chain(graph.memories.iter().map(|of| of.year_start)) {
@@ -401,8 +417,12 @@ impl Graph {
                 readers.push(rank);
             }
         }
+        for (month, bits) in (0_u32..).zip(&mut self.month) {
+            if reads.clock.month.into(month) {
+                bits.set(rank);
+            }
+        }
         for (asks, bits) in [
-            (reads.clock.month, &mut self.month),
             (reads.clock.days, &mut self.days),
             (reads.clock.year, &mut self.year),
             (reads.clock.age, &mut self.age),
@@ -462,6 +482,10 @@ impl Graph {
             || falls_due(component.paid);
         if each_month {
             self.each_month.set(rank);
+        }
+        let monthly = component.cadence == Cadence::Monthly;
+        if monthly && !component.year_so_far && !falls_due(component.paid) {
+            self.over_year.set(rank);
         }
         if component.part_month != PartMonth::None {
             self.shared.set(rank);
@@ -587,7 +611,12 @@ impl Graph {
             reads.entry(stack, target);
             let last = reads.entries.iter().map(|entry| self.rank_of(*entry)).max();
             let last = last.unwrap_or(0);
-            self.each_month.set(last);
+            // Until something changes, whoever waits for the year's end needs not be told.
+            let waits = self.memories.get(number).is_some_and(Memory::waits_for_the_year);
+            if !waits || reads.entries.len() > 1 {
+                self.each_month.set(last);
+                self.over_year.unset(last);
+            }
             if let Some(list) = self.memories_at.get_mut(last) {
                 list.push(number);
             }

@@ -25,7 +25,7 @@ pub use bits::Bits;
 pub use dated::{Dated, DatedItem, On};
 pub use expression::expression;
 pub use files::{File, embedded, of_folder};
-pub use graph::{Accumulator, ClockReads, Graph, Memory, Slots, Watch};
+pub use graph::{Accumulator, ClockReads, Graph, Memory, MonthChanges, Slots, Watch};
 pub use load::{Contract, Loaded, Proof, load};
 pub use merge::name_problem;
 pub use read::{FigureError, FigureUnit, figure_text};

@@ -8,7 +8,6 @@ use super::eval::place;
 use super::month::Run;
 use super::record::Recorder;
 use super::sheet::{Cell, SoFar, put};
-use crate::amount::Exact;
 
 impl<R: Recorder> Run<'_, R> {
     /// What the year's amounts come to before this month.
@@ -25,8 +24,9 @@ impl<R: Recorder> Run<'_, R> {
                     .filter(|_| first && of.opens);
                 let got = opening.map(|opening| opening.this_year.clone());
                 let none = SoFar {
-                    exact: Exact::ZERO,
                     got: got.unwrap_or_default(),
+                    next: self.clock.index,
+                    ..SoFar::default()
                 };
                 put(&mut self.sheet.so_far, number, none);
             }
@@ -37,6 +37,7 @@ impl<R: Recorder> Run<'_, R> {
     pub(super) fn seed(&mut self) {
         let graph = &self.plan.stack.graph;
         self.visited.clone_from(&graph.each_month);
+        self.visited.leave(&self.even);
         let clock = self.clock.clone();
         let before = self.before.replace((self.plan.on, clock));
         let clock = &self.clock;
@@ -52,9 +53,14 @@ impl<R: Recorder> Run<'_, R> {
             self.facts_seen.fill(None);
             return;
         };
+        // Months follow one another, in a steady year December and January too.
+        if last.shown != clock.shown
+            && let Some(ranks) = graph.month.get(place(clock.shown.number()))
+        {
+            self.dirty.join(ranks);
+        }
         let other_year = last.shown.year() != clock.shown.year();
         for (differs, ranks) in [
-            (last.shown != clock.shown, &graph.month),
             (
                 other_year || last.shown.days() != clock.shown.days(),
                 &graph.days,

@@ -7,7 +7,7 @@ use super::record::{NO_ENTRY, Recorder};
 use super::sheet::put;
 use crate::amount::Exact;
 use crate::formula::Value;
-use crate::rules::{Cadence, Component, PartMonth, Sum};
+use crate::rules::{Cadence, Component, Entry, PartMonth, Sum};
 
 impl<'a, R: Recorder> Run<'a, R> {
     pub(super) fn sum(&mut self, number: u32, sum: &Sum) -> Result<(), Box<Refusal>> {
@@ -62,6 +62,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         let slots = &self.plan.stack.graph.slots;
         let count = u32::try_from(self.plan.stack.member_count(component.per)).unwrap_or(1);
         let mut changed = false;
+        let mut even = true;
         let mut total = Exact::ZERO;
         for member in 0..count {
             let slot = self.plan.slot(number, member);
@@ -69,8 +70,9 @@ impl<'a, R: Recorder> Run<'a, R> {
                 self.member(number, component, (member, slot), fresh)?
             } else {
                 put(&mut self.sheet.exacts, slot, None);
-                Exact::ZERO
+                self.nothing(slot)
             };
+            even &= self.sheet.exact(slot).unwrap_or(&Exact::ZERO) == &amount;
             if component.per.is_some() {
                 total = total.plus(&amount);
             } else {
@@ -82,8 +84,32 @@ impl<'a, R: Recorder> Run<'a, R> {
             self.sheet.earn(slots.total(number), total);
             self.mark(number);
         }
+        self.keep_even(number, even);
         self.pay(number, component, changed);
         Ok(())
+    }
+
+    /// Whether a component that is rounded over the year need not be looked at before something
+    /// changes: the year so far is exact, and each month adds what no rounding touches.
+    fn keep_even(&mut self, number: u32, even: bool) {
+        let graph = &self.plan.stack.graph;
+        let rank = graph.rank_of(number);
+        if !graph.over_year.has(rank) {
+            return;
+        }
+        let first = graph.slots.of(number, 0);
+        let per = self.plan.stack.entry(number).and_then(Entry::per);
+        let mut slots = first..first.saturating_add(self.plan.stack.member_count(per));
+        let exact = slots.all(|slot| {
+            let so_far = graph.accumulator_of.get(slot).copied().flatten();
+            let so_far = so_far.and_then(|number| self.sheet.so_far.get(number));
+            so_far.is_none_or(|so_far| so_far.exact == so_far.got)
+        });
+        if even && exact {
+            self.even.set(rank);
+        } else {
+            self.even.unset(rank);
+        }
     }
 
     /// A component that is not there and was not there before.
@@ -93,8 +119,10 @@ impl<'a, R: Recorder> Run<'a, R> {
         let mut changed = false;
         for slot in first..first.saturating_add(count) {
             put(&mut self.sheet.exacts, slot, None);
-            changed |= self.sheet.earn(slot, Exact::ZERO);
+            let nothing = self.nothing(slot);
+            changed |= self.sheet.earn(slot, nothing);
         }
+        self.keep_even(number, true);
         self.pay(number, component, changed);
     }
 
@@ -108,7 +136,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         if !fresh {
             return Ok(match self.sheet.exact(slot).cloned() {
                 Some(exact) => self.rounded(component, slot, &exact),
-                None => Exact::ZERO,
+                None => self.nothing(slot),
             });
         }
         self.recorder.begin(number, member, self.clock.month);
@@ -124,7 +152,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         }
         let Some(exact) = found else {
             self.recorder.end(None, Some(&Exact::ZERO));
-            return Ok(Exact::ZERO);
+            return Ok(self.nothing(slot));
         };
         let amount = self.rounded(component, slot, &exact);
         if R::KEEPS || R::READS {
@@ -178,6 +206,17 @@ impl<'a, R: Recorder> Run<'a, R> {
         Ok(Some(exact))
     }
 
+    /// Nothing this month: the year so far stays what it is.
+    fn nothing(&mut self, slot: usize) -> Exact {
+        let graph = &self.plan.stack.graph;
+        let number = graph.accumulator_of.get(slot).copied().flatten();
+        if let Some(so_far) = number.and_then(|number| self.sheet.so_far.get_mut(number)) {
+            so_far.catch_up(self.clock.index);
+            so_far.each = Exact::ZERO;
+        }
+        Exact::ZERO
+    }
+
     /// What of an exact amount is earned this month. A component is asked once a month, so the
     /// year so far is the one before this month.
     fn rounded(&mut self, component: &Component, slot: usize, exact: &Exact) -> Exact {
@@ -186,11 +225,13 @@ impl<'a, R: Recorder> Run<'a, R> {
         let Some(so_far) = number.and_then(|number| self.sheet.so_far.get_mut(number)) else {
             return component.rounding.apply(exact);
         };
-        so_far.exact = if component.year_so_far {
-            exact.clone()
+        so_far.catch_up(self.clock.index);
+        if component.year_so_far {
+            so_far.exact.clone_from(exact);
         } else {
-            so_far.exact.plus(exact)
-        };
+            so_far.each.clone_from(exact);
+            so_far.exact = so_far.exact.plus(exact);
+        }
         let got = component.rounding.apply(&so_far.exact);
         let amount = got.minus(&so_far.got);
         so_far.got = got;

@@ -167,6 +167,11 @@ impl<'a, R: Recorder> Run<'a, R> {
         id: NodeId,
         scope: &Scope<'a>,
     ) -> Result<Exact, Box<Refusal>> {
+        if !R::KEEPS
+            && let Some(Op::Number(value)) = typed.node(id).map(|node| &node.op)
+        {
+            return Ok(value.clone());
+        }
         match self.eval(typed, id, scope)? {
             Value::Number(value) => Ok(value),
             Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => Ok(Exact::ZERO),

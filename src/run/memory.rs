@@ -17,22 +17,63 @@ use crate::rules::Memory;
 pub(super) type Amount = Result<Exact, Box<Refusal>>;
 
 /// What is kept of one target.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Kept {
-    /// The amount of each month before this one.
+    /// The amount of each month before this one, where somebody asks for the last months.
     months: Vec<Amount>,
-    /// The total of the earning year's months before this one, and of the year before it.
-    so_far: Option<Amount>,
-    year_before: Option<Amount>,
+    /// The total of the earning year's months before `next`, and of the year before it.
+    so_far: Amount,
+    year_before: Amount,
     /// The earning year that `so_far` is of.
     year: Option<i32>,
-    /// This month's amount.
-    now: Option<Amount>,
+    /// The amount of the month `next` and of those behind it, until it is brought up to date.
+    now: Amount,
+    /// The first month of the run that is not in `so_far`.
+    next: usize,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self {
+            months: Vec::new(),
+            so_far: NOTHING,
+            year_before: NOTHING,
+            year: None,
+            now: NOTHING,
+            next: 0,
+        }
+    }
+}
+
+impl Kept {
+    /// Adds the months before `index` to the year so far.
+    fn catch_up(&mut self, index: usize) {
+        let missed = index.saturating_sub(self.next);
+        if missed > 0 {
+            match &self.now {
+                Ok(now) if missed > 1 => {
+                    let months = i64::try_from(missed).unwrap_or(i64::MAX);
+                    let more = now.times(&Exact::from(months));
+                    add(&mut self.so_far, &Ok(more));
+                }
+                now => add(&mut self.so_far, now),
+            }
+            self.next = index;
+        }
+    }
+}
+
+/// Adds an amount to a total; the first reason why there is none stays.
+fn add(total: &mut Amount, more: &Amount) {
+    match (&mut *total, more) {
+        (Ok(sum), Ok(more)) => *sum = sum.plus(more),
+        (Ok(_), Err(refusal)) => *total = Err(refusal.clone()),
+        (Err(_), _) => {}
+    }
 }
 
 fn plus(a: &Amount, b: &Amount) -> Amount {
     match (a, b) {
-        (Ok(a), Ok(b)) if b.is_zero() => Ok(a.clone()),
         (Ok(a), Ok(b)) => Ok(a.plus(b)),
         (Err(refusal), _) | (Ok(_), Err(refusal)) => Err(refusal.clone()),
     }
@@ -78,22 +119,22 @@ impl<'a, R: Recorder> Run<'a, R> {
                 }
                 continue;
             }
+            let index = self.clock.index;
             let year = self.clock.month.earning_year(memory.year_start);
             let opening = self.opening_of(memory);
             let first = self.first_month.earning_year(memory.year_start);
             if let Some(kept) = self.kept.get_mut(number)
                 && kept.year != Some(year)
             {
+                kept.catch_up(index);
                 let following = kept.year == Some(year.wrapping_sub(1));
-                let (last, this) = match (following, opening) {
+                (kept.year_before, kept.so_far) = match (following, opening) {
                     (false, Some(opening)) if year == first => {
                         (Ok(opening.last_year), Ok(opening.this_year))
                     }
                     (false, _) => (NOTHING, NOTHING),
-                    (true, _) => (kept.so_far.take().unwrap_or(NOTHING), NOTHING),
+                    (true, _) => (std::mem::replace(&mut kept.so_far, NOTHING), NOTHING),
                 };
-                kept.year_before = Some(last);
-                kept.so_far = Some(this);
                 kept.year = Some(year);
             }
             match memory.target {
@@ -122,7 +163,8 @@ impl<'a, R: Recorder> Run<'a, R> {
             NOTHING
         };
         if let Some(kept) = self.kept.get_mut(number) {
-            kept.now = Some(now);
+            kept.catch_up(self.clock.index);
+            kept.now = now;
         }
         self.answer(number, memory, false);
     }
@@ -158,10 +200,10 @@ impl<'a, R: Recorder> Run<'a, R> {
             if early != (*history == History::LastYear) && memory_waits(memory) {
                 continue;
             }
-            let now = kept.now.as_ref().unwrap_or(&NOTHING);
+            let now = &kept.now;
             let answer = match history {
-                History::ThisYear => plus(kept.so_far.as_ref().unwrap_or(&NOTHING), now),
-                History::LastYear => kept.year_before.clone().unwrap_or(NOTHING),
+                History::ThisYear => plus(&kept.so_far, now),
+                History::LastYear => kept.year_before.clone(),
                 History::LastMonths(count) => {
                     let before = place(count.saturating_sub(1));
                     let months = kept.months.iter().rev().take(before);
@@ -177,12 +219,9 @@ impl<'a, R: Recorder> Run<'a, R> {
 
     /// The month is over: what it gave belongs to the months before.
     pub(super) fn keep_memories(&mut self) {
-        for (kept, memory) in self.kept.iter_mut().zip(&self.plan.stack.graph.memories) {
-            let now = kept.now.take().unwrap_or(NOTHING);
-            let so_far = plus(kept.so_far.as_ref().unwrap_or(&NOTHING), &now);
-            kept.so_far = Some(so_far);
-            if memory.counts_months() {
-                kept.months.push(now);
+        for number in &self.plan.stack.graph.counted {
+            if let Some(kept) = self.kept.get_mut(*number) {
+                kept.months.push(kept.now.clone());
             }
         }
     }

@@ -92,6 +92,9 @@ pub(super) struct Run<'a, R> {
     pub(super) dirty: Bits,
     /// Ranks that are looked at whether or not they must be evaluated.
     pub(super) visited: Bits,
+    /// Ranks of components that are rounded over the year and come out alike in each month, without
+    /// any rounding, until something changes.
+    pub(super) even: Bits,
     /// Ranks that came out other than in the month before.
     pub(super) changed: Bits,
     /// The plan and clock of the month before, if there was one.
@@ -140,6 +143,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             bound: Vec::new(),
             dirty: Bits::new(ranks),
             visited: Bits::new(ranks),
+            even: Bits::new(ranks),
             changed: Bits::new(ranks),
             before: None,
         }

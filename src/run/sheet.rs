@@ -26,6 +26,24 @@ pub(super) enum Cell {
 pub(super) struct SoFar {
     pub(super) exact: Exact,
     pub(super) got: Exact,
+    /// The first month of the run that is not in it.
+    pub(super) next: usize,
+    /// What each month since then adds to both.
+    pub(super) each: Exact,
+}
+
+impl SoFar {
+    /// Adds the months before `index` that were not looked at.
+    pub(super) fn catch_up(&mut self, index: usize) {
+        let missed = index.saturating_sub(self.next);
+        if missed > 0 && !self.each.is_zero() {
+            let months = i64::try_from(missed).unwrap_or(i64::MAX);
+            let more = self.each.times(&Exact::from(months));
+            self.exact = self.exact.plus(&more);
+            self.got = self.got.plus(&more);
+        }
+        self.next = index.saturating_add(1);
+    }
 }
 
 /// One month's results, by the graph's places.
@@ -142,7 +160,7 @@ impl Sheet {
 
 /// What of a list differs from the first row's, by slot, ascending.
 fn differing(first: &[Exact], now: &[Exact], touched: &Bits) -> Vec<(usize, Exact)> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(touched.count());
     for slot in touched.iter() {
         if let Some(amount) = now.get(slot)
             && first.get(slot) != Some(amount)

@@ -14,10 +14,15 @@ const WITHIN_TWO_YEARS: u32 = 13;
 
 impl Memory {
     /// Whether somebody asks for the last months one by one.
-    #[must_use]
-    pub fn counts_months(&self) -> bool {
+    pub(super) fn counts_months(&self) -> bool {
         let mut asked = self.asked.iter();
         asked.any(|history| matches!(history, History::LastMonths(_)))
+    }
+
+    /// Whether nobody asks before the year is over.
+    pub(super) fn waits_for_the_year(&self) -> bool {
+        let mut asked = self.asked.iter();
+        asked.all(|history| *history == History::LastYear)
     }
 
     /// Whether some month of a year that begins in January asks for a month before January.
