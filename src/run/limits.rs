@@ -9,6 +9,7 @@ use super::facts::Refusal;
 use super::month::Run;
 use super::record::Recorder;
 use super::sheet::{Cell, put};
+use super::views::Noted;
 use crate::amount::Exact;
 use crate::formula::{Typed, Value};
 use crate::rules::{Bits, Limit, Over};
@@ -40,6 +41,8 @@ struct Said<T> {
     value: Result<T, Box<Refusal>>,
     /// None where there are none.
     noted: Option<Box<[Bits; 3]>>,
+    /// Those of other days, but for what counts already.
+    noted_at: Vec<Noted>,
 }
 
 /// A limit in one month; what cannot matter is not evaluated.
@@ -85,14 +88,18 @@ impl<'a, R: Recorder> Run<'a, R> {
         );
         let checked = window(limit.over).is_some();
         let needed = checked && (limit.over != Over::Month || !silent);
+        // Months' bounds that are added up may be needed by a later month that speaks.
+        let bound = match limit.bound_is_monthly {
+            true => needed,
+            false => checked && ends && !silent,
+        };
         let side = |run: &mut Self, formula: &'a Typed| {
             run.said(|run| run.evaluate(formula, &limit.head.id, 1, None).map(amount))
         };
         LimitMonth {
             month: self.clock.shown,
             of: needed.then(|| side(self, &limit.of)),
-            bound: (checked && ends && !silent || checked && limit.bound_is_monthly)
-                .then(|| side(self, &limit.bound)),
+            bound: bound.then(|| side(self, &limit.bound)),
             speaks,
         }
     }
@@ -100,19 +107,27 @@ impl<'a, R: Recorder> Run<'a, R> {
     /// What `read` says, the figures that it notes kept apart.
     fn said<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Box<Refusal>>) -> Said<T> {
         std::mem::swap(&mut self.noted, &mut self.noted_apart);
+        let counted = self.noted_at.len();
         self.apart = true;
         let value = read(self);
         self.apart = false;
+        let noted_at = self.noted_at.split_off(counted);
         std::mem::swap(&mut self.noted, &mut self.noted_apart);
         let any = self.noted_apart.iter().any(|bits| !bits.is_empty());
         let noted = any.then(|| Box::new(self.noted_apart.clone()));
         if any {
             self.noted_apart.iter_mut().for_each(Bits::clear);
+        }
+        if any || !noted_at.is_empty() {
             self.forget_apart();
         }
         self.cells_apart.clear();
         self.facts_apart.clear();
-        Said { value, noted }
+        Said {
+            value,
+            noted,
+            noted_at,
+        }
     }
 
     /// What was read for the first time apart is read, and noted, again where it counts.
@@ -204,6 +219,11 @@ impl<'a, R: Recorder> Run<'a, R> {
             .zip(said.noted.iter().flat_map(|n| n.iter()))
         {
             noted.join(more);
+        }
+        for noted in &said.noted_at {
+            if !self.noted_at.contains(noted) {
+                self.noted_at.push(noted.clone());
+            }
         }
         said.value.as_ref().map_err(Clone::clone)
     }
