@@ -114,12 +114,7 @@ pub(super) fn carried_figure(
 pub(super) fn carried(stack: &Stack, year: &Year, findings: &mut Vec<Finding>) {
     for figure in &year.noted {
         if let (Some(last), Some(head)) = (figure.carried, figure.figure.head(stack)) {
-            findings.push(carried_figure(
-                &head.id,
-                &head.title,
-                last,
-                figure.source,
-            ));
+            findings.push(carried_figure(&head.id, &head.title, last, figure.source));
         }
     }
 }

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use crate::formula::{Function, History, Index, Op, Target, Typed};
 
-use super::bits::Bits;
 pub use self::month::MonthChanges;
+use super::bits::Bits;
 
 use super::stack::{Applies, Cadence, Component, Entry, Fallback, Paid, PartMonth, Stack};
 
@@ -612,7 +612,10 @@ impl Graph {
             let last = reads.entries.iter().map(|entry| self.rank_of(*entry)).max();
             let last = last.unwrap_or(0);
             // Until something changes, whoever waits for the year's end needs not be told.
-            let waits = self.memories.get(number).is_some_and(Memory::waits_for_the_year);
+            let waits = self
+                .memories
+                .get(number)
+                .is_some_and(Memory::waits_for_the_year);
             if !waits || reads.entries.len() > 1 {
                 self.each_month.set(last);
                 self.over_year.unset(last);

@@ -27,7 +27,9 @@ impl<'a, R: Recorder> Run<'a, R> {
         }
         let slot = slots.total(number);
         // What a sum of mixed payments pays is added up where it is asked for.
-        self.sheet.pay(slot, total.clone());
+        if !self.plan.stack.graph.mixed_sums.contains(&number) {
+            self.sheet.pay(slot, total.clone());
+        }
         if self.sheet.earn(slot, total) {
             self.mark(number);
         }

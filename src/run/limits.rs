@@ -60,25 +60,29 @@ impl<'a, R: Recorder> Run<'a, R> {
         let stack = self.plan.stack;
         limits.resize_with(stack.limits.len(), Vec::new);
         for ((number, limit), months) in stack.limits.iter().enumerate().zip(limits) {
-            // Each month of its own says again what it said, if nothing that it reads differs.
-            let again = limit.over == Over::Month && self.repeats(stack.graph.limits.get(number));
-            let month = match months.last().filter(|_| again) {
-                Some(last) => LimitMonth {
-                    month: self.clock.shown,
-                    ..last.clone()
-                },
-                None => self.limit_month(limit, months.len()),
-            };
+            months.reserve_exact(12_usize.saturating_sub(months.len()));
+            // Said again is what the month before said, if nothing that it reads differs.
+            let again = self.repeats(stack.graph.limits.get(number));
+            let last = months.last().filter(|_| again);
+            let month = self.limit_month(limit, months.len(), last);
             months.push(month);
         }
     }
 
-    fn limit_month(&mut self, limit: &'a Limit, place: usize) -> LimitMonth {
+    fn limit_month(
+        &mut self,
+        limit: &'a Limit,
+        place: usize,
+        last: Option<&LimitMonth>,
+    ) -> LimitMonth {
         let ends = window(limit.over).is_none_or(|(length, step)| {
             let behind = place.saturating_add(1);
             behind >= length && behind.saturating_sub(length).is_multiple_of(step)
         });
-        let speaks = ends.then(|| self.said(|run| run.limit_speaks(limit)));
+        let speaks = ends.then(|| {
+            let again = last.and_then(|last| last.speaks.clone());
+            again.unwrap_or_else(|| self.said(|run| run.limit_speaks(limit)))
+        });
         let silent = matches!(
             speaks,
             Some(Said {
@@ -93,13 +97,18 @@ impl<'a, R: Recorder> Run<'a, R> {
             true => needed,
             false => checked && ends && !silent,
         };
-        let side = |run: &mut Self, formula: &'a Typed| {
-            run.said(|run| run.evaluate(formula, &limit.head.id, 1, None).map(amount))
+        let side = |run: &mut Self, again: Option<Said<Exact>>, formula: &'a Typed| {
+            let evaluate = |run: &mut Self| run.evaluate(formula, &limit.head.id, 1, None);
+            again.unwrap_or_else(|| run.said(|run| evaluate(run).map(amount)))
+        };
+        let (of_again, bound_again) = match last {
+            Some(last) => (last.of.clone(), last.bound.clone()),
+            None => (None, None),
         };
         LimitMonth {
             month: self.clock.shown,
-            of: needed.then(|| side(self, &limit.of)),
-            bound: bound.then(|| side(self, &limit.bound)),
+            of: needed.then(|| side(self, of_again, &limit.of)),
+            bound: bound.then(|| side(self, bound_again, &limit.bound)),
             speaks,
         }
     }

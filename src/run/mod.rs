@@ -23,6 +23,6 @@ pub use limits::{LimitSides, LimitSpan};
 pub use record::{NO_ENTRY, Read, Reads, Recorder, Step, Trace};
 pub use sheet::MonthRow;
 pub use views::{
-    Figure, FloorMonth, Noted, NoticeFound, View, Year, annualised, at_full_time, from_start, month_alone,
-    read_input,
+    Figure, FloorMonth, Noted, NoticeFound, View, Year, annualised, at_full_time, from_start,
+    month_alone, read_input,
 };

@@ -78,6 +78,8 @@ pub(super) struct Run<'a, R> {
     pub(super) cells_apart: Vec<usize>,
     /// See [`Self::cells_apart`].
     pub(super) facts_apart: Vec<usize>,
+    /// Slots of values that nobody who counts has read.
+    pub(super) only_apart: Bits,
     /// What time functions may ask for, by the graph's memories.
     pub(super) kept: Vec<Kept>,
     /// Facts read so far, by the plan's places.
@@ -129,12 +131,15 @@ impl<'a, R: Recorder> Run<'a, R> {
             sheet: Sheet::new(slots, accumulators, graph.answer_count),
             earned: vec![Vec::new(); slots],
             changed_at: vec![0; ranks],
-            paid_out: facts.end.map_or_else(Vec::new, |_| vec![Exact::ZERO; slots]),
+            paid_out: facts
+                .end
+                .map_or_else(Vec::new, |_| vec![Exact::ZERO; slots]),
             noted: lists.map(Bits::new),
             noted_apart: lists.map(Bits::new),
             apart: false,
             cells_apart: Vec::new(),
             facts_apart: Vec::new(),
+            only_apart: Bits::new(slots),
             kept: vec![Kept::default(); graph.memories.len()],
             facts_seen: vec![None; plan.input_slot_count],
             noted_at: Vec::new(),
@@ -347,7 +352,8 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     /// Evaluates anew the members of a value that were read before and may have changed. Nobody
-    /// may ask for them this month, so a refusal only leaves them unread.
+    /// may ask for them this month, so a refusal only leaves them unread; so does what only those
+    /// have read who may turn out not to count.
     fn refresh(&mut self, number: u32, value: &'a ValueEntry) {
         let count = u32::try_from(self.plan.stack.member_count(value.per)).unwrap_or(1);
         let mut changed = false;
@@ -355,6 +361,10 @@ impl<'a, R: Recorder> Run<'a, R> {
             let slot = self.plan.slot(number, member);
             if let Some(Cell::Done(before)) = self.sheet.cells.get(slot).cloned() {
                 put(&mut self.sheet.cells, slot, Cell::Unset);
+                if self.only_apart.has(slot) {
+                    changed = true;
+                    continue;
+                }
                 let now = self.value(number, member, value);
                 changed |= now.ok().as_ref() != Some(&before);
             }
@@ -374,7 +384,12 @@ impl<'a, R: Recorder> Run<'a, R> {
         let slot = self.plan.slot(number, member);
         let name = value.head.id.as_str();
         match self.sheet.cells.get(slot) {
-            Some(Cell::Done(value)) => return Ok(value.clone()),
+            Some(Cell::Done(value)) => {
+                if !self.apart {
+                    self.only_apart.unset(slot);
+                }
+                return Ok(value.clone());
+            }
             Some(Cell::Busy) | None => return Err(self.refuse("OVERFLOW", name, name)),
             Some(Cell::Unset) => {}
         }
@@ -406,6 +421,9 @@ impl<'a, R: Recorder> Run<'a, R> {
         put(&mut self.sheet.cells, slot, cell);
         if self.apart {
             self.cells_apart.push(slot);
+            self.only_apart.set(slot);
+        } else {
+            self.only_apart.unset(slot);
         }
         found
     }

@@ -65,6 +65,8 @@ pub(super) struct Sheet {
     first: Option<Arc<Lists>>,
     /// Slots of which the first row may say something else: earned, paid.
     touched: [Bits; 2],
+    /// Whether some payment differs from the row before.
+    paid_moved: bool,
 }
 
 /// What is earned and what is paid, by slot.
@@ -99,7 +101,13 @@ impl Sheet {
             answers: vec![Ok(Exact::ZERO); answers],
             first: None,
             touched: [Bits::new(slots), Bits::new(slots)],
+            paid_moved: false,
         }
+    }
+
+    /// Whether some payment changed since this was last asked.
+    pub(super) fn paid_moved(&mut self) -> bool {
+        std::mem::take(&mut self.paid_moved)
     }
 
     /// Sets what is earned in a slot; whether that changed anything.
@@ -118,6 +126,7 @@ impl Sheet {
         if changed {
             let [_, paid] = &mut self.touched;
             paid.set(slot);
+            self.paid_moved = true;
         }
         changed
     }

@@ -318,7 +318,9 @@ impl<R: Recorder> Run<'_, R> {
         let slots = &plan.stack.graph.slots;
         let opened = !self.facts.opening.is_empty();
         let all = (0_u32..).zip(&plan.stack.entries).map(|(number, _)| number);
+        let moved = self.sheet.paid_moved();
         let mixed = plan.stack.graph.mixed_sums.iter().copied();
+        let mixed = mixed.filter(|_| moved);
         // What was unpaid before the start may be paid beside what is paid at once.
         for number in mixed.chain(all.filter(|_| opened)) {
             if let Some(Entry::Sum(sum)) = plan.stack.entry(number) {

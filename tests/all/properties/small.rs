@@ -95,7 +95,7 @@ proptest! {
 #[test]
 fn what_a_limit_reads_marks_the_result_only_if_it_speaks() {
     let carried = "source = \"us\", unit = \"hour/month\", values = [{ from = 2021-01-01, value = 7, until = 2025-12-31 }], after = \"carry\"";
-    for bound in ["figure", "at(figure, start)", "behind"] {
+    for bound in ["figure", "at(figure, start)", "behind", "turning"] {
         for (years, over, marked, steps) in [
             (17, "\"month\"", false, 0),
             (18, "\"month\"", true, 12),
@@ -108,6 +108,7 @@ fn what_a_limit_reads_marks_the_result_only_if_it_speaks() {
                 input.years = {{}}
                 parameter.figure = {{ {carried} }}
                 value.behind = {{ formula = "figure" }}
+                value.turning = {{ formula = "if month = 5 then figure else 7 hour/month" }}
                 component.pay = {{ formula = "1 XXD/month", unit = "currency/month", source = "us" }}
                 limit.hours = {{ of = "hours", at_most = "{bound}", over = {over}, when = "years >= 18", source = "us" }}
             "#
