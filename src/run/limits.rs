@@ -10,6 +10,7 @@ use super::checks::amount;
 use super::facts::Refusal;
 use super::month::Run;
 use super::record::Recorder;
+use super::views::Noted;
 use crate::amount::Exact;
 use crate::formula::{Typed, Value};
 use crate::rules::{Bits, Limit, Over};
@@ -41,6 +42,8 @@ struct Said<T> {
     value: Result<T, Box<Refusal>>,
     /// None where there are none.
     noted: Option<Box<[Bits; 3]>>,
+    /// Those of other days, but for what counts already.
+    noted_at: Vec<Noted>,
 }
 
 /// A limit in one month; what cannot matter is not evaluated.
@@ -86,14 +89,18 @@ impl<'a, R: Recorder> Run<'a, R> {
         );
         let checked = window(limit.over).is_some();
         let needed = checked && (limit.over != Over::Month || !silent);
+        // Months' bounds that are added up may be needed by a later month that speaks.
+        let bound = match limit.bound_is_monthly {
+            true => needed,
+            false => checked && ends && !silent,
+        };
         let side = |run: &mut Self, formula: &'a Typed| {
             run.said(|run| run.evaluate(formula, &limit.head.id, 1, None).map(amount))
         };
         LimitMonth {
             month: self.clock.shown,
             of: needed.then(|| side(self, &limit.of)),
-            bound: (checked && ends && !silent || checked && limit.bound_is_monthly)
-                .then(|| side(self, &limit.bound)),
+            bound: bound.then(|| side(self, &limit.bound)),
             speaks,
         }
     }
@@ -103,7 +110,9 @@ impl<'a, R: Recorder> Run<'a, R> {
         // What is read for the first time here is read, and noted, again where it counts.
         let (cells, facts) = (Arc::clone(&self.sheet.cells), Arc::clone(&self.facts_seen));
         std::mem::swap(&mut self.noted, &mut self.noted_apart);
+        let counted = self.noted_at.len();
         let value = read(self);
+        let noted_at = self.noted_at.split_off(counted);
         std::mem::swap(&mut self.noted, &mut self.noted_apart);
         self.sheet.cells = cells;
         self.facts_seen = facts;
@@ -112,7 +121,11 @@ impl<'a, R: Recorder> Run<'a, R> {
         if any {
             self.noted_apart.iter_mut().for_each(Bits::clear);
         }
-        Said { value, noted }
+        Said {
+            value,
+            noted,
+            noted_at,
+        }
     }
 
     fn limit_speaks(&mut self, limit: &'a Limit) -> Result<bool, Box<Refusal>> {
@@ -194,6 +207,11 @@ impl<'a, R: Recorder> Run<'a, R> {
             .zip(said.noted.iter().flat_map(|n| n.iter()))
         {
             noted.join(more);
+        }
+        for noted in &said.noted_at {
+            if !self.noted_at.contains(noted) {
+                self.noted_at.push(noted.clone());
+            }
         }
         said.value.as_ref().map_err(Clone::clone)
     }

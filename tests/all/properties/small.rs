@@ -3,9 +3,10 @@
 use lonn::amount::{Exact, Rounding};
 use lonn::answer::assess;
 use lonn::plan::Plan;
+use lonn::run::Trace;
 use proptest::prelude::*;
 
-use crate::kit::{day, draws, facts, ratio, stack};
+use crate::kit::{day, draws, entry, facts, ratio, stack};
 
 proptest! {
     #![proptest_config(draws(64))]
@@ -85,6 +86,45 @@ proptest! {
                 .map(|finding| finding.numbers.first().unwrap().1.clone()).collect();
             let expected = if on > last { vec![last.to_string()] } else { Vec::new() };
             prop_assert_eq!(marks, expected, "{} on {} until {}", formula, on, last);
+        }
+    }
+}
+
+/// What a limit reads marks the result if the limit speaks, and not otherwise. A silent month of its
+/// own reads nothing; a window's months are read before its last month says whether it speaks.
+#[test]
+fn what_a_limit_reads_marks_the_result_only_if_it_speaks() {
+    let carried = "source = \"us\", unit = \"hour/month\", values = [{ from = 2021-01-01, value = 7, until = 2025-12-31 }], after = \"carry\"";
+    for bound in ["figure", "at(figure, start)", "behind"] {
+        for (years, over, marked, steps) in [
+            (17, "\"month\"", false, 0),
+            (18, "\"month\"", true, 12),
+            (17, "\"year\"", false, 12),
+            (18, "\"year\"", true, 12),
+        ] {
+            let book = stack(&format!(
+                r#"
+                input.hours = {{ unit = "hour/month", default = 8 }}
+                input.years = {{}}
+                parameter.figure = {{ {carried} }}
+                value.behind = {{ formula = "figure" }}
+                component.pay = {{ formula = "1 XXD/month", unit = "currency/month", source = "us" }}
+                limit.hours = {{ of = "hours", at_most = "{bound}", over = {over}, when = "years >= 18", source = "us" }}
+            "#
+            ));
+            let mut given = facts(&book, &[("years", years.to_string())]);
+            given.start = Some(day("2026-03-01"));
+            let plan = Plan::fold(&book, day("2026-05-05"), &[], false);
+            let mut trace = Trace::default();
+            let found = assess(&plan, &given, &mut trace).unwrap();
+            let codes: Vec<&str> = found.findings.iter().map(|f| f.code.as_str()).collect();
+            let case = format!("{bound} over {over}, {years}: {codes:?}");
+            assert_eq!(codes.contains(&"LIMIT"), marked, "{case}");
+            assert_eq!(codes.contains(&"FIGURE-CARRIED"), marked, "{case}");
+            let steps = if bound == "behind" { steps } else { 0 };
+            let behind = entry(&book, "behind");
+            let found = trace.steps.iter().filter(|step| step.entry == behind);
+            assert_eq!(found.count(), steps, "{case}");
         }
     }
 }
