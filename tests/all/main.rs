@@ -29,6 +29,7 @@ mod random_books;
 mod readme;
 mod rule_book_page;
 mod schema;
+mod shapes;
 mod shipped;
 mod third_country;
 mod verbs;

@@ -262,122 +262,124 @@ fn an_offer_s_file_is_read_from_stdin_and_by_its_mark_of_byte_order() {
     assert_eq!(offer["inputs"]["base"]["value"], "60000.00");
 }
 
+/// A line of the base file, what is typed instead, and what is said of it: the code first.
+const WRONG: &[(&str, &str, &[&str])] = &[
+    (
+        "base    = 60000",
+        "basee = 1",
+        &["KEY-UNKNOWN", "wrong.toml:6:1", "did you mean `base`?"],
+    ),
+    (
+        "base    = 60000",
+        "base = 60,5",
+        &["TOML-SYNTAX", "wrong.toml:6:10", "a dot before decimals"],
+    ),
+    (
+        "base    = 60000",
+        "base = \"60,000\"",
+        &["FACT-WRONG", "wrong.toml:6:8", "`60000`"],
+    ),
+    (
+        "base    = 60000",
+        "base = -1",
+        &["FACT-RANGE", "wrong.toml:6:8"],
+    ),
+    (
+        "base    = 60000",
+        "base = true",
+        &["FACT-WRONG", "wrong.toml:6:8"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nbase_year = 12",
+        &["FACT-TWICE", "wrong.toml:7", "first here"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nset = { base = 2 }",
+        &["FACT-TWICE", "wrong.toml:7"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nfacts = { base = 2 }",
+        &["FACT-TWICE", "wrong.toml:7"],
+    ),
+    (
+        "\"senior\"",
+        "\"senoir\"",
+        &["FACT-WRONG", "wrong.toml:5", "did you mean `senior`?"],
+    ),
+    (
+        "\"no\"",
+        "\"norway\"",
+        &["FACT-WRONG", "wrong.toml:3", "no, se"],
+    ),
+    ("2026-12-01", "2026-13-01", &["TOML-SYNTAX", "wrong.toml:2"]),
+    (
+        "2026-12-01",
+        "\"1 December\"",
+        &["DATE-WRONG", "wrong.toml:2"],
+    ),
+    (
+        "2026-12-01",
+        "2019-12-01",
+        &["ON-RANGE", "wrong.toml:2", "2021-01-01"],
+    ),
+    (
+        "2026-12-01",
+        "2026-12-01\nstart = 2062-01-01",
+        &["START-FAR", "wrong.toml:3"],
+    ),
+    (
+        "2026-12-01",
+        "2026-12-01\nend = 2020-01-01",
+        &["END-BEFORE", "wrong.toml:3"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\novertime_hours = 4",
+        &["FACT-MEMBERS", "{ simple = 4 }"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\novertime_hours = { simpel = 4 }",
+        &["MEMBER-UNKNOWN", "did you mean `simple`?"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\npension_plan = \"itp1\"",
+        &["FACT-FOREIGN", "wrong.toml:7"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nset = { nothing = 1 }",
+        &["KEY-UNKNOWN", "wrong.toml:7"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nopening = { nothing = { last_year = 1 } }",
+        &["NAME-UNKNOWN"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nopening = { holiday_pay = { lastyear = 1 } }",
+        &["KEY-UNKNOWN", "did you mean `last_year`?"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\naccepted = [{ code = \"X\" }]",
+        &["KEY-MISSING", "`reason`", "`until`"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\n[contract]\nbase = 2",
+        &["KEY-UNKNOWN", "wrong.toml:8"],
+    ),
+];
+
 #[test]
 fn a_wrong_file_is_told_at_its_line_with_a_mend() {
-    let rows: &[(&str, &str, &[&str])] = &[
-        (
-            "base    = 60000",
-            "basee = 1",
-            &["KEY-UNKNOWN", "wrong.toml:6:1", "did you mean `base`?"],
-        ),
-        (
-            "base    = 60000",
-            "base = 60,5",
-            &["TOML-SYNTAX", "wrong.toml:6:10", "a dot before decimals"],
-        ),
-        (
-            "base    = 60000",
-            "base = \"60,000\"",
-            &["FACT-WRONG", "wrong.toml:6:8", "`60000`"],
-        ),
-        (
-            "base    = 60000",
-            "base = -1",
-            &["FACT-RANGE", "wrong.toml:6:8"],
-        ),
-        (
-            "base    = 60000",
-            "base = true",
-            &["FACT-WRONG", "wrong.toml:6:8"],
-        ),
-        (
-            "base    = 60000",
-            "base = 1\nbase_year = 12",
-            &["FACT-TWICE", "wrong.toml:7", "first here"],
-        ),
-        (
-            "base    = 60000",
-            "base = 1\nset = { base = 2 }",
-            &["FACT-TWICE", "wrong.toml:7"],
-        ),
-        (
-            "base    = 60000",
-            "base = 1\nfacts = { base = 2 }",
-            &["FACT-TWICE", "wrong.toml:7"],
-        ),
-        (
-            "\"senior\"",
-            "\"senoir\"",
-            &["FACT-WRONG", "wrong.toml:5", "did you mean `senior`?"],
-        ),
-        (
-            "\"no\"",
-            "\"norway\"",
-            &["FACT-WRONG", "wrong.toml:3", "no, se"],
-        ),
-        ("2026-12-01", "2026-13-01", &["TOML-SYNTAX", "wrong.toml:2"]),
-        (
-            "2026-12-01",
-            "\"1 December\"",
-            &["DATE-WRONG", "wrong.toml:2"],
-        ),
-        (
-            "2026-12-01",
-            "2019-12-01",
-            &["ON-RANGE", "wrong.toml:2", "2021-01-01"],
-        ),
-        (
-            "2026-12-01",
-            "2026-12-01\nstart = 2062-01-01",
-            &["START-FAR", "wrong.toml:3"],
-        ),
-        (
-            "2026-12-01",
-            "2026-12-01\nend = 2020-01-01",
-            &["END-BEFORE", "wrong.toml:3"],
-        ),
-        (
-            "base    = 60000",
-            "base = 1\novertime_hours = 4",
-            &["FACT-MEMBERS", "{ simple = 4 }"],
-        ),
-        (
-            "base    = 60000",
-            "base = 1\novertime_hours = { simpel = 4 }",
-            &["MEMBER-UNKNOWN", "did you mean `simple`?"],
-        ),
-        (
-            "base    = 60000",
-            "base = 1\npension_plan = \"itp1\"",
-            &["FACT-FOREIGN", "wrong.toml:7"],
-        ),
-        (
-            "base    = 60000",
-            "base = 1\nset = { nothing = 1 }",
-            &["KEY-UNKNOWN", "wrong.toml:7"],
-        ),
-        (
-            "base    = 60000",
-            "base = 1\nopening = { nothing = { last_year = 1 } }",
-            &["NAME-UNKNOWN"],
-        ),
-        (
-            "base    = 60000",
-            "base = 1\nopening = { holiday_pay = { lastyear = 1 } }",
-            &["KEY-UNKNOWN", "did you mean `last_year`?"],
-        ),
-        (
-            "base    = 60000",
-            "base = 1\naccepted = [{ code = \"X\" }]",
-            &["KEY-MISSING", "`reason`", "`until`"],
-        ),
-        (
-            "base    = 60000",
-            "base = 1\n[contract]\nbase = 2",
-            &["KEY-UNKNOWN", "wrong.toml:8"],
-        ),
-    ];
-    for (old, new, expected) in rows {
+    for (old, new, expected) in WRONG {
         let path = file("wrong.toml", &BASE.replace(old, new));
         for lang in ["en", "sv", "nb"] {
             let output = lonn(&format!("offer {path} --lang {lang}"));

@@ -7,9 +7,11 @@ use chrono::{Datelike, Months};
 use lonn::rules::{Applies, Cadence, Component, Confidence, Entry, Floor, Limit, Over, Weight};
 use num_traits::Zero;
 
+use super::facts::typed;
 use super::month::carries;
 use super::number::{round, same, whole};
-use super::{Case, Codes, Number, Or, Run, all, both, index, sum_of, total, typed};
+use super::view::View;
+use super::{Case, Codes, Number, Or, Run, all, both, index, sum_of, total};
 use crate::person::value_text;
 
 /// The first of the twelve months that a steady year answers with.
@@ -209,8 +211,8 @@ impl Run<'_> {
     /// The months that the view answers with.
     pub(crate) fn answer(&self) -> std::ops::Range<usize> {
         match self.view {
-            super::View::Steady => ANSWER..ANSWER + 12,
-            super::View::Alone | super::View::FromStart => 0..self.months.len(),
+            View::Steady => ANSWER..ANSWER + 12,
+            View::Alone | View::FromStart => 0..self.months.len(),
         }
     }
 

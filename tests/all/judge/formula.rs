@@ -5,9 +5,9 @@ use num_traits::{Signed, Zero};
 
 use super::grammar::{F, Which};
 use super::number::{figure, over, plus, round, times, whole};
-use super::{
-    Given, Number, Or, Run, Thing, View, all, both, day, kept, last_of, refuse, sum_of, total,
-};
+use super::rules::Thing;
+use super::view::{View, day, last_of};
+use super::{Given, Number, Or, Run, all, both, kept, refuse, sum_of, total};
 use chrono::{Datelike, NaiveDate};
 
 /// Where a formula is read.

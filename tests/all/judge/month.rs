@@ -6,7 +6,8 @@ use lonn::rules::{Cadence, Component, Entry, Paid, PartMonth};
 
 use super::grammar::{F, Which};
 use super::number::{figure, overflows, plus, round, times, whole};
-use super::{Number, Or, Run, View, all, both, index, kept, refuse, sum_of};
+use super::view::View;
+use super::{Number, Or, Run, all, both, index, kept, refuse, sum_of};
 
 impl Run<'_> {
     fn component(&self, entry: usize) -> &Component {
