@@ -189,13 +189,24 @@ pub struct Graph {
     pub bands: Vec<Watch>,
 }
 
+/// By which years a formula asks for other months.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Years {
+    /// Those of the entry whose formula it is.
+    Own,
+    /// Those that begin in January.
+    Calendar,
+}
+
 /// What a formula reads, scales' thresholds and variants included.
 #[derive(Debug, Default)]
 pub(super) struct Reads {
     /// Entries, in the same month.
     pub(super) entries: Vec<u32>,
     clock: ClockReads,
-    past: Vec<(History, Target, Index)>,
+    /// Of other months; by the reader's years, or where a scale's own formula asks, by calendar
+    /// years.
+    past: Vec<(History, Target, Index, Years)>,
 }
 
 impl Reads {
@@ -205,13 +216,17 @@ impl Reads {
         for formula in &formulas {
             self.clock.month.join(MonthChanges::of(formula));
         }
-        for node in formulas.iter().flat_map(|formula| &formula.nodes) {
+        let own = formulas.iter().map(|formula| std::ptr::eq(*formula, typed));
+        let nodes = formulas.iter().zip(own);
+        let nodes = nodes.flat_map(|(formula, own)| formula.nodes.iter().map(move |n| (n, own)));
+        for (node, own) in nodes {
             self.clock.join(clock_of(&node.op));
             if let Op::Read(target, _) = node.op {
                 self.target(stack, target);
             }
             if let Op::Past(history, target, index) = node.op {
-                self.past.push((history, target, index));
+                let years = if own { Years::Own } else { Years::Calendar };
+                self.past.push((history, target, index, years));
                 let is_entry = matches!(target, Target::Entry(_));
                 if !is_entry || history != History::LastYear {
                     self.target(stack, target);
@@ -436,7 +451,11 @@ impl Graph {
             Entry::Component(component) => component.earning_year,
             Entry::Sum(_) => 1,
         };
-        for (history, target, index) in &reads.past {
+        for (history, target, index, years) in &reads.past {
+            let year_start = match years {
+                Years::Own => year_start,
+                Years::Calendar => 1,
+            };
             self.remember(stack, (*history, *target, *index), year_start, Some(rank));
         }
         match entry {
@@ -558,8 +577,8 @@ impl Graph {
         for rank in &watch.ranks {
             self.watched.set(*rank);
         }
-        for past in &reads.past {
-            self.remember(stack, *past, 1, None);
+        for (history, target, index, _) in &reads.past {
+            self.remember(stack, (*history, *target, *index), 1, None);
         }
         watch
     }

@@ -186,22 +186,26 @@ impl<'a, R: Recorder> Run<'a, R> {
             }
         }
         if !by_class && speaks {
-            let members = parts.iter().flat_map(|(part, component)| {
-                let count = plan.stack.member_count(component.per);
-                (0..u32::try_from(count).unwrap_or(1)).map(|member| ((*part, *component), member))
-            });
-            let paid = members
-                .map(|(part, member)| self.guarded(part, member, exact))
-                .sum();
             year.floors.push(FloorMonth {
                 floor: number,
                 member: None,
                 month,
-                paid,
+                paid: self.guarded_in_all(&parts, exact),
                 least: round(least_total),
             });
         }
         Ok(())
+    }
+
+    /// What all members of the guarded components come to.
+    fn guarded_in_all(&self, parts: &Parts<'_>, exact: bool) -> Exact {
+        let members = parts.iter().flat_map(|(part, component)| {
+            let count = self.plan.stack.member_count(component.per);
+            (0..u32::try_from(count).unwrap_or(1)).map(|member| ((*part, *component), member))
+        });
+        members
+            .map(|(part, member)| self.guarded(part, member, exact))
+            .sum()
     }
 }
 

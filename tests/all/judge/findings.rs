@@ -195,10 +195,14 @@ fn is_exact(guarded: &[(usize, &Component)]) -> bool {
 }
 
 impl Run<'_> {
-    /// Everything in every month that is evaluated whoever reads it: section 9.
+    /// Everything in every month that is evaluated whoever reads it: section 9. Before the months
+    /// of the answer only what they rest on.
     pub(crate) fn refusals(&self) -> Or<()> {
         let entries = 0..self.stack().entries.len();
+        let rested_on = self.case.rules.rested_on();
+        let answer = self.answer();
         let each = entries.flat_map(|entry| (0..self.months.len()).map(move |m| (entry, m)));
+        let each = each.filter(|(entry, m)| answer.contains(m) || rested_on.contains(entry));
         let one = |(entry, month)| match &self.stack().entries[entry] {
             Entry::Value(_) => Ok(()),
             Entry::Component(_) => self.all_members(entry, month).map(drop),

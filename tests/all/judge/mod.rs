@@ -20,6 +20,7 @@ mod formula;
 mod grammar;
 mod month;
 mod number;
+mod rest;
 mod rules;
 mod view;
 

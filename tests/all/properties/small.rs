@@ -3,7 +3,7 @@
 use lonn::amount::{Exact, Rounding};
 use lonn::answer::assess;
 use lonn::plan::Plan;
-use lonn::run::Trace;
+use lonn::run::{Trace, annualised};
 use proptest::prelude::*;
 
 use crate::kit::{day, draws, entry, facts, ratio, stack};
@@ -88,6 +88,30 @@ proptest! {
             prop_assert_eq!(marks, expected, "{} on {} until {}", formula, on, last);
         }
     }
+}
+
+/// A scale's own formula asks for calendar years, whatever the years of whoever reads the scale.
+#[test]
+fn a_scale_asks_for_calendar_years() {
+    let book = stack(
+        r#"
+        component.pay = { formula = "100 XXD/month", unit = "currency/month", source = "us" }
+        scale.steps = { kind = "marginal", in = "this_year(pay)", values = [{ from = 2021-01-01, brackets = [{ up_to = 1, rate = 1 }, { rate = 0 }] }], source = "us" }
+        component.bonus = { formula = "scale(1000 XXD, steps) / 1 month", earning_year = 4, unit = "currency/month", source = "us" }
+    "#,
+    );
+    let plan = Plan::fold(&book, day("2026-05-05"), &[], false);
+    let year = annualised(&plan, &facts(&book, &[]), false, &mut ()).unwrap();
+    let bonus = entry(&book, "bonus");
+    let months: Vec<String> = year
+        .months
+        .iter()
+        .map(|m| m.total(bonus).to_string())
+        .collect();
+    let expected = [
+        "100", "200", "300", "400", "500", "600", "700", "800", "900", "1000", "1000", "1000",
+    ];
+    assert_eq!(months, expected);
 }
 
 /// What a limit reads marks the result if the limit speaks, and not otherwise. A silent month of its

@@ -1,0 +1,125 @@
+//! Facts: what is given, or what stands where nothing is.
+
+use super::{Found, Scope, place};
+use crate::amount::Exact;
+use crate::formula::{Index, Target, Typed, Value};
+use crate::plan::Held;
+use crate::rules::{Fallback, Input};
+use crate::run::facts::{Origin, Refusal};
+use crate::run::month::Run;
+use crate::run::record::{NO_ENTRY, Recorder};
+use crate::run::sheet::put;
+
+/// How deep defaults may rest on further ones.
+const DEPTH_MAX: u32 = 64;
+
+impl<'a, R: Recorder> Run<'a, R> {
+    /// A fact, or what stands where none is given.
+    pub(in crate::run) fn input(&mut self, number: u32, member: u32) -> Found {
+        self.input_at(number, member, 0)
+    }
+
+    fn input_at(&mut self, number: u32, member: u32, depth: u32) -> Found {
+        let plan = self.plan;
+        let Some(input) = plan.stack.inputs.get(place(number)) else {
+            return Err(self.refuse("FACT-MISSING", "", ""));
+        };
+        let slot = plan.input_slot(number, member);
+        if let Some(Some(known)) = self.facts_seen.get(slot) {
+            return Ok(known.clone());
+        }
+        let name = input.head.id.as_str();
+        let value = match self.facts.given(number, member) {
+            Some(value) => value.clone(),
+            None => match input.defaults.get(place(member)).and_then(Option::as_ref) {
+                Some(Fallback::Value(value)) => value.clone(),
+                Some(Fallback::Formula(typed)) if depth < DEPTH_MAX => {
+                    let scope = Scope {
+                        entry: name,
+                        earning_year: 1,
+                        base: self.bound.len(),
+                        depth: depth.saturating_add(1),
+                    };
+                    self.default_value(typed, input.per.map(|_| member), scope)?
+                }
+                Some(Fallback::Formula(_)) | None => {
+                    return Err(self.refuse("FACT-MISSING", name, name));
+                }
+            },
+        };
+        if let Value::Number(amount) = &value {
+            self.in_range(input, amount)?;
+        }
+        put(&mut self.facts_seen, slot, Some(value.clone()));
+        if self.apart {
+            self.facts_apart.push(slot);
+        }
+        Ok(value)
+    }
+
+    fn in_range(&self, input: &Input, amount: &Exact) -> Result<(), Box<Refusal>> {
+        let name = input.head.id.as_str();
+        let low = input.min.as_ref().is_some_and(|min| amount < min);
+        let high = input.max.as_ref().is_some_and(|max| amount > max);
+        if low || high {
+            let mut refusal = self.refuse("FACT-RANGE", name, name);
+            refusal.detail.push(amount.to_string());
+            for bound in [&input.min, &input.max] {
+                let bound = bound.as_ref();
+                refusal
+                    .detail
+                    .push(bound.map_or_else(|| "–".to_owned(), Exact::to_string));
+            }
+            return Err(refusal);
+        }
+        if amount.overflows() {
+            return Err(self.refuse("OVERFLOW", name, name));
+        }
+        Ok(())
+    }
+
+    /// A default's formula; its steps are no part of the formula that reads the input.
+    fn default_value(&mut self, typed: &'a Typed, member: Option<u32>, scope: Scope<'a>) -> Found {
+        self.recorder.begin(NO_ENTRY, 0, self.clock.month);
+        let found = self.evaluate_in(typed, member, scope);
+        self.recorder.end(found.as_ref().ok(), None);
+        found
+    }
+
+    /// Where an input's value comes from.
+    pub(in crate::run) fn origin(&mut self, number: u32, member: u32, depth: u32) -> Origin {
+        if self.facts.given(number, member).is_some() {
+            return Origin::Given;
+        }
+        let plan = self.plan;
+        let fallback = plan
+            .stack
+            .inputs
+            .get(place(number))
+            .and_then(|input| input.defaults.get(place(member))?.as_ref());
+        let Some(Fallback::Formula(typed)) = fallback else {
+            return Origin::Default;
+        };
+        let assumed = depth < DEPTH_MAX
+            && typed.reads().any(|(target, index)| match target {
+                Target::Parameter(number) => plan
+                    .parameters
+                    .get(place(number))
+                    .is_some_and(Held::is_careful),
+                Target::Input(number) => {
+                    let member = match index {
+                        Index::Member(other) => other,
+                        Index::Node(_) => member,
+                        Index::None => 0,
+                    };
+                    self.origin(number, member, depth.saturating_add(1)) == Origin::Assumed
+                }
+                Target::Entry(_) => false,
+            });
+        if assumed {
+            Origin::Assumed
+        } else {
+            Origin::Default
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Figures that hold on the plan's day: parameters, scales, tables; and parameters on other days.
+
+use super::{Found, Scope, place};
+use crate::amount::Exact;
+use crate::formula::{NodeId, Typed, Value};
+use crate::plan::Held;
+use crate::rules::{Confidence, Scale};
+use crate::run::facts::Refusal;
+use crate::run::month::Run;
+use crate::run::record::{NO_ENTRY, Read, Recorder};
+use crate::run::views::{Figure, Noted};
+use crate::time::Date;
+
+/// How deep thresholds may rest on further ones.
+const DEPTH_MAX: u32 = 64;
+
+impl<'a, R: Recorder> Run<'a, R> {
+    /// Keeps in mind a figure that results must be marked with.
+    pub(super) fn note<T>(&mut self, list: usize, number: u32, held: Option<&Held<'_, T>>) {
+        if R::KEEPS
+            && let Some(Held::Figure { from, .. }) = held
+        {
+            self.recorder.figure(list, number, *from);
+        }
+        if held.is_some_and(Held::is_careful)
+            && let Some(noted) = self.noted.get_mut(list)
+        {
+            noted.set(place(number));
+        }
+    }
+
+    pub(super) fn gap(
+        &self,
+        number: u32,
+        held: Option<&Held<'_, Vec<Exact>>>,
+        scope: &Scope<'_>,
+    ) -> Box<Refusal> {
+        let parameters = &self.plan.stack.parameters;
+        let parameter = usize::try_from(number).ok().and_then(|n| parameters.get(n));
+        let name = parameter.map_or("", |parameter| parameter.head.id.as_str());
+        let mut refusal = self.refuse_in("NO-FIGURE", name, scope);
+        refusal.detail.push(self.plan.on.to_string());
+        if let Some(Held::Gap(why) | Held::TriedInPart { why, .. }) = held {
+            refusal.detail.push((*why).to_owned());
+        }
+        refusal
+    }
+
+    pub(super) fn scale(
+        &mut self,
+        number: u32,
+        value: &Exact,
+        scope: &Scope<'a>,
+    ) -> Result<Exact, Box<Refusal>> {
+        let plan = self.plan;
+        let place = usize::try_from(number).unwrap_or(usize::MAX);
+        let Some(scale) = plan.stack.scales.get(place) else {
+            return Ok(Exact::ZERO);
+        };
+        if value.is_negative() {
+            return Ok(Exact::ZERO);
+        }
+        self.note(1, number, plan.scales.get(place));
+        self.told(Read::Scale(number));
+        let Some(brackets) = plan.scales.get(place).and_then(Held::value) else {
+            return Err(self.refuse_in("NO-FIGURE", &scale.head.id, scope));
+        };
+        let factor = self.threshold_unit(scale, scope)?;
+        let mut total = Exact::ZERO;
+        let mut below = Exact::ZERO;
+        for bracket in brackets {
+            let top = bracket
+                .up_to
+                .as_ref()
+                .map(|up_to| up_to.times(&factor).max(below.clone()));
+            let inside = top.as_ref().is_none_or(|top| value <= top);
+            if scale.whole {
+                if inside {
+                    return Ok(value.times(&bracket.rate));
+                }
+            } else {
+                let upper = match &top {
+                    Some(top) if !inside => top.clone(),
+                    _ => value.clone(),
+                };
+                total = total.plus(&upper.minus(&below).times(&bracket.rate));
+                if inside {
+                    return Ok(total);
+                }
+            }
+            if let Some(top) = top {
+                below = top;
+            }
+        }
+        Ok(total)
+    }
+
+    /// What a scale's thresholds are multiplied by.
+    fn threshold_unit(
+        &mut self,
+        scale: &'a Scale,
+        scope: &Scope<'a>,
+    ) -> Result<Exact, Box<Refusal>> {
+        let Some(typed) = &scale.unit_of_thresholds else {
+            return Ok(Exact::ONE);
+        };
+        let name = scale.head.id.as_str();
+        if scope.depth >= DEPTH_MAX {
+            return Err(self.refuse("OVERFLOW", name, name));
+        }
+        let inner = Scope {
+            entry: name,
+            earning_year: 1,
+            base: self.bound.len(),
+            ..scope.deeper(1)
+        };
+        self.recorder.begin(NO_ENTRY, 0, self.clock.month);
+        let factor = self.evaluate_in(typed, None, inner);
+        self.recorder.end(None, None);
+        match factor? {
+            Value::Number(factor) => Ok(factor),
+            Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => Ok(Exact::ONE),
+        }
+    }
+
+    pub(super) fn lookup(
+        &mut self,
+        typed: &'a Typed,
+        number: u32,
+        keys: &[NodeId],
+        scope: &Scope<'a>,
+    ) -> Found {
+        let plan = self.plan;
+        let place = usize::try_from(number).unwrap_or(usize::MAX);
+        let Some(table) = plan.stack.tables.get(place) else {
+            return Ok(Value::Number(Exact::ZERO));
+        };
+        let mut at = 0_usize;
+        for (key, family) in keys.iter().zip(&table.keys) {
+            let member = match self.eval(typed, *key, scope)? {
+                Value::Member(member) => usize::try_from(member).unwrap_or(0),
+                Value::Number(_) | Value::Bool(_) | Value::Date(_) | Value::Text(_) => 0,
+            };
+            at = at
+                .saturating_mul(plan.stack.member_count(Some(*family)))
+                .saturating_add(member);
+        }
+        self.note(2, number, plan.tables.get(place));
+        self.told(Read::Table(number));
+        match plan
+            .tables
+            .get(place)
+            .and_then(Held::value)
+            .and_then(|rows| rows.get(at))
+        {
+            Some(value) => Ok(Value::Number(value.clone())),
+            None => Err(self.refuse_in("NO-FIGURE", &table.head.id, scope)),
+        }
+    }
+
+    pub(super) fn at(&mut self, number: u32, member: u32, day: Date, scope: &Scope<'a>) -> Found {
+        self.told(Read::Parameter(number));
+        let plan = self.plan;
+        let day = self.clock.latest.map_or(day, |latest| day.min(latest));
+        let place = usize::try_from(number).unwrap_or(usize::MAX);
+        let Some(parameter) = plan.stack.parameters.get(place) else {
+            return Ok(Value::Number(Exact::ZERO));
+        };
+        let member = usize::try_from(member).unwrap_or(0);
+        let found = match plan.tried(number, member) {
+            Some(value) => Some(value.clone()),
+            None => match parameter.values.on(day, plan.with_proposed) {
+                crate::rules::On::Figure {
+                    value,
+                    item,
+                    carried,
+                } => {
+                    if R::KEEPS {
+                        self.recorder.figure(0, number, item.from);
+                    }
+                    let doubtful =
+                        matches!(item.confidence, Confidence::Assumed | Confidence::Proposed);
+                    if carried || doubtful {
+                        let noted = Noted {
+                            figure: Figure::Parameter(place),
+                            source: item.source,
+                            confidence: item.confidence,
+                            carried: item.until.filter(|_| carried),
+                        };
+                        if !self.noted_at.contains(&noted) {
+                            self.noted_at.push(noted);
+                        }
+                    }
+                    value.get(member).cloned()
+                }
+                crate::rules::On::Unknown { .. } | crate::rules::On::Nothing => None,
+            },
+        };
+        found.map(Value::Number).ok_or_else(|| {
+            let mut refusal = self.refuse_in("NO-FIGURE", &parameter.head.id, scope);
+            refusal.detail.push(day.to_string());
+            refusal
+        })
+    }
+}

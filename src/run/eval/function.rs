@@ -1,0 +1,118 @@
+//! Functions of values, and what formulas ask of other months.
+
+use chrono::Datelike;
+
+use super::{Found, Scope, order, place};
+use crate::amount::Exact;
+use crate::formula::{Function, History, NodeId, Target, Typed, Value};
+use crate::rules::Entry;
+use crate::run::facts::Refusal;
+use crate::run::month::Run;
+use crate::run::record::Recorder;
+use crate::time::{Date, years_between};
+
+impl<'a, R: Recorder> Run<'a, R> {
+    pub(super) fn function(
+        &mut self,
+        typed: &'a Typed,
+        function: Function,
+        args: &[NodeId],
+        scope: &Scope<'a>,
+    ) -> Found {
+        if matches!(function, Function::Min | Function::Max) {
+            return self.extreme(typed, function == Function::Min, args, scope);
+        }
+        // No other function has more than three arguments.
+        let mut values = [const { None }; 3];
+        for (place, arg) in values.iter_mut().zip(args) {
+            *place = Some(self.eval(typed, *arg, scope)?);
+        }
+        let number = |place: usize| match values.get(place) {
+            Some(Some(Value::Number(value))) => value.clone(),
+            _ => Exact::ZERO,
+        };
+        let day = |place: usize| match values.get(place) {
+            Some(Some(Value::Date(day))) => *day,
+            _ => Date::default(),
+        };
+        let whole = |value: i64| Value::Number(Exact::from(value));
+        Ok(match function {
+            Function::Min | Function::Max => Value::Number(Exact::ZERO),
+            Function::Abs => Value::Number(number(0).magnitude()),
+            Function::Clamp => Value::Number(number(0).max(number(1)).min(number(2))),
+            Function::Date => match date(&number(0), &number(1), &number(2)) {
+                Some(day) => Value::Date(day),
+                None => return Err(self.refuse_in("DATE-INVALID", scope.entry, scope)),
+            },
+            Function::YearOf => whole(i64::from(day(0).year())),
+            Function::MonthOf => whole(i64::from(day(0).month())),
+            Function::YearsBetween => whole(years_between(day(0), day(1))),
+            Function::Age => whole(years_between(day(0), self.clock.age_day)),
+            Function::DaysInMonth => whole(i64::from(self.clock.shown.days())),
+        })
+    }
+
+    /// The least or the greatest of some values.
+    fn extreme(
+        &mut self,
+        typed: &'a Typed,
+        least: bool,
+        args: &[NodeId],
+        scope: &Scope<'a>,
+    ) -> Found {
+        let mut chosen: Option<Value> = None;
+        for arg in args {
+            let next = self.eval(typed, *arg, scope)?;
+            let keep = chosen.as_ref().is_some_and(|known| {
+                let order = order(known, &next);
+                if least { order.is_le() } else { order.is_ge() }
+            });
+            if !keep {
+                chosen = Some(next);
+            }
+        }
+        Ok(chosen.unwrap_or(Value::Number(Exact::ZERO)))
+    }
+
+    pub(super) fn past(
+        &mut self,
+        history: History,
+        target: Target,
+        member: Option<u32>,
+        scope: &Scope<'a>,
+    ) -> Result<Exact, Box<Refusal>> {
+        self.told(target.into());
+        let stack = self.plan.stack;
+        let members = match member {
+            Some(member) => member..member.saturating_add(1),
+            None => {
+                let per = match target {
+                    Target::Entry(number) => stack.entry(number).and_then(Entry::per),
+                    Target::Input(number) => {
+                        stack.inputs.get(place(number)).and_then(|input| input.per)
+                    }
+                    Target::Parameter(_) => None,
+                };
+                0..u32::try_from(stack.member_count(per)).unwrap_or(1)
+            }
+        };
+        let mut total = Exact::ZERO;
+        for member in members {
+            let one = self.remembered(history, target, member, scope.earning_year)?;
+            total = total.plus(&one);
+        }
+        Ok(total)
+    }
+}
+
+/// A day; one past the month's end is its last.
+fn date(year: &Exact, month: &Exact, day: &Exact) -> Option<Date> {
+    let year = i32::try_from(year.to_whole()?)
+        .ok()
+        .filter(|year| (1..=9999).contains(year))?;
+    let month = u32::try_from(month.to_whole()?).ok()?;
+    let day = day.to_whole().filter(|day| *day >= 1)?;
+    let day = u32::try_from(day).unwrap_or(u32::MAX);
+    let last = crate::time::Month::new(year, month)?.days();
+    Date::from_ymd_opt(year, month, day.min(last))
+}
