@@ -77,7 +77,7 @@ pub fn envelope(format: &str, book: &RuleBook, on: Date) -> Map<String, Json> {
     map.insert("lonn".to_owned(), json!(env!("CARGO_PKG_VERSION")));
     map.insert(
         "rule_book".to_owned(),
-        json!({ "name": book.name, "hash": book.hash }),
+        json!({ "name": book.name, "hash": book.fingerprint.text() }),
     );
     map.insert("on".to_owned(), json!(on.to_string()));
     map.insert("rates".to_owned(), json!([]));
@@ -153,7 +153,7 @@ impl<'a> Filling<'a> {
             lonn: env!("CARGO_PKG_VERSION").to_owned(),
             rule_book: RuleBookShape {
                 name: page.book.name.clone(),
-                hash: page.book.hash.clone(),
+                hash: page.book.fingerprint.text().to_owned(),
             },
             on: day(page.plan.on),
             rates: Vec::new(),

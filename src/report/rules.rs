@@ -69,7 +69,7 @@ impl BookName {
     fn of(book: &RuleBook) -> Self {
         Self {
             name: book.name.clone(),
-            hash: book.hash.clone(),
+            hash: book.fingerprint.text().to_owned(),
         }
     }
 }

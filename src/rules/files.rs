@@ -1,6 +1,7 @@
 //! The files of a rule book: a folder on disk, or the one in the binary.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
@@ -62,9 +63,30 @@ fn collect(folder: &Path, below: &str, files: &mut Vec<File>, depth: u32) -> std
     Ok(())
 }
 
-/// SHA-256 over the paths and bytes, in hex: the fingerprint of a rule book.
-#[must_use]
-pub(super) fn hash(files: &[File]) -> String {
+/// The files of a rule book, which a hash stands for in results; computed when it is asked for.
+#[derive(Debug, Clone)]
+pub struct Fingerprint {
+    files: Vec<File>,
+    text: OnceLock<String>,
+}
+
+impl Fingerprint {
+    /// Of these files.
+    pub(super) fn of(files: &[File]) -> Self {
+        Self {
+            files: files.to_vec(),
+            text: OnceLock::new(),
+        }
+    }
+
+    /// SHA-256 over the paths and bytes, in hex.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.text.get_or_init(|| hash(&self.files))
+    }
+}
+
+fn hash(files: &[File]) -> String {
     let mut digest = Sha256::new();
     for (path, bytes) in files {
         digest.update(path.as_bytes());

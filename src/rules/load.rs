@@ -6,7 +6,7 @@ use crate::text::{Diagnostic, FileId, NodeKind, Problems, Sources, Table};
 use crate::time::Date;
 
 use super::book::{BookHead, Parsed, SourceNumbers, is_test, read_book};
-use super::files::{File, hash};
+use super::files::{File, Fingerprint};
 use super::lower::{Around, lower, tags_of};
 use super::merge::{Merged, merge};
 use super::parse::parse_files;
@@ -110,7 +110,7 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
             answers,
             sources: found,
             stacks,
-            hash: hash(files),
+            fingerprint: Fingerprint::of(files),
         });
     let problems = problems.sorted(&sources);
     Loaded {

@@ -307,8 +307,8 @@ pub struct RuleBook {
     pub sources: Vec<Source>,
     /// The stacks that were loaded.
     pub stacks: Vec<Stack>,
-    /// SHA-256 over the sorted paths and bytes, in hex.
-    pub hash: String,
+    /// What tells it from any other one.
+    pub fingerprint: super::files::Fingerprint,
 }
 
 impl RuleBook {

@@ -113,7 +113,7 @@ proptest! {
     /// The same files give the same fingerprint, and any other byte another one.
     #[test]
     fn a_fingerprint_is_that_of_the_bytes(note in "[a-z ]{1,20}", other in "[a-z ]{1,20}") {
-        let hash = |note: &str| loaded(&format!("# {note}\n")).book.unwrap().hash;
+        let hash = |note: &str| loaded(&format!("# {note}\n")).book.unwrap().fingerprint.text().to_owned();
         prop_assert_eq!(hash(&note), hash(&note));
         prop_assert_eq!(hash(&note) == hash(&other), note == other);
     }
