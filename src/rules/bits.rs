@@ -61,6 +61,19 @@ impl Bits {
         }
     }
 
+    /// Tells all numbers, ascending.
+    pub fn each(&self, mut tell: impl FnMut(usize)) {
+        for (place, word) in self.0.iter().enumerate() {
+            let mut rest = *word;
+            while rest != 0 {
+                let bit = usize::try_from(rest.trailing_zeros()).unwrap_or(0);
+                tell(place.saturating_mul(64).saturating_add(bit));
+                // Takes the lowest bit out.
+                rest &= rest.wrapping_sub(1);
+            }
+        }
+    }
+
     /// The numbers, ascending.
     pub fn iter(&self) -> impl Iterator<Item = usize> {
         self.0.iter().enumerate().flat_map(|(place, word)| {

@@ -170,13 +170,13 @@ impl Sheet {
 /// What of a list differs from the first row's, by slot, ascending.
 fn differing(first: &[Exact], now: &[Exact], touched: &Bits) -> Vec<(usize, Exact)> {
     let mut found = Vec::with_capacity(touched.count());
-    for slot in touched.iter() {
+    touched.each(|slot| {
         if let Some(amount) = now.get(slot)
             && first.get(slot) != Some(amount)
         {
             found.push((slot, amount.clone()));
         }
-    }
+    });
     found
 }
 
