@@ -230,6 +230,11 @@ impl<'b> Pair<'b> {
             })
             .collect();
         self.must("bands", format!("{bands:?}"), format!("{fits:?}"));
+        self.findings(judged, verdict);
+    }
+
+    /// The codes of all findings, and which figures are carried.
+    fn findings(&mut self, judged: &Assessment, verdict: &crate::judge::Verdict) {
         let told = judged.findings.iter();
         // A text is printed with an offer; it is no finding.
         let told = told.filter(|found| found.severity != Weight::Text);
