@@ -6,13 +6,12 @@
 
 use super::checks::amount;
 use super::facts::Refusal;
+use super::marks::Marks;
 use super::month::Run;
 use super::record::Recorder;
-use super::sheet::{Cell, put};
-use super::views::Noted;
 use crate::amount::Exact;
 use crate::formula::{Typed, Value};
-use crate::rules::{Bits, Limit, Over};
+use crate::rules::{Limit, Over};
 use crate::time::Month;
 
 /// A span that a limit speaks of.
@@ -39,10 +38,7 @@ pub struct LimitSides {
 #[derive(Debug, Clone)]
 struct Said<T> {
     value: Result<T, Box<Refusal>>,
-    /// None where there are none.
-    noted: Option<Box<[Bits; 3]>>,
-    /// Those of other days, but for what counts already.
-    noted_at: Vec<Noted>,
+    marks: Marks,
 }
 
 /// A limit in one month; what cannot matter is not evaluated.
@@ -115,38 +111,8 @@ impl<'a, R: Recorder> Run<'a, R> {
 
     /// What `read` says, the figures that it notes kept apart.
     fn said<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Box<Refusal>>) -> Said<T> {
-        std::mem::swap(&mut self.noted, &mut self.noted_apart);
-        let counted = self.noted_at.len();
-        self.apart = true;
-        let value = read(self);
-        self.apart = false;
-        let noted_at = self.noted_at.split_off(counted);
-        std::mem::swap(&mut self.noted, &mut self.noted_apart);
-        let any = self.noted_apart.iter().any(|bits| !bits.is_empty());
-        let noted = any.then(|| Box::new(self.noted_apart.clone()));
-        if any {
-            self.noted_apart.iter_mut().for_each(Bits::clear);
-        }
-        if any || !noted_at.is_empty() {
-            self.forget_apart();
-        }
-        self.cells_apart.clear();
-        self.facts_apart.clear();
-        Said {
-            value,
-            noted,
-            noted_at,
-        }
-    }
-
-    /// What was read for the first time apart is read, and noted, again where it counts.
-    fn forget_apart(&mut self) {
-        for slot in &self.cells_apart {
-            put(&mut self.sheet.cells, *slot, Cell::Unset);
-        }
-        for slot in &self.facts_apart {
-            put(&mut self.facts_seen, *slot, None);
-        }
+        let (value, marks) = self.apart(read);
+        Said { value, marks }
     }
 
     fn limit_speaks(&mut self, limit: &'a Limit) -> Result<bool, Box<Refusal>> {
@@ -222,18 +188,7 @@ impl<'a, R: Recorder> Run<'a, R> {
 
     /// Something said that counts: its refusal refuses, its figures are noted.
     fn heard<'s, T>(&mut self, said: &'s Said<T>) -> Result<&'s T, Box<Refusal>> {
-        for (noted, more) in self
-            .noted
-            .iter_mut()
-            .zip(said.noted.iter().flat_map(|n| n.iter()))
-        {
-            noted.join(more);
-        }
-        for noted in &said.noted_at {
-            if !self.noted_at.contains(noted) {
-                self.noted_at.push(noted.clone());
-            }
-        }
+        self.count(&said.marks);
         said.value.as_ref().map_err(Clone::clone)
     }
 }

@@ -6,28 +6,36 @@
 
 use super::eval::place;
 use super::facts::{Opening, Refusal};
+use super::marks::Marks;
 use super::month::Run;
 use super::record::Recorder;
 use super::sheet::put;
 use crate::amount::Exact;
 use crate::formula::{History, Target, Value};
-use crate::rules::Memory;
+use crate::rules::{Entry, Memory};
 
 /// An amount, or why there is none.
 pub(super) type Amount = Result<Exact, Box<Refusal>>;
+
+/// What months come to, and what whoever asks for it must be marked with.
+#[derive(Debug, Clone)]
+struct Total {
+    amount: Amount,
+    marks: Marks,
+}
 
 /// What is kept of one target.
 #[derive(Debug, Clone)]
 pub(super) struct Kept {
     /// The amount of each month before this one, where somebody asks for the last months.
-    months: Vec<Amount>,
+    months: Vec<Total>,
     /// The total of the earning year's months before `next`, and of the year before it.
-    so_far: Amount,
-    year_before: Amount,
+    so_far: Total,
+    year_before: Total,
     /// The earning year that `so_far` is of.
     year: Option<i32>,
     /// The amount of the month `next` and of those behind it, until it is brought up to date.
-    now: Amount,
+    now: Total,
     /// The first month of the run that is not in `so_far`.
     next: usize,
 }
@@ -36,10 +44,10 @@ impl Default for Kept {
     fn default() -> Self {
         Self {
             months: Vec::new(),
-            so_far: NOTHING,
-            year_before: NOTHING,
+            so_far: Total::unmarked(NOTHING),
+            year_before: Total::unmarked(NOTHING),
             year: None,
-            now: NOTHING,
+            now: Total::unmarked(NOTHING),
             next: 0,
         }
     }
@@ -50,15 +58,48 @@ impl Kept {
     fn catch_up(&mut self, index: usize) {
         let missed = index.saturating_sub(self.next);
         if missed > 0 {
-            match &self.now {
+            self.so_far.marks.join(&self.now.marks);
+            match &self.now.amount {
                 Ok(now) if missed > 1 => {
                     let months = i64::try_from(missed).unwrap_or(i64::MAX);
                     let more = now.times(&Exact::from(months));
-                    add(&mut self.so_far, &Ok(more));
+                    add(&mut self.so_far.amount, &Ok(more));
                 }
-                now => add(&mut self.so_far, now),
+                now => add(&mut self.so_far.amount, now),
             }
             self.next = index;
+        }
+    }
+
+    /// What a question comes to.
+    fn answer(&self, history: History) -> Amount {
+        match history {
+            History::ThisYear => plus(&self.so_far.amount, &self.now.amount),
+            History::LastYear => self.year_before.amount.clone(),
+            History::LastMonths(_) => {
+                let months = self.asked(history).map(|total| &total.amount);
+                months.fold(NOTHING, |total, month| plus(&total, month))
+            }
+        }
+    }
+
+    /// The totals that a question is about, the latest first.
+    fn asked(&self, history: History) -> impl Iterator<Item = &Total> {
+        let (totals, before) = match history {
+            History::ThisYear => ([Some(&self.now), Some(&self.so_far)], 0),
+            History::LastYear => ([Some(&self.year_before), None], 0),
+            History::LastMonths(count) => ([Some(&self.now), None], count.saturating_sub(1)),
+        };
+        let months = self.months.iter().rev().take(place(before));
+        totals.into_iter().flatten().chain(months)
+    }
+}
+
+impl Total {
+    fn unmarked(amount: Amount) -> Self {
+        Self {
+            amount,
+            marks: Marks::default(),
         }
     }
 }
@@ -101,9 +142,18 @@ impl<'a, R: Recorder> Run<'a, R> {
                 .iter()
                 .position(|asked| *asked == history)?;
             let first = self.plan.stack.graph.answers.get(known)?;
-            self.sheet.answers.get(first.saturating_add(at))
+            let answer = self.sheet.answers.get(first.saturating_add(at))?;
+            Some((known, answer.clone()))
         });
-        answer.cloned().unwrap_or(NOTHING)
+        let Some((known, answer)) = answer else {
+            return NOTHING;
+        };
+        let mut marks = Marks::default();
+        for total in self.kept.get(known).iter().flat_map(|k| k.asked(history)) {
+            marks.join(&total.marks);
+        }
+        self.count(&marks);
+        answer
     }
 
     /// A new month begins: what the months before it come to, and facts, which nothing precedes.
@@ -130,10 +180,15 @@ impl<'a, R: Recorder> Run<'a, R> {
                 let following = kept.year == Some(year.wrapping_sub(1));
                 (kept.year_before, kept.so_far) = match (following, opening) {
                     (false, Some(opening)) if year == first => {
-                        (Ok(opening.last_year), Ok(opening.this_year))
+                        let unmarked = |amount| Total::unmarked(Ok(amount));
+                        (unmarked(opening.last_year), unmarked(opening.this_year))
                     }
-                    (false, _) => (NOTHING, NOTHING),
-                    (true, _) => (std::mem::replace(&mut kept.so_far, NOTHING), NOTHING),
+                    (false, _) => (Total::unmarked(NOTHING), Total::unmarked(NOTHING)),
+                    (true, _) => {
+                        let nothing = Total::unmarked(NOTHING);
+                        let last = std::mem::replace(&mut kept.so_far, nothing.clone());
+                        (last, nothing)
+                    }
                 };
                 kept.year = Some(year);
             }
@@ -158,9 +213,19 @@ impl<'a, R: Recorder> Run<'a, R> {
             return;
         };
         let now = if self.clock.employed {
-            self.now(memory)
+            // What has no formula of its own counts, whoever asks for it.
+            let counts = match memory.target {
+                Target::Entry(number) => !matches!(plan.stack.entry(number), Some(Entry::Value(_))),
+                Target::Input(_) | Target::Parameter(_) => false,
+            };
+            if counts {
+                Total::unmarked(self.now(memory))
+            } else {
+                let (amount, marks) = self.apart(|run| run.now(memory));
+                Total { amount, marks }
+            }
         } else {
-            NOTHING
+            Total::unmarked(NOTHING)
         };
         if let Some(kept) = self.kept.get_mut(number) {
             kept.catch_up(self.clock.index);
@@ -200,17 +265,10 @@ impl<'a, R: Recorder> Run<'a, R> {
             if early != (*history == History::LastYear) && memory_waits(memory) {
                 continue;
             }
-            let now = &kept.now;
-            let answer = match history {
-                History::ThisYear => plus(&kept.so_far, now),
-                History::LastYear => kept.year_before.clone(),
-                History::LastMonths(count) => {
-                    let before = place(count.saturating_sub(1));
-                    let months = kept.months.iter().rev().take(before);
-                    months.fold(now.clone(), |total, month| plus(&total, month))
-                }
-            };
+            let answer = kept.answer(*history);
             changed |= put(&mut self.sheet.answers, first.saturating_add(at), answer);
+            // Whoever asks is marked, though the amount be the same.
+            changed |= kept.asked(*history).any(|total| !self.counts(&total.marks));
         }
         if changed {
             self.dirty.set_all(&memory.readers);

@@ -11,6 +11,7 @@ mod component;
 mod eval;
 mod facts;
 mod limits;
+mod marks;
 mod memory;
 mod month;
 mod paid;

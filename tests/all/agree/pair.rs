@@ -230,6 +230,11 @@ impl<'b> Pair<'b> {
             })
             .collect();
         self.must("bands", format!("{bands:?}"), format!("{fits:?}"));
+        self.findings(judged, verdict);
+    }
+
+    /// The codes of all findings, and which figures are carried.
+    fn findings(&mut self, judged: &Assessment, verdict: &crate::judge::Verdict) {
         let told = judged.findings.iter();
         // A text is printed with an offer; it is no finding.
         let told = told.filter(|found| found.severity != Weight::Text);
@@ -237,6 +242,11 @@ impl<'b> Pair<'b> {
         let expected: BTreeSet<&String> = verdict.codes.iter().collect();
         let shown = |codes: BTreeSet<&String>| format!("{codes:?}");
         self.must("findings", shown(codes), shown(expected));
+        let carried = judged.findings.iter();
+        let carried = carried.filter(|found| found.code == "FIGURE-CARRIED");
+        let carried = carried.map(|found| &found.id).collect();
+        let expected = verdict.carried.iter().collect();
+        self.must("carried", shown(carried), shown(expected));
     }
 
     /// Every entry and member of a month, earned and paid.
@@ -306,9 +316,17 @@ impl<'b> Pair<'b> {
                 usize::try_from(member).unwrap(),
             );
             let id = &self.stack.entries[number].head().id;
-            let place_text = format!("{view}, {:?}, {id} {member}", row.month);
-            let engine = row.values[&(entry, member)].clone();
+            let engine = &row.values[&(entry, member)];
             let judge = run.value(number, place, month);
+            let place_text = || format!("{view}, {:?}, {id} {member}", row.month);
+            if let (Ok(lonn::formula::Value::Number(engine)), Ok(Given::Number(judge))) =
+                (engine, &judge)
+            {
+                let slot = self.plan.slot(entry, member);
+                self.same(("value", slot), place_text, engine, judge);
+                continue;
+            }
+            let (engine, place_text) = (engine.clone(), place_text());
             if let Some((engine, judge)) = self.neither_refuses(&place_text, engine, judge) {
                 let engine = self.shown(number, &engine);
                 self.must(&place_text, engine, shown(&judge));

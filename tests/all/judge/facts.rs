@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use lonn::rules::{Applies, Choice, Confidence, Dated, DatedItem, InputKind, Stack};
 
 use super::number::{Number, figure, overflows};
-use super::rules::Default;
+use super::rules::{Default, Rules};
 use super::view::Run;
 use super::{Given, Or, all, index, refuse};
 use crate::person::{Fact, Person};
@@ -41,9 +41,13 @@ pub(super) fn given(stack: &Stack, person: &Person) -> Vec<Vec<Option<Given>>> {
     stack.inputs.iter().map(of).collect()
 }
 
-pub(super) fn in_bounds(stack: &Stack, given: &[Vec<Option<Given>>], person: &Person) -> Or<()> {
-    let wrong = stack.inputs.iter().zip(given).any(|(input, facts)| {
-        let outside = |fact: &Given| outside(input, fact);
+pub(super) fn in_bounds(
+    rules: &Rules<'_>,
+    given: &[Vec<Option<Given>>],
+    person: &Person,
+) -> Or<()> {
+    let wrong = rules.stack.inputs.iter().zip(given).any(|(input, facts)| {
+        let outside = |fact: &Given| outside(rules, input, fact);
         facts.iter().flatten().any(outside)
     });
     if wrong || person.end.is_some_and(|end| end < person.first_day()) {
@@ -52,12 +56,8 @@ pub(super) fn in_bounds(stack: &Stack, given: &[Vec<Option<Given>>], person: &Pe
     Ok(())
 }
 
-fn outside(input: &lonn::rules::Input, fact: &Given) -> bool {
-    let bound = |exact: &Option<lonn::amount::Exact>| {
-        exact
-            .as_ref()
-            .map(|bound| figure(&bound.to_string(), false).unwrap())
-    };
+fn outside(rules: &Rules<'_>, input: &lonn::rules::Input, fact: &Given) -> bool {
+    let bound = |exact: &Option<lonn::amount::Exact>| Some(rules.exact_of(exact.as_ref()?));
     match fact {
         Given::Number(number) => {
             bound(&input.min).is_some_and(|min| *number < min)
@@ -96,7 +96,7 @@ impl<'b> Run<'b> {
                     self.formula(formula, &at)?
                 }
             };
-            if outside(entry, &fact) {
+            if outside(self.case.rules, entry, &fact) {
                 return refuse("FACT-RANGE");
             }
             fact

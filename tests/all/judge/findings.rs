@@ -472,6 +472,9 @@ impl Run<'_> {
             }
             Entry::Value(_) => return Ok(None),
         };
+        if months.iter().all(|month| same(month, &months[0])) {
+            return Ok(months.into_iter().next());
+        }
         let near = |a: &Number, b: &Number| same(a, b) || a - b <= step && b - a <= step;
         let mostly = |a: &&Number| months.iter().filter(|b| near(a, b)).count() >= 9;
         let often = |a: &Number| months.iter().filter(|b| same(a, b)).count();

@@ -4,7 +4,7 @@ use lonn::rules::{Entry, Family};
 use num_traits::{Signed, Zero};
 
 use super::grammar::{F, Which};
-use super::number::{figure, over, plus, round, times, whole};
+use super::number::{figure, minus, over, plus, round, times, whole};
 use super::rules::Thing;
 use super::view::{View, day, last_of};
 use super::{Given, Number, Or, Run, all, both, kept, refuse, sum_of, total};
@@ -139,7 +139,7 @@ impl<'b> Run<'b> {
         let (left, right) = both(self.number(left, at), self.number(right, at))?;
         Ok(Given::Number(match sign {
             "+" => plus(&left, &right),
-            "-" => plus(&left, &-right),
+            "-" => minus(&left, &right),
             "*" => times(&left, &right),
             _ if right.is_zero() => return refuse("DIVISION-BY-ZERO"),
             _ => over(&left, &right),
@@ -156,8 +156,8 @@ impl<'b> Run<'b> {
         (family.name == name).then(|| family.members[member].clone())
     }
 
-    /// The place of the member that `.m` or `[q]` names.
-    fn which(&self, which: &Which, family: Option<&Family>, at: &At<'b>) -> Or<Option<usize>> {
+    /// The place of the member that `.m` or `[q]` names behind a name.
+    fn which(&self, which: &Which, of: &str, at: &At<'b>) -> Or<Option<usize>> {
         let member = match which {
             Which::Whole => return Ok(None),
             Which::Member(member) => member.clone(),
@@ -166,7 +166,7 @@ impl<'b> Run<'b> {
                 other => panic!("{other:?} is no member"),
             },
         };
-        let members = &family.unwrap().members;
+        let members = &self.family_of(of).unwrap().members;
         Ok(members.iter().position(|known| *known == member))
     }
 
@@ -188,7 +188,7 @@ impl<'b> Run<'b> {
             }
             _ => {}
         }
-        let member = self.which(which, self.family_of(name), at)?;
+        let member = self.which(which, name, at)?;
         match self.case.rules.thing(name) {
             Thing::Input(number) => self.fact(number, member.unwrap_or(0), at.month),
             Thing::Parameter(number) => self
@@ -286,7 +286,7 @@ impl<'b> Run<'b> {
         let F::Name(name, which) = &arguments[0] else {
             panic!("at takes a parameter")
         };
-        let member = self.which(which, self.family_of(name), at);
+        let member = self.which(which, name, at);
         let (member, day) = both(member, self.formula(&arguments[1], at).map(date))?;
         let Thing::Parameter(number) = self.case.rules.thing(name) else {
             panic!("{name} is no parameter")
@@ -353,16 +353,17 @@ impl<'b> Run<'b> {
             let upper = bracket
                 .up_to
                 .as_ref()
-                .map(|up_to| (self.exact_of(up_to) * &unit).max(whole(0)));
+                .map(|up_to| times(&self.exact_of(up_to), &unit).max(whole(0)));
             let inside = upper
                 .as_ref()
                 .map_or(x.clone(), |upper| x.clone().min(upper.clone()));
             if scale.whole {
                 if upper.as_ref().is_none_or(|upper| x <= *upper) {
-                    return Ok(Given::Number(rate * x));
+                    return Ok(Given::Number(times(&rate, &x)));
                 }
             } else {
-                sum += rate * (inside - &lower).max(whole(0));
+                let inside = minus(&inside, &lower).max(whole(0));
+                sum = plus(&sum, &times(&rate, &inside));
             }
             lower = upper.unwrap_or_default();
         }
@@ -374,7 +375,7 @@ impl<'b> Run<'b> {
         let F::Name(name, which) = &arguments[0] else {
             panic!("{function} takes a name")
         };
-        let member = self.which(which, self.family_of(name), at)?;
+        let member = self.which(which, name, at)?;
         let thing = self.case.rules.thing(name);
         let year = |month: usize| self.earning_year(month, at.years);
         let opening = |this_year: bool| match thing {
@@ -425,7 +426,7 @@ impl<'b> Run<'b> {
             }
             .map(number)
         });
-        Ok(Given::Number(before + sum_of(amounts)?))
+        Ok(Given::Number(plus(&before, &sum_of(amounts)?)))
     }
 
     /// The earning year of a month where years begin in month `k`.

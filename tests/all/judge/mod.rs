@@ -86,15 +86,17 @@ type Kept<T> = RefCell<Vec<Option<Or<T>>>>;
 
 /// Keeps what was computed once.
 fn kept<T: Clone>(store: &Kept<T>, place: usize, compute: impl FnOnce() -> Or<T>) -> Or<T> {
-    if let Some(Some(known)) = store.borrow().get(place) {
+    if let Some(known) = &store.borrow()[place] {
         return known.clone();
     }
     let result = compute();
-    let mut store = store.borrow_mut();
-    let length = store.len().max(place + 1);
-    store.resize_with(length, || None);
-    store[place] = Some(result.clone());
+    store.borrow_mut()[place] = Some(result.clone());
     result
+}
+
+/// Nothing kept yet, at so many places.
+fn room<T: Clone>(places: usize) -> Kept<T> {
+    RefCell::new(vec![None; places])
 }
 
 /// The total of all, or the codes of all.

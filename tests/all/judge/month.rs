@@ -5,7 +5,7 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 use lonn::rules::{Cadence, Component, Entry, Paid, PartMonth};
 
 use super::grammar::{F, Which};
-use super::number::{figure, overflows, plus, round, times, whole};
+use super::number::{figure, minus, over, overflows, plus, round, times, whole};
 use super::view::View;
 use super::{Number, Or, Run, all, both, index, kept, refuse, sum_of};
 
@@ -149,7 +149,7 @@ impl Run<'_> {
             }
             day = day + Days::new(1);
         }
-        whole(days.0) / whole(days.1)
+        over(&whole(days.0), &whole(days.1))
     }
 
     /// The months of the component's running earning year before a month.
@@ -187,14 +187,16 @@ impl Run<'_> {
                 } else {
                     whole(0)
                 };
-                return Ok(self.round(component, &exact) - before - opening);
+                let so_far = minus(&self.round(component, &exact), &before);
+                return Ok(minus(&so_far, &opening));
             }
             if component.over_year {
                 let before = self.earlier(entry, month);
                 let before = sum_of(before.map(|earlier| self.exact(entry, member, earlier)));
                 let (exact, before) = both(exact, before)?;
                 let so_far = plus(&before, &exact);
-                return Ok(self.round(component, &so_far) - self.round(component, &before));
+                let before = self.round(component, &before);
+                return Ok(minus(&self.round(component, &so_far), &before));
             }
             Ok(self.round(component, &exact?))
         })
@@ -243,13 +245,15 @@ impl Run<'_> {
 
     /// What a member is paid in a month: section 10.5.
     pub(crate) fn paid(&self, entry: usize, member: usize, month: usize) -> Or<Number> {
-        let first = match self.component(entry).paid {
-            Paid::After { months: 0, .. } => month,
-            Paid::After { .. } | Paid::InMonth { .. } => 0,
-        };
-        let earned = (first..=month).filter(|earned| self.due(entry, *earned) == month);
-        let earned = sum_of(earned.map(|earned| self.amount(entry, member, earned)))?;
-        Ok(plus(&earned, &self.opening_due(entry, member, month)))
+        kept(&self.paid, self.place_of(entry, member, month), || {
+            let first = match self.component(entry).paid {
+                Paid::After { months: 0, .. } => month,
+                Paid::After { .. } | Paid::InMonth { .. } => 0,
+            };
+            let earned = (first..=month).filter(|earned| self.due(entry, *earned) == month);
+            let earned = sum_of(earned.map(|earned| self.amount(entry, member, earned)))?;
+            Ok(plus(&earned, &self.opening_due(entry, member, month)))
+        })
     }
 
     /// The place of the month of `end`, where nothing waits.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_rational::BigRational;
-use num_traits::{Signed, ToPrimitive, Zero};
+use num_traits::{One, Signed, ToPrimitive, Zero};
 
 pub(crate) type Number = BigRational;
 
@@ -56,6 +56,9 @@ fn fraction(above: BigInt, below: BigInt) -> Number {
 }
 
 pub(super) fn plus(a: &Number, b: &Number) -> Number {
+    if a.is_zero() || b.is_zero() {
+        return if a.is_zero() { b } else { a }.clone();
+    }
     if a.denom() == b.denom() {
         return fraction(a.numer() + b.numer(), a.denom().clone());
     }
@@ -63,7 +66,14 @@ pub(super) fn plus(a: &Number, b: &Number) -> Number {
     fraction(above, a.denom() * b.denom())
 }
 
+pub(super) fn minus(a: &Number, b: &Number) -> Number {
+    plus(a, &-b)
+}
+
 pub(super) fn times(a: &Number, b: &Number) -> Number {
+    if a.is_one() || b.is_one() {
+        return if a.is_one() { b } else { a }.clone();
+    }
     fraction(a.numer() * b.numer(), a.denom() * b.denom())
 }
 
@@ -110,6 +120,11 @@ pub(crate) fn is(text: &str, number: &Number) -> bool {
 
 /// Section 9: above 10¹⁵, or more than 4 096 bits in lowest terms.
 pub(super) fn overflows(number: &Number) -> bool {
+    let (above, below) = (number.numer().bits(), number.denom().bits());
+    if above < below + 49 && below <= 4_000 {
+        // Less than two to the 49th.
+        return false;
+    }
     number.numer().abs() > number.denom() * 1_000_000_000_000_000_i64
         || number.numer().bits() > 4_096
         || number.denom().bits() > 4_096
@@ -120,6 +135,7 @@ fn the_short_ways_give_what_the_long_ones_give() {
     let some = [
         "0",
         "1",
+        "-1",
         "-7/3",
         "12.5",
         "1/94",
@@ -131,6 +147,7 @@ fn the_short_ways_give_what_the_long_ones_give() {
     for a in &some {
         for b in &some {
             assert_eq!(plus(a, b), a + b);
+            assert_eq!(minus(a, b), a - b);
             assert_eq!(times(a, b), a * b);
             if !b.is_zero() {
                 assert_eq!(over(a, b), a / b);
@@ -139,6 +156,27 @@ fn the_short_ways_give_what_the_long_ones_give() {
         assert!(is(&a.to_string(), a) && !is("8.5", a));
     }
     assert!(is("-12.50", &(-whole(25) / whole(2))));
+}
+
+#[test]
+fn a_number_overflows_above_ten_to_the_fifteenth() {
+    let thousand_billions = 1_000_000_000_000_000;
+    for (number, over) in [
+        (whole(thousand_billions), false),
+        (whole(-thousand_billions), false),
+        (whole(thousand_billions + 1), true),
+        (whole(-thousand_billions - 1), true),
+        (whole(2 * thousand_billions) / whole(2), false),
+        ((whole(3 * thousand_billions) + whole(1)) / whole(3), true),
+        (Number::new(1.into(), BigInt::from(1) << 4_095), false),
+        (Number::new(1.into(), BigInt::from(1) << 4_096), true),
+        (
+            Number::new((BigInt::from(1) << 4_097) + 1, BigInt::from(1) << 4_096),
+            true,
+        ),
+    ] {
+        assert_eq!(overflows(&number), over, "{number}");
+    }
 }
 
 #[test]

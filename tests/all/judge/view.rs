@@ -7,7 +7,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::facts::{given, in_bounds};
 use super::rules::Rules;
-use super::{Given, Kept, Number, Or};
+use super::{Given, Kept, Number, Or, room};
 use crate::person::{Fact, Person};
 
 /// How months are looked at: section 16.
@@ -58,6 +58,7 @@ pub(crate) struct Run<'b> {
     pub(super) exact: Kept<Number>,
     pub(super) amounts: Kept<Number>,
     pub(super) sums: Kept<Number>,
+    pub(super) paid: Kept<Number>,
     pub(super) in_force: Kept<bool>,
     pub(super) carried: RefCell<BTreeSet<String>>,
 }
@@ -127,7 +128,8 @@ impl<'b> Case<'b> {
         end: Option<NaiveDate>,
     ) -> Run<'b> {
         let given = given(self.rules.stack, self.person);
-        let facts = in_bounds(self.rules.stack, &given, self.person);
+        let facts = in_bounds(self.rules, &given, self.person);
+        let places = months.len() * self.rules.members;
         Run {
             case: self,
             view,
@@ -137,11 +139,12 @@ impl<'b> Case<'b> {
             given,
             changed: false,
             facts,
-            values: Kept::default(),
-            exact: Kept::default(),
-            amounts: Kept::default(),
-            sums: Kept::default(),
-            in_force: RefCell::default(),
+            values: room(places),
+            exact: room(places),
+            amounts: room(places),
+            sums: room(places),
+            paid: room(places),
+            in_force: room(places),
             carried: RefCell::default(),
         }
     }

@@ -153,3 +153,34 @@ fn what_a_limit_reads_marks_the_result_only_if_it_speaks() {
         }
     }
 }
+
+/// What months come to marks whoever asks for them, and nobody else.
+#[test]
+fn what_other_months_read_marks_the_result_only_if_somebody_asks_for_them() {
+    let carried = "source = \"us\", unit = \"currency/month\", values = [{ from = 2021-01-01, value = 7, until = 2025-12-31 }], after = \"carry\"";
+    for asked in [
+        "this_year(behind)",
+        "last_year(behind)",
+        "last_months(behind, 2)",
+    ] {
+        for read in ["figure", "at(figure, start)"] {
+            for (years, marked) in [(17, false), (18, true)] {
+                let book = stack(&format!(
+                    r#"
+                    input.years = {{}}
+                    parameter.figure = {{ {carried} }}
+                    value.behind = {{ formula = "{read}" }}
+                    component.pay = {{ formula = "if years >= 18 then {asked} / 1 month else 0 XXD/month", unit = "currency/month", source = "us" }}
+                "#
+                ));
+                let mut given = facts(&book, &[("years", years.to_string())]);
+                given.start = Some(day("2026-03-01"));
+                let plan = Plan::fold(&book, day("2026-05-05"), &[], false);
+                let found = assess(&plan, &given, &mut ()).unwrap();
+                let mut codes = found.findings.iter().map(|f| f.code.as_str());
+                let case = format!("{asked} of {read}, {years}");
+                assert_eq!(codes.any(|code| code == "FIGURE-CARRIED"), marked, "{case}");
+            }
+        }
+    }
+}
