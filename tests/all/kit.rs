@@ -19,17 +19,13 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 /// So many draws for a property, the same ones each time. `LONN_PROPERTIES=20` makes it twenty times as many,
-/// from a seed of the moment.
+/// `LONN_SEED` begins at others.
 pub(crate) fn draws(count: u32) -> ProptestConfig {
-    let more = std::env::var("LONN_PROPERTIES")
-        .ok()
-        .and_then(|word| word.parse::<u32>().ok());
+    let asked_for = |name: &str| std::env::var(name).ok()?.parse::<u32>().ok();
+    let seed = asked_for("LONN_SEED").unwrap_or(0);
     ProptestConfig {
-        cases: count.saturating_mul(more.unwrap_or(1)),
-        rng_seed: match more {
-            Some(_) => RngSeed::Random,
-            None => RngSeed::Fixed(20_210_205),
-        },
+        cases: count.saturating_mul(asked_for("LONN_PROPERTIES").unwrap_or(1)),
+        rng_seed: RngSeed::Fixed(20_210_205 + u64::from(seed)),
         max_shrink_iters: 400,
         ..ProptestConfig::default()
     }
