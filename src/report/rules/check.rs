@@ -207,7 +207,17 @@ fn stack_holds(book: &RuleBook, stack: &Stack, on: Date) -> StackHolds {
             careful.extend(why(&value).map(|why| (item, why)));
         }
     }
-    let on_what = components(stack);
+    let mut rest_on: BTreeMap<Item, Vec<String>> = careful
+        .iter()
+        .map(|(item, _)| (*item, Vec::new()))
+        .collect();
+    for (name, needs) in components(stack) {
+        for item in needs {
+            if let Some(names) = rest_on.get_mut(&item) {
+                names.push(name.to_owned());
+            }
+        }
+    }
     StackHolds {
         name: stack.id.clone(),
         currency: stack.currency.code().to_owned(),
@@ -221,11 +231,7 @@ fn stack_holds(book: &RuleBook, stack: &Stack, on: Date) -> StackHolds {
             .map(|(item, why)| CarefulFigure {
                 name: item.name(stack).to_owned(),
                 why: why.to_owned(),
-                components: on_what
-                    .iter()
-                    .filter(|(_, needs)| needs.contains(&item))
-                    .map(|(name, _)| (*name).to_owned())
-                    .collect(),
+                components: rest_on.get(&item).cloned().unwrap_or_default(),
             })
             .collect(),
     }
