@@ -27,6 +27,10 @@ const FAIL_ON: [&str; 3] = ["violation", "warning", "never"];
 pub(super) fn run() -> Result<u8, Stop> {
     let typed: Vec<OsString> = std::env::args_os().collect();
     let call = early(&typed)?;
+    if let Some(place) = call.line.broken() {
+        let problem = Diagnostic::told_as("NOT-UTF8", "NOT-UTF8-WORD").at(place);
+        return Err(call.stop_one(problem));
+    }
     let says = |known: &str| typed.iter().any(|word| word == known);
     let needs_book = says("offer")
         || says("completions")

@@ -31,6 +31,15 @@ pub(super) fn run(call: &Call, loaded: Loaded, matches: &ArgMatches) -> Result<u
         let on = call.on.unwrap_or(call.today);
         return Err(Stop::usage(ranges::example(book, on, &call.words)));
     }
+    if let Some((_, path)) = &asked.path
+        && asked.typed.is_empty()
+    {
+        let problem = Diagnostic::error("OFFER-EMPTY")
+            .at_if(call.line.word(path))
+            .with("path", path)
+            .with("example", example_fact(book));
+        return Err(call.stop_one(problem));
+    }
     let days = days(call, book, &asked)?;
     let stack = chosen(call, book, (&asked.typed, &asked.sources), days.on)?;
     let with_proposed = matches.get_flag("with-proposed");
@@ -325,6 +334,23 @@ fn decides(stack: &Stack, name: &str) -> bool {
     })
 }
 
+/// A fact that chooses rules, as an offer's file writes it.
+fn example_fact(book: &RuleBook) -> String {
+    let choices = book
+        .stacks
+        .iter()
+        .flat_map(|stack| stack.when.iter().map(move |choice| (stack, choice)));
+    let example = choices
+        .map(|(stack, choice)| ranges::flag(stack, choice))
+        .next();
+    let flag = example.unwrap_or_default();
+    let (name, value) = flag
+        .trim_start_matches('-')
+        .split_once(' ')
+        .unwrap_or(("name", "value"));
+    format!("{name} = \"{value}\"")
+}
+
 fn no_stack(book: &RuleBook) -> Diagnostic {
     let mut ways: Vec<String> = Vec::new();
     for stack in &book.stacks {
@@ -366,6 +392,7 @@ pub(super) fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> Diagnost
     let key = match refusal.code {
         "DIVISION-BY-ZERO" => "REFUSED-DIVISION",
         "NO-FIGURE" if !detail(1).is_empty() => "REFUSED-GAP",
+        "FACT-RANGE" if !detail(3).is_empty() => "FACT-RANGE-WHOLE",
         code => code,
     };
     let why = Text::new(key)

@@ -223,13 +223,9 @@ impl<'a> Reading<'a> {
             return vec![(member.to_owned(), one.value.clone(), one.place)];
         }
         match &one.value {
-            Written::Text(text) if text.contains('=') => text
-                .split(',')
-                .map(|part| {
-                    let (member, value) = part.split_once('=').unwrap_or((part, ""));
-                    let value = Written::Text(value.trim().to_owned());
-                    (member.trim().to_owned(), value, one.place)
-                })
+            Written::Text(text) if text.contains('=') => by_member(text)
+                .into_iter()
+                .map(|(member, value)| (member, Written::Text(value), one.place))
                 .collect(),
             Written::Node(Node {
                 kind: NodeKind::Table(table),
@@ -242,9 +238,12 @@ impl<'a> Reading<'a> {
                 .collect(),
             Written::Text(_) | Written::Node(_) => {
                 let first = family.first().map_or("", String::as_str);
+                let found = shown(&one.value);
+                let number = Some(found.as_str()).filter(|text| text.parse::<Exact>().is_ok());
                 let problem = Diagnostic::error("FACT-MEMBERS")
                     .with("name", id)
-                    .with("found", shown(&one.value))
+                    .with("number", number.unwrap_or("4"))
+                    .with("found", &found)
                     .with("members", family.join(", "))
                     .with("first", first);
                 let problem = match one.from {
@@ -380,6 +379,25 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// `a=1,b=2`, split. What stands behind a comma without a member belongs to the number before it:
+/// `a=1,5` is a comma for a dot.
+fn by_member(text: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for part in text.split(',').filter(|part| !part.trim().is_empty()) {
+        match (part.split_once('='), found.last_mut()) {
+            (Some((member, value)), _) => {
+                found.push((member.trim().to_owned(), value.trim().to_owned()));
+            }
+            (None, Some((_, value))) => {
+                value.push(',');
+                value.push_str(part.trim());
+            }
+            (None, None) => found.push((part.trim().to_owned(), String::new())),
+        }
+    }
+    found
+}
+
 fn member_unknown(member: &str, family: &str, members: &[String]) -> Diagnostic {
     Diagnostic::error("MEMBER-UNKNOWN")
         .with("member", member)
@@ -411,17 +429,26 @@ fn shown(written: &Written) -> String {
     }
 }
 
-/// A fact outside the input's `min` and `max`.
+/// A fact outside the input's `min` and `max`, or in parts where it comes whole.
 fn out_of_range(input: &Input, name: &str, value: &Value) -> Option<Diagnostic> {
     let Value::Number(number) = value else {
         return None;
     };
-    let low = input.min.as_ref().is_some_and(|min| number < min);
-    let high = input.max.as_ref().is_some_and(|max| number > max);
-    if !low && !high {
+    let inside = |number: &Exact| {
+        let low = input.min.as_ref().is_some_and(|min| number < min);
+        let high = input.max.as_ref().is_some_and(|max| number > max);
+        !low && !high
+    };
+    let broken = input.whole && !number.is_whole();
+    if inside(number) && !broken {
         return None;
     }
-    let percent = matches!(input.kind, InputKind::Number { percent: true, .. });
+    let (is_plain, percent) = match input.kind {
+        InputKind::Number { unit, percent } => (unit.is_plain(), percent),
+        InputKind::Member(_) | InputKind::Bool | InputKind::Date | InputKind::Text => {
+            (false, false)
+        }
+    };
     let said = |number: &Exact| {
         if percent {
             format!("{}%", number.times(&Exact::from(100)).to_text(0))
@@ -430,18 +457,31 @@ fn out_of_range(input: &Input, name: &str, value: &Value) -> Option<Diagnostic> 
         }
     };
     let bound = |bound: &Option<Exact>| bound.as_ref().map_or_else(|| "…".to_owned(), said);
-    Some(
+    let problem = if broken {
+        Diagnostic::told_as("FACT-RANGE", "FACT-RANGE-WHOLE")
+    } else {
         Diagnostic::error("FACT-RANGE")
+    };
+    let hundredth = number.over(&Exact::from(100)).unwrap_or_default();
+    // `80` where 0.8 is meant: a share of at most one whole.
+    let is_share = is_plain && input.max.as_ref() == Some(&Exact::ONE) && inside(&hundredth);
+    Some(
+        problem
             .with("name", name)
             .with("value", said(number))
             .with("min", bound(&input.min))
-            .with("max", bound(&input.max)),
+            .with("max", bound(&input.max))
+            .with("share", hundredth.to_text(0))
+            .mend(if is_share { "mend-share" } else { "mend" }),
     )
 }
 
 /// The problem of a fact that cannot be read.
 #[must_use]
 pub fn fact_problem(error: &FactError, name: &str, found: &str, kind: InputKind) -> Diagnostic {
+    if found.is_empty() {
+        return Diagnostic::told_as("FACT-WRONG", "FACT-WRONG-EMPTY").with("name", name);
+    }
     let problem = Diagnostic::error("FACT-WRONG")
         .with("name", name)
         .with("found", found);
@@ -477,7 +517,9 @@ pub fn fact_problem(error: &FactError, name: &str, found: &str, kind: InputKind)
                 .mend("mend-fact")
         }
         FactError::Figure(FigureError::NotANumber(unit) | FigureError::UnitUnknown(unit)) => {
-            Diagnostic::error("UNIT-UNKNOWN").with("unit", unit)
+            Diagnostic::error("UNIT-UNKNOWN")
+                .with("unit", unit)
+                .mend("mend-fact")
         }
         FactError::Figure(FigureError::Foreign { own, found }) => {
             Diagnostic::error("CURRENCY-OTHER")
@@ -492,24 +534,57 @@ pub fn fact_problem(error: &FactError, name: &str, found: &str, kind: InputKind)
 fn no_number_problem(problem: Diagnostic, found: &str) -> Diagnostic {
     let marks = [' ', '\u{a0}', '\u{202f}', '\''];
     let whole = found.replace(marks, "");
+    let (whole, percent) = match whole.strip_suffix('%') {
+        Some(number) => (number, "%"),
+        None => (whole.as_str(), ""),
+    };
     let dotted = match (whole.find('.'), whole.rfind(',')) {
         // `52.000,50`: the dots are between thousands.
         (Some(dot), Some(comma)) if dot < comma => whole.replace('.', "").replace(',', "."),
         _ => whole.replace(',', "."),
     };
-    let plain = match whole.rfind(',') {
-        Some(comma) if whole.find('.').is_some_and(|dot| dot < comma) => dotted.clone(),
-        _ => whole.replace(',', ""),
-    };
+    let plain = whole.replace(',', "");
     let is_number = |text: &str| text.parse::<Exact>().is_ok();
-    if plain != dotted && is_number(&plain) && is_number(&dotted) {
-        problem
-            .with("meant", plain)
-            .with("dotted", dotted)
-            .mend("mend-comma")
-    } else if is_number(&plain) {
-        problem.with("meant", plain).mend("mend-spaces")
-    } else {
-        problem.mend("mend-number")
+    let thousands = match whole.rfind(',') {
+        Some(comma) if whole.find('.').is_some_and(|dot| dot < comma) => Thousands::Never,
+        Some(_) if !is_number(&dotted) => Thousands::Always,
+        Some(comma) => Thousands::of(whole, comma),
+        None => Thousands::Always,
+    };
+    let write = |text: &str| format!("{text}{percent}");
+    match thousands {
+        Thousands::Perhaps if is_number(&plain) => problem
+            .with("meant", write(&plain))
+            .with("dotted", write(&dotted))
+            .mend("mend-comma"),
+        Thousands::Never if is_number(&dotted) => {
+            problem.with("dotted", write(&dotted)).mend("mend-decimals")
+        }
+        Thousands::Always if is_number(&plain) => {
+            problem.with("meant", write(&plain)).mend("mend-spaces")
+        }
+        Thousands::Perhaps | Thousands::Never | Thousands::Always => problem.mend("mend-number"),
+    }
+}
+
+/// Whether commas in a number stand between thousands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Thousands {
+    Always,
+    Perhaps,
+    Never,
+}
+
+impl Thousands {
+    /// Of a number with one comma: three digits behind it and up to three before, `52,000`, may be
+    /// thousands; `52000,50` are decimals.
+    fn of(number: &str, comma: usize) -> Self {
+        let behind = number.len().saturating_sub(comma).saturating_sub(1);
+        let before = number.get(..comma).unwrap_or("").trim_start_matches('-');
+        if behind == 3 && (1..=3).contains(&before.len()) && !before.starts_with('0') {
+            Self::Perhaps
+        } else {
+            Self::Never
+        }
     }
 }

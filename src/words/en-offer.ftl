@@ -105,19 +105,30 @@ help-amount-year = amount a year
 FACT-WRONG = `{ $found }` is no value of `{ $name }`
     .mend-number = write digits, with a dot before decimals, such as 52000 or 0.8
     .mend-comma = write `{ $meant }`; if decimals are meant, `{ $dotted }`
+    .mend-decimals = write `{ $dotted }`: decimals stand behind a dot
     .mend-spaces = write `{ $meant }`
     .mend-date = write a date such as 2026-12-01
     .mend-yes-no = write yes or no
     .mend-text = write text
     .mend-member = use one of: { $members }
     .nearest = did you mean `{ $nearest }`? There is { $members }
+FACT-WRONG-EMPTY = nothing is given for `{ $name }`
+    .mend = write what it is, or leave it out
+NOT-UTF8-WORD = a word of the call is no UTF-8 text
+    .mend = type it anew; a file may have to be renamed
+OFFER-EMPTY = `{ $path }` says nothing about whom the offer is for
+    .mend = write facts into it, such as `{ $example }`, or give them as flags; `lonn offer` alone shows an example
+NUMBER-WRONG-WORD = `{ $found }` is no number
+    .mend = write digits, with a dot before decimals, such as 52000 or 0.8
+FACT-RANGE-WHOLE = `{ $name }` is { $value }, and comes in whole numbers alone
+    .mend = give a whole number from { $min } to { $max }
 FACT-TWICE = `{ $name }` is given twice
     .label = again here
     .first = first here
     .mend = give it once
 FACT-MEMBERS = `{ $name }` is given by member, and `{ $found }` names none of { $members }
-    .mend = write `{ $first }={ $found }`, several with commas between
-    .mend-file = write `{ $name } = { "{" } { $first } = { $found } { "}" }`
+    .mend = write `{ $first }={ $number }`, several with commas between
+    .mend-file = write `{ $name } = { "{" } { $first } = { $number } { "}" }`
 FACT-FOREIGN = `{ $name }` is a fact of the rules of { $other }; this offer is by those of { $stack }
     .mend = leave it out
 SET-WRONG = `{ $found }` sets nothing

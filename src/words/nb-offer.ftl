@@ -105,19 +105,30 @@ help-amount-year = beløp per år
 FACT-WRONG = `{ $found }` er ingen verdi for `{ $name }`
     .mend-number = skriv sifre, med punktum før desimaler, som 52000 eller 0.8
     .mend-comma = skriv `{ $meant }`; er desimaler ment, `{ $dotted }`
+    .mend-decimals = skriv `{ $dotted }`: desimaler står etter et punktum
     .mend-spaces = skriv `{ $meant }`
     .mend-date = skriv en dato som 2026-12-01
     .mend-yes-no = skriv ja eller nei
     .mend-text = skriv tekst
     .mend-member = bruk ett av: { $members }
     .nearest = mente du `{ $nearest }`? Det finnes { $members }
+FACT-WRONG-EMPTY = ingenting er oppgitt for `{ $name }`
+    .mend = skriv hva det er, eller utelat det
+NOT-UTF8-WORD = et ord i kallet er ikke UTF-8-tekst
+    .mend = skriv det på nytt; en fil kan trenge et nytt navn
+OFFER-EMPTY = `{ $path }` sier ingenting om hvem tilbudet gjelder
+    .mend = skriv opplysninger i den, som `{ $example }`, eller oppgi dem som flagg; `lonn offer` alene viser et eksempel
+NUMBER-WRONG-WORD = `{ $found }` er ikke noe tall
+    .mend = skriv sifre, med punktum før desimaler, som 52000 eller 0.8
+FACT-RANGE-WHOLE = `{ $name }` er { $value }, og oppgis bare i hele tall
+    .mend = oppgi et helt tall fra { $min } til { $max }
 FACT-TWICE = `{ $name }` er oppgitt to ganger
     .label = igjen her
     .first = først her
     .mend = oppgi det én gang
 FACT-MEMBERS = `{ $name }` oppgis per medlem, og `{ $found }` nevner ingen av { $members }
-    .mend = skriv `{ $first }={ $found }`, flere med komma mellom
-    .mend-file = skriv `{ $name } = { "{" } { $first } = { $found } { "}" }`
+    .mend = skriv `{ $first }={ $number }`, flere med komma mellom
+    .mend-file = skriv `{ $name } = { "{" } { $first } = { $number } { "}" }`
 FACT-FOREIGN = `{ $name }` er en opplysning i reglene for { $other }; dette tilbudet følger { $stack }
     .mend = utelat det
 SET-WRONG = `{ $found }` setter ingenting

@@ -105,19 +105,30 @@ help-amount-year = belopp per år
 FACT-WRONG = `{ $found }` är inget värde för `{ $name }`
     .mend-number = skriv siffror, med punkt före decimaler, som 52000 eller 0.8
     .mend-comma = skriv `{ $meant }`; om decimaler är menade, `{ $dotted }`
+    .mend-decimals = skriv `{ $dotted }`: decimaler står efter en punkt
     .mend-spaces = skriv `{ $meant }`
     .mend-date = skriv ett datum som 2026-12-01
     .mend-yes-no = skriv ja eller nej
     .mend-text = skriv text
     .mend-member = använd ett av: { $members }
     .nearest = menade du `{ $nearest }`? Det finns { $members }
+FACT-WRONG-EMPTY = inget är angivet för `{ $name }`
+    .mend = skriv vad det är, eller utelämna det
+NOT-UTF8-WORD = ett ord i anropet är inte UTF-8-text
+    .mend = skriv det på nytt; en fil kan behöva ett nytt namn
+OFFER-EMPTY = `{ $path }` säger inget om vem erbjudandet gäller
+    .mend = skriv uppgifter i den, som `{ $example }`, eller ange dem som flaggor; `lonn offer` ensamt visar ett exempel
+NUMBER-WRONG-WORD = `{ $found }` är inget tal
+    .mend = skriv siffror, med punkt före decimaler, som 52000 eller 0.8
+FACT-RANGE-WHOLE = `{ $name }` är { $value }, och anges bara i hela tal
+    .mend = ange ett helt tal från { $min } till { $max }
 FACT-TWICE = `{ $name }` är angivet två gånger
     .label = igen här
     .first = först här
     .mend = ange det en gång
 FACT-MEMBERS = `{ $name }` anges per medlem, och `{ $found }` nämner ingen av { $members }
-    .mend = skriv `{ $first }={ $found }`, flera med komma emellan
-    .mend-file = skriv `{ $name } = { "{" } { $first } = { $found } { "}" }`
+    .mend = skriv `{ $first }={ $number }`, flera med komma emellan
+    .mend-file = skriv `{ $name } = { "{" } { $first } = { $number } { "}" }`
 FACT-FOREIGN = `{ $name }` är en uppgift i reglerna för { $other }; detta erbjudande följer { $stack }
     .mend = utelämna det
 SET-WRONG = `{ $found }` sätter inget

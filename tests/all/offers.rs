@@ -5,7 +5,21 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 pub(crate) fn lonn(words: &str) -> Output {
-    lonn_words(words.split_whitespace(), &[])
+    let words = split(words);
+    lonn_words(words.iter().map(String::as_str), &[])
+}
+
+/// The words of a call; what stands between two `'` is one word, be it empty.
+fn split(call: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for (number, part) in call.split('\'').enumerate() {
+        if number % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    words
 }
 
 /// A call in an environment of its own.
