@@ -4,14 +4,14 @@ use clap::ArgMatches;
 
 use super::args::{FORMATS, flag_value};
 use super::facts::{Asked, asked};
-use super::{Call, Csv, Stop, ranges};
+use super::{Call, Csv, Stop, explain, ranges};
 use crate::answer::{Offer, accept, offer, stack_of};
 use crate::intake::{PlacedDay, ReadFacts, Typed, read_facts, read_opening};
 use crate::plan::Plan;
 use crate::report;
 use crate::rules::{Contract, Loaded, Proof, RuleBook, Stack};
 use crate::run::{Facts, Refusal};
-use crate::text::{Diagnostic, Problems, Sources, nearest};
+use crate::text::{Diagnostic, Problems, Sources};
 use crate::time::{Date, Month};
 use crate::words::Text;
 
@@ -99,7 +99,7 @@ fn answer(
     let plan = Plan::fold(stack, days.on, &what_ifs, with_proposed);
     needs_base(call, &plan, &facts)?;
     if let Some(name) = &asked.explain {
-        return explained(call, book, &plan, &facts, name);
+        return explain::run(call, book, &plan, (&facts, &what_ifs), name);
     }
     let mut found = offer(&plan, &facts, &what_ifs)
         .map_err(|refusal| call.stop_one(refused(call, stack, &refusal)))?;
@@ -162,71 +162,6 @@ fn needs_base(call: &Call, plan: &Plan<'_>, facts: &Facts) -> Result<(), Stop> {
         None => Ok(()),
         Some(input) if input.defaults.iter().any(Option::is_some) => Ok(()),
         Some(input) => Err(call.stop_one(ranges::needs_base(plan, facts, input, &call.words))),
-    }
-}
-
-/// `--explain [NAME]`: how a component, sum or value comes about; without a name the headline.
-fn explained(
-    call: &Call,
-    book: &RuleBook,
-    plan: &Plan<'_>,
-    facts: &Facts,
-    name: &str,
-) -> Result<u8, Stop> {
-    let stack = plan.stack;
-    let (entry, member) = asked_entry(stack, name)
-        .map_err(|problem| call.stop_one(problem.at_if(call.line.value("explain", 0))))?;
-    let mut trace = crate::run::Trace::default();
-    let year = crate::run::annualised(plan, facts, false, &mut trace)
-        .map_err(|refusal| call.stop_one(refused(call, stack, &refusal)))?;
-    let derivation = report::Derivation::of(book, plan, facts, &year, &trace, entry, member);
-    let text = match call.format.as_str() {
-        "json" => derivation.json(&call.words),
-        "csv" => {
-            let problem = flag_value("format", "csv", &["text", "json"]);
-            return Err(call.stop_one(problem.at_if(call.line.value("format", 0))));
-        }
-        _ => derivation.text(&call.words),
-    };
-    call.write(&text)?;
-    Ok(0)
-}
-
-/// The entry of `x` or `x.member`; the headline's of an empty name.
-fn asked_entry(stack: &Stack, name: &str) -> Result<(u32, Option<u32>), Box<Diagnostic>> {
-    let (id, member) = match name.split_once('.') {
-        Some((id, member)) => (id, Some(member)),
-        None => (name, None),
-    };
-    let entry = match stack.headline {
-        Some(headline) if id.is_empty() => Some(headline),
-        _ => stack.entry_named(id),
-    };
-    let Some(entry) = entry else {
-        let known = stack.entries.iter().map(|entry| entry.head().id.as_str());
-        let problem = Diagnostic::error("NAME-UNKNOWN").with("name", id);
-        let problem = problem.mend("mend-explain").nearest(nearest(id, known));
-        return Err(Box::new(problem));
-    };
-    let Some(member) = member else {
-        return Ok((entry, None));
-    };
-    let per = stack.entry(entry).and_then(crate::rules::Entry::per);
-    let Some(family) = per.and_then(|family| stack.family(family)) else {
-        let problem = Diagnostic::error("NO-MEMBERS").with("name", id);
-        return Err(Box::new(problem));
-    };
-    let place = family.members.iter().position(|known| known == member);
-    match place.and_then(|place| u32::try_from(place).ok()) {
-        Some(place) => Ok((entry, Some(place))),
-        None => {
-            let problem = Diagnostic::error("MEMBER-UNKNOWN")
-                .with("member", member)
-                .with("family", &family.name)
-                .with("members", family.members.join(", "))
-                .nearest(nearest(member, family.members.iter().map(String::as_str)));
-            Err(Box::new(problem))
-        }
     }
 }
 

@@ -2,18 +2,18 @@
 
 mod diagnostic;
 mod explain;
-mod explain_text;
 mod offer_csv;
 mod offer_json;
 mod offer_shape;
 mod offer_text;
 mod page;
+mod reading;
 mod rule_book_schema;
 mod rules;
 mod schemas;
 
 pub use diagnostic::{human, json, plain};
-pub use explain::Derivation;
+pub use explain::{Derivation, Months, Ran};
 pub use offer_csv::offer_csv;
 pub use offer_json::{OfferPage, envelope, offer_json, sentence, value_text};
 pub use offer_shape::OfferShape;

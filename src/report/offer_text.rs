@@ -2,6 +2,7 @@
 
 use super::offer_json::{OfferPage, member_name, mend, sentence, value_text};
 use super::page::{Columns, Mark, Page, Row, marked};
+use super::reading;
 use crate::amount::{Exact, shown};
 use crate::answer::{
     BandResult, BandStatus, Finding, Part, careful, cost, month_sums, per_month, places,
@@ -108,10 +109,11 @@ impl Writing<'_> {
                 Some(_) => "offer-what-if",
                 None => "offer-what-if-new",
             };
-            let book = tried.of_book.as_ref().map(Exact::to_string);
+            let number = |exact: &Exact| reading::number(&exact.to_string(), self.page.words);
+            let book = tried.of_book.as_ref().map(number);
             let text = Text::new(key)
                 .with("title", title)
-                .with("value", &tried.value)
+                .with("value", number(&tried.value))
                 .with("book", book.unwrap_or_default());
             let said = self.say(&text);
             let head = self.word("what-if");
@@ -149,7 +151,11 @@ impl Writing<'_> {
         match (value, input.kind) {
             (Value::Bool(value), _) => self.word(if *value { "yes" } else { "no" }),
             (Value::Number(number), crate::rules::InputKind::Number { unit, percent }) => {
-                let unit_text = self.unit(unit);
+                let unit_text = if unit.is_plain() {
+                    String::new()
+                } else {
+                    reading::unit(&unit.to_string(), self.page.words)
+                };
                 let hundred = number.times(&Exact::from(100));
                 let number = if percent { &hundred } else { number };
                 let places = if unit.currency().is_some() && !number.is_whole() {
@@ -162,10 +168,8 @@ impl Writing<'_> {
                 let text = if ends { exact } else { shown(number, 2, &[]) };
                 let text = if unit.currency().is_some() {
                     amount(&text, true, lang)
-                } else if lang == crate::words::Lang::En {
-                    text
                 } else {
-                    text.replace('.', ",")
+                    reading::number(&text, self.page.words)
                 };
                 let text = if ends { text } else { format!("{text} …") };
                 if percent {
@@ -178,30 +182,6 @@ impl Writing<'_> {
             }
             (value, kind) => value_text(self.page.plan.stack, kind, value),
         }
-    }
-
-    /// A unit in the language: `h/week`; empty of a plain number.
-    fn unit(&self, unit: crate::amount::Unit) -> String {
-        if unit.is_plain() {
-            return String::new();
-        }
-        let words = unit.to_string();
-        let words = words.split_inclusive(['/', '*']);
-        words
-            .map(|part| {
-                let (word, sign) = match part.strip_suffix(['/', '*']) {
-                    Some(word) => (word, part.get(word.len()..).unwrap_or("")),
-                    None => (part, ""),
-                };
-                let key = format!("unit-{word}");
-                let said = if self.page.words.knows(&key) {
-                    self.say(&Text::new(key))
-                } else {
-                    word.to_owned()
-                };
-                format!("{said}{sign}")
-            })
-            .collect()
     }
 
     fn amounts(&mut self) {
@@ -388,8 +368,11 @@ impl Writing<'_> {
         let dot = marked("●", mark);
         self.out
             .line(&format!("  {low} {before}{dot}{behind} {high}"));
-        let ratio =
-            |ratio: &Option<Exact>| ratio.as_ref().map_or("–".to_owned(), |r| r.to_text(4));
+        let ratio = |ratio: &Option<Exact>| {
+            ratio.as_ref().map_or("–".to_owned(), |r| {
+                reading::number(&r.to_text(4), self.page.words)
+            })
+        };
         let ratios = Text::new("offer-ratios")
             .with("mid", self.money(&range.midpoint, &beside))
             .with("compa", ratio(&found.compa))

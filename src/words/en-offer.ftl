@@ -69,6 +69,8 @@ way-year = `--{ $flag } AMOUNT` ({ $currency } a year)
 way-plain = `--{ $flag } AMOUNT`
 derived-above = (derived above)
 derived-year = in { $month }; { $year } a year
+derived-month = in { $month }
+derived-so-far = the year so far, of which the month gets what the months before did not
 derived-formula = = { $formula }
 derived-sum = = all that is tagged { $formula }
 derived-default = where not given = { $formula }

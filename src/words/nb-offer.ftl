@@ -69,6 +69,8 @@ way-year = `--{ $flag } BELØP` ({ $currency } per år)
 way-plain = `--{ $flag } BELØP`
 derived-above = (utledet ovenfor)
 derived-year = i { $month }; { $year } per år
+derived-month = i { $month }
+derived-so-far = årets beløp hittil; måneden får det som månedene før ikke fikk
 derived-formula = = { $formula }
 derived-sum = = alt som er merket { $formula }
 derived-default = hvis ikke oppgitt = { $formula }

@@ -69,6 +69,8 @@ way-year = `--{ $flag } BELOPP` ({ $currency } per år)
 way-plain = `--{ $flag } BELOPP`
 derived-above = (härledd ovan)
 derived-year = i { $month }; { $year } per år
+derived-month = i { $month }
+derived-so-far = årets belopp hittills; månaden får det som månaderna före inte fick
 derived-formula = = { $formula }
 derived-sum = = allt som är märkt { $formula }
 derived-default = om inget anges = { $formula }
