@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 
 use super::assess::{BandResult, BandStatus};
 use super::finding::Finding;
+use super::named::facts_behind;
 use super::offer::places;
 use crate::amount::{Direction, Exact, Rounding, shown};
+use crate::formula::Typed;
 use crate::plan::Plan;
 use crate::rules::{Band, Floor, Limit, SourceId, Stack, Titles, Weight};
 use crate::run::{FloorMonth, LimitSpan, Year};
@@ -49,6 +51,13 @@ pub(super) fn band(plan: &Plan<'_>, band: &Band, found: &BandResult, findings: &
             .number("value", found.value.to_text(decimals))
             .number(bound_name, bound.to_text(decimals))
             .number(by_name, by.to_text(decimals))
+            .about(
+                plan.stack
+                    .solve_for
+                    .map(|input| (input, None))
+                    .into_iter()
+                    .collect(),
+            )
             .source(found.source),
     );
 }
@@ -166,7 +175,10 @@ fn undercut(plan: &Plan<'_>, floor: &Floor, found: &FloorMonth) -> Finding {
         .number("missing", missing.to_text(decimals))
         .source(floor.head.source);
     finding.member = member;
-    finding
+    let formulas: Vec<&Typed> = std::iter::once(&floor.at_least)
+        .chain(&floor.when)
+        .collect();
+    finding.about(facts_behind(plan.stack, &formulas, found.member))
 }
 
 /// Titles with a member behind them.
@@ -191,14 +203,19 @@ pub(super) fn limits(plan: &Plan<'_>, year: &Year, findings: &mut Vec<Finding>) 
         let Some(found) = spans.find(broken) else {
             continue;
         };
-        findings.push(match &found.sides {
+        let finding = match &found.sides {
             Some(sides) => past_limit(limit, &sides.total, &sides.bound),
             None => {
                 let head = &limit.head;
                 let text = Text::new("NOT-CHECKED").with_title("name", &head.title.0, &head.id);
                 Finding::new("NOT-CHECKED", Weight::Note, &head.id, text).source(head.source)
             }
-        });
+        };
+        let formulas: Vec<&Typed> = [&limit.of, &limit.bound]
+            .into_iter()
+            .chain(&limit.when)
+            .collect();
+        findings.push(finding.about(facts_behind(plan.stack, &formulas, None)));
     }
 }
 
@@ -237,12 +254,14 @@ pub(super) fn notices(plan: &Plan<'_>, year: &Year, findings: &mut Vec<Finding>)
         let Some(notice) = plan.stack.notices.get(found.0) else {
             continue;
         };
+        let when: Vec<&Typed> = notice.when.iter().collect();
         let mut finding = Finding::new(
             &notice.code,
             notice.severity,
             &notice.head.id,
             Text::verbatim(notice.head.id.clone()),
         )
+        .about(facts_behind(plan.stack, &when, None))
         .source(notice.head.source);
         finding.own = notice.text.clone();
         findings.push(finding);

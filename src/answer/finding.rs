@@ -25,6 +25,10 @@ pub struct Finding {
     pub own: Titles,
     /// Names and exact numbers.
     pub numbers: Vec<(&'static str, String)>,
+    /// The facts that it is about, by input and member (`None`: any), the likeliest first.
+    pub facts: Vec<(u32, Option<u32>)>,
+    /// Where the first of them that was typed stands: file, line, column.
+    pub place: Option<(String, usize, usize)>,
     /// Where the rule comes from.
     pub sources: Vec<SourceId>,
     /// Why it is accepted, if it is.
@@ -55,6 +59,8 @@ impl Finding {
             message,
             own: Titles::default(),
             numbers: Vec::new(),
+            facts: Vec::new(),
+            place: None,
             sources: Vec::new(),
             accepted: None,
             lapsed: None,
@@ -79,6 +85,13 @@ impl Finding {
     #[must_use]
     pub fn source(mut self, source: Option<SourceId>) -> Self {
         self.sources.extend(source);
+        self
+    }
+
+    /// With the facts that it is about.
+    #[must_use]
+    pub fn about(mut self, facts: Vec<(u32, Option<u32>)>) -> Self {
+        self.facts = facts;
         self
     }
 

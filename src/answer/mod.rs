@@ -7,6 +7,7 @@ mod book;
 mod breach;
 mod eval;
 mod finding;
+mod named;
 mod offer;
 mod rests;
 mod rule_test;

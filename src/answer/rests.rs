@@ -6,7 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::formula::{Index, Op, Target, Typed};
+use super::named::{Place, chosen, places};
+use crate::formula::Typed;
 use crate::plan::{Held, Plan};
 use crate::rules::{Confidence, Entry, Fallback, Head, SourceId, Titles};
 use crate::run::{Facts, MonthRow, Read, Reads};
@@ -205,9 +206,6 @@ pub(super) fn figures_read(
     following.walk.figures
 }
 
-/// A member of something that was read; `None`: all of them.
-type Place = (Read, Option<u32>);
-
 struct Following<'a> {
     walk: Walk<'a>,
     /// Everything that was read by whomever.
@@ -306,57 +304,5 @@ impl Following<'_> {
                 }
             }
         }
-    }
-}
-
-/// What a formula names, with the member that it names of it.
-fn places(formula: &Typed) -> Vec<(Read, Index)> {
-    let mut found: Vec<(Read, Index)> = Vec::new();
-    for node in &formula.nodes {
-        match &node.op {
-            Op::Read(target, index) | Op::Past(_, target, index) => {
-                found.push(((*target).into(), *index));
-            }
-            Op::At(parameter, index, _) => {
-                found.push((Target::Parameter(*parameter).into(), *index));
-            }
-            Op::Scale(_, scale) => found.push((Read::Scale(*scale), Index::None)),
-            Op::Lookup(table, _) => found.push((Read::Table(*table), Index::None)),
-            Op::Number(_)
-            | Op::Bool(_)
-            | Op::Date(_)
-            | Op::Member(_)
-            | Op::Text(_)
-            | Op::Bound(_)
-            | Op::Negative(_)
-            | Op::Not(_)
-            | Op::And(..)
-            | Op::Or(..)
-            | Op::Arithmetic(..)
-            | Op::Compare(..)
-            | Op::If(..)
-            | Op::Call(..)
-            | Op::Round(..)
-            | Op::SumOver(..)
-            | Op::MonthNumber
-            | Op::YearNumber
-            | Op::Start
-            | Op::End => {}
-        }
-    }
-    found
-}
-
-/// The member that an index names, where the reader itself stands at `own`; `None`: any.
-fn chosen(formula: &Typed, index: Index, own: Option<u32>) -> Option<u32> {
-    match index {
-        Index::None => None,
-        Index::Member(member) => Some(member),
-        Index::Node(node) => match formula.node(node).map(|node| &node.op) {
-            // The outermost member is the reader's own, if it has members.
-            Some(Op::Bound(0)) => own,
-            Some(Op::Member(member)) => Some(*member),
-            Some(_) | None => None,
-        },
     }
 }

@@ -1,17 +1,19 @@
 //! `lonn offer`: what was asked, which stack, which days; then the answer in the format asked for.
 
+use std::collections::BTreeMap;
+
 use clap::ArgMatches;
 
 use super::args::{FORMATS, flag_value};
 use super::facts::{Asked, asked};
 use super::{Call, Csv, Stop, explain, ranges};
-use crate::answer::{Offer, accept, offer, stack_of};
+use crate::answer::{Finding, Offer, accept, offer, stack_of};
 use crate::intake::{PlacedDay, ReadFacts, Typed, read_facts, read_opening};
 use crate::plan::Plan;
 use crate::report;
 use crate::rules::{Contract, Loaded, Proof, RuleBook, Stack};
 use crate::run::{Facts, Refusal};
-use crate::text::{Diagnostic, Problems, Sources};
+use crate::text::{Diagnostic, Place, Problems, Sources};
 use crate::time::{Date, Month};
 use crate::words::Text;
 
@@ -85,7 +87,7 @@ fn answer(
     let ReadFacts {
         mut facts,
         what_ifs,
-        places: _,
+        places,
         mut problems,
     } = read_facts(book, stack, &asked.typed);
     if let Some(table) = asked.file.opening.take() {
@@ -103,6 +105,9 @@ fn answer(
     }
     let mut found = offer(&plan, &facts, &what_ifs)
         .map_err(|refusal| call.stop_one(refused(call, stack, &refusal)))?;
+    for finding in &mut found.judged.findings {
+        finding.place = place_of(finding, &places, &asked.sources);
+    }
     let idle = accept(&mut found.judged.findings, &asked.file.accepted, days.on);
     let idle = idle
         .iter()
@@ -129,6 +134,21 @@ fn answer(
     };
     call.write(&rendered(call, &page)?)?;
     Ok(u8::from(fails(call, &found)))
+}
+
+/// Where the fact that a finding is about was typed: the first of those that were.
+fn place_of(
+    finding: &Finding,
+    places: &BTreeMap<(u32, u32), Place>,
+    sources: &Sources,
+) -> Option<(String, usize, usize)> {
+    let place = finding.facts.iter().find_map(|(input, member)| {
+        let last = member.unwrap_or(u32::MAX);
+        let mut typed = places.range((*input, member.unwrap_or(0))..=(*input, last));
+        typed.next().map(|(_, place)| *place)
+    })?;
+    let (line, column) = sources.line_column(&place);
+    Some((sources.path(place.file).to_owned(), line, column))
 }
 
 fn rendered(call: &Call, page: &report::OfferPage<'_>) -> Result<String, Stop> {

@@ -155,7 +155,8 @@ impl Drawing<'_> {
             told.push(words.say(&text));
         } else if let (Some(month), "component", false) =
             (&step.month, step.kind.as_str(), step.above)
-            && step.per_year.is_none()
+            // One member of many has no year of its own beside the month.
+            && !step.name.contains('.')
             && step.values.iter().any(|value| value.rounded.is_some())
         {
             let text = Text::new("derived-month").with("month", month);
