@@ -10,9 +10,9 @@ use super::finding::Finding;
 use super::named::facts_behind;
 use super::offer::places;
 use crate::amount::{Direction, Exact, Rounding, shown};
-use crate::formula::Typed;
+use crate::formula::{Type, Typed};
 use crate::plan::Plan;
-use crate::rules::{Band, Floor, Limit, SourceId, Stack, Titles, Weight};
+use crate::rules::{Band, Floor, Limit, Over, SourceId, Stack, Titles, Weight};
 use crate::run::{FloorMonth, LimitSpan, Year};
 use crate::time::Date;
 use crate::words::Text;
@@ -230,12 +230,43 @@ fn past_limit(limit: &Limit, total: &Exact, bound: &Exact) -> Finding {
         .with_title("name", &limit.head.title.0, &limit.head.id)
         .with_amount("total", plain(total, bound))
         .with_amount("bound", plain(bound, total))
-        .with_amount("by", plain(&by, &Exact::ZERO));
+        .with_amount("by", plain(&by, &Exact::ZERO))
+        .with_text("unit", unit_of(limit))
+        .with_text("period", period_of(limit.over));
     Finding::new(&limit.code, limit.severity, &limit.head.id, text)
         .found(total)
         .number("total", total)
         .number("bound", bound)
         .source(limit.head.source)
+}
+
+/// The unit of a limit's two sides, a space before it; nothing of plain numbers.
+fn unit_of(limit: &Limit) -> Text {
+    let Type::Number(unit) = limit.of.ty() else {
+        return Text::verbatim("");
+    };
+    let unit = unit.without_per_month();
+    if unit.is_plain() {
+        return Text::verbatim("");
+    }
+    let word = unit.to_string();
+    let is_word = crate::amount::is_unit_word(&word) && unit.currency().is_none();
+    let said = if is_word {
+        Text::new(format!("unit-{word}"))
+    } else {
+        Text::verbatim(word)
+    };
+    Text::new("spaced").with_text("text", said)
+}
+
+/// In which time a limit holds, a space before it; nothing of rolling spans, which their titles say.
+fn period_of(over: Over) -> Text {
+    let key = match over {
+        Over::Month => "per-month",
+        Over::Year => "per-year",
+        Over::Months { .. } | Over::Days(_) => return Text::verbatim(""),
+    };
+    Text::new("spaced").with_text("text", Text::new(key))
 }
 
 /// A number for people: up to two decimals, none if it is whole.

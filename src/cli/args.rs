@@ -390,7 +390,7 @@ fn fact_flag(stack: &Stack, input: &Input, flag: &str, id: String, words: &Words
             } else if unit.is_plain() {
                 String::new()
             } else {
-                unit.to_string()
+                crate::report::unit_words(&unit.to_string(), words)
             };
             let help = if unit.is_empty() {
                 title.to_owned()

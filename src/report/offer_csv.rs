@@ -58,7 +58,7 @@ pub fn offer_csv(page: &OfferPage<'_>, excel: bool) -> Result<String, csv::Error
             &sums.join(" "),
             confidence(page.book, component, part).word(),
             &tried,
-            &cell(component.formula.text.trim(), excel),
+            &cell(&one_line(&component.formula.text), excel),
         ])?;
     }
     let bytes = writer
@@ -70,6 +70,11 @@ pub fn offer_csv(page: &OfferPage<'_>, excel: bool) -> Result<String, csv::Error
     } else {
         text
     })
+}
+
+/// A formula on one line, so that a row is a line.
+fn one_line(formula: &str) -> String {
+    formula.split_whitespace().collect::<Vec<&str>>().join(" ")
 }
 
 /// A spreadsheet takes text that begins so for a formula of its own.

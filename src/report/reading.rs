@@ -16,7 +16,7 @@ pub(super) fn number(text: &str, words: &Words) -> String {
 }
 
 /// A unit as a rule book writes it, in the language: `h/week` of `hour/week`.
-pub(super) fn unit(text: &str, words: &Words) -> String {
+pub(crate) fn unit(text: &str, words: &Words) -> String {
     let parts = text.split_inclusive(['/', '*']);
     parts
         .map(|part| {

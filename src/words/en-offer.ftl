@@ -2,6 +2,8 @@
 offer-title = Offer ({ $stack }, { $currency }) by the rules of { $on }, starting { $start }
 offer-title-end = Offer ({ $stack }, { $currency }) by the rules of { $on }, from { $start } to { $end }
 what-if = what-if
+figure-tried = tried
+spaced = {" "}{ $text }
 offer-what-if = { $title } is tried at { $value }; the rule book says { $book }
 offer-what-if-new = { $title } is tried at { $value }; the rule book has no figure
 offer-facts = Facts

@@ -2,6 +2,8 @@
 offer-title = Tilbud ({ $stack }, { $currency }) etter reglene { $on }, med start { $start }
 offer-title-end = Tilbud ({ $stack }, { $currency }) etter reglene { $on }, fra { $start } til { $end }
 what-if = tenk om
+figure-tried = prøves
+spaced = {" "}{ $text }
 offer-what-if = { $title } prøves med { $value }; regelboken sier { $book }
 offer-what-if-new = { $title } prøves med { $value }; regelboken mangler tall
 offer-facts = Opplysninger

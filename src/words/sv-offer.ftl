@@ -2,6 +2,8 @@
 offer-title = Erbjudande ({ $stack }, { $currency }) enligt reglerna den { $on }, med start { $start }
 offer-title-end = Erbjudande ({ $stack }, { $currency }) enligt reglerna den { $on }, från { $start } till { $end }
 what-if = tänk om
+figure-tried = provas
+spaced = {" "}{ $text }
 offer-what-if = { $title } prövas med { $value }; regelboken säger { $book }
 offer-what-if-new = { $title } prövas med { $value }; regelboken saknar tal
 offer-facts = Uppgifter

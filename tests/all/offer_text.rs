@@ -127,3 +127,58 @@ fn colours_are_only_for_terminals() {
     let wrong = lonn("offer --country x --base 1").stderr;
     assert!(!wrong.contains(&0x1b));
 }
+
+#[test]
+fn a_sum_of_parts_that_differ_by_their_roundings_has_a_month() {
+    let call = NORWAY.replace("--base 60000", "--base-year 700000");
+    let call = format!("{call} --variable-target 10% --overtime simple=4,qualified=2");
+    let offer = text(&call);
+    let sums = offer.split("\nSums\n").nth(1).unwrap();
+    let total = sums
+        .lines()
+        .find(|line| line.contains("Total compensation"));
+    // 883 215.32 / 12 = 73 601.2767
+    assert!(
+        total.unwrap().ends_with("73 601.28       883 215.32"),
+        "{sums}"
+    );
+}
+
+#[test]
+fn a_limit_is_told_in_its_unit_and_its_time() {
+    let rows = [
+        (
+            "en",
+            "480 h, at most 300 h is allowed",
+            "take away 180 h a year",
+        ),
+        (
+            "sv",
+            "480 h, högst 300 h är tillåtet",
+            "ta bort 180 h per år",
+        ),
+        (
+            "nb",
+            "480 t, høyst 300 t er tillatt",
+            "ta bort 180 t per år",
+        ),
+    ];
+    for (lang, said, mend) in rows {
+        let offer = text(&format!("{SWEDEN} --overtime simple=40 --lang {lang}"));
+        let offer = offer.split_whitespace().collect::<Vec<&str>>().join(" ");
+        assert!(offer.contains(said) && offer.contains(mend), "{offer}");
+    }
+    let seventh = text(&format!(
+        "{NORWAY} --standby-hours base=300,night=0,weekend=0"
+    ));
+    assert!(seventh.contains("NOK is needed"), "{seventh}");
+}
+
+#[test]
+fn a_row_of_a_csv_is_a_line() {
+    let csv = text(&format!("{NORWAY} --format csv"));
+    let commas = csv
+        .lines()
+        .all(|line| line.contains(",NOK,") || line.starts_with("id,"));
+    assert!(commas, "{csv}");
+}

@@ -145,6 +145,19 @@ fn belongs(stack: &Stack, name: &str) -> bool {
     flag(name) || !Item::named(stack, bare).is_empty()
 }
 
+/// The problem of a value that no formula of literals can be, with what was perhaps meant.
+fn no_literal(name: &str, value: &str) -> Diagnostic {
+    let kind = InputKind::Number {
+        unit: Unit::PLAIN,
+        percent: false,
+    };
+    let unread = FactError::Figure(FigureError::NotANumber(String::new()));
+    Diagnostic {
+        code: "FORMULA-SYNTAX",
+        ..fact_problem(&unread, name, value, kind)
+    }
+}
+
 /// Whether a value is a number but for a comma in it, which no formula of literals has.
 fn is_number_with_comma(value: &str) -> bool {
     value.contains(',')
@@ -176,20 +189,15 @@ impl Texts<'_> {
             Written::Text(text) => text.clone(),
             Written::Node(_) => String::new(),
         };
-        if value.is_empty() || is_number_with_comma(&value) {
-            let unread = FactError::Figure(FigureError::NotANumber(String::new()));
-            let kind = InputKind::Number {
-                unit: Unit::PLAIN,
-                percent: false,
-            };
-            let problem = fact_problem(&unread, &given.name, &value, kind);
-            return Err(self.verb.call.stop_one(problem.at_if(given.place)));
-        }
         let empty = Stack::empty(stack.currency);
         let file = self
             .sources
             .add(format!("--set {}", given.name), value.clone());
         let place = Place::new(file, 0..value.len());
+        if value.is_empty() || is_number_with_comma(&value) {
+            self.problems.add(no_literal(&given.name, &value).at(place));
+            return Err(self.said());
+        }
         if let Some(problem) = name_problem(&given.name) {
             self.problems.add(problem.at(place));
         }

@@ -1,11 +1,15 @@
 //! What is paid and what it costs, part by part, and the sums of it.
 
 use super::Writing;
-use crate::amount::Exact;
+use crate::amount::{Direction, Exact, Rounding};
 use crate::answer::{Part, per_month};
 use crate::report::page::{Columns, Row};
 use crate::rules::{Cadence, ComponentKind, Entry};
+use crate::run::MonthRow;
 use crate::words::Text;
+
+/// How many months of a year an ordinary month stands for at least.
+const ORDINARY: i64 = 9;
 
 impl Writing<'_> {
     pub(super) fn amounts(&mut self) {
@@ -112,6 +116,43 @@ impl Writing<'_> {
         }
     }
 
+    /// A sum's month where most months differ by no more than the roundings of its parts: their
+    /// mean, yearly and once parts aside. JSON is bound to one step and leaves it open.
+    fn nearly(&self, sum: u32) -> Option<Exact> {
+        let stack = self.page.plan.stack;
+        let Some(Entry::Sum(found)) = stack.entry(sum) else {
+            return None;
+        };
+        let monthly = |part: &&u32| {
+            let component = stack.component(**part);
+            component.is_some_and(|component| component.cadence == Cadence::Monthly)
+        };
+        let amount = |row: &MonthRow, part: u32| {
+            let amount = if found.by_paid {
+                row.paid(part)
+            } else {
+                row.total(part)
+            };
+            amount.clone()
+        };
+        let months = self.page.offer.judged.year.months.iter();
+        let mut totals: Vec<Exact> = months
+            .map(|row| {
+                let parts = found.parts.iter().filter(monthly);
+                parts.map(|part| amount(row, *part)).sum()
+            })
+            .collect();
+        totals.sort();
+        let middle = totals.get(totals.len() / 2)?.clone();
+        let parts = i64::try_from(found.parts.len()).unwrap_or(0);
+        let roundings = stack.step.times(&Exact::from(parts));
+        totals.retain(|total| total.minus(&middle).magnitude() <= roundings);
+        let count = i64::try_from(totals.len()).unwrap_or(0);
+        let mean = totals.iter().sum::<Exact>().over(&Exact::from(count))?;
+        let step = Rounding::new(stack.step.clone(), Direction::HalfAway)?;
+        (count >= ORDINARY).then(|| step.apply(&mean))
+    }
+
     /// The sums that are not 0, the headline first.
     fn sums(&self) -> Vec<Row> {
         let stack = self.page.plan.stack;
@@ -124,8 +165,9 @@ impl Writing<'_> {
             if !leads && (total.is_zero() || sum.head.title.0.is_empty()) {
                 continue;
             }
-            let month =
-                per_month(stack, year, number).filter(|month| !month.is_zero() || total.is_zero());
+            let month = per_month(stack, year, number)
+                .or_else(|| self.nearly(number))
+                .filter(|month| !month.is_zero() || total.is_zero());
             let row = Row::new(sum.head.title(self.code), vec![month, Some(total)]);
             if leads {
                 rows.insert(0, row.strong());

@@ -99,7 +99,7 @@ impl Writing<'_> {
         for figure in figures {
             let title = figure.title.get(self.code).unwrap_or(&figure.id);
             let mark = if figure.tried {
-                self.word("what-if")
+                self.word("figure-tried")
             } else {
                 let key = format!("confidence-{}", figure.confidence.word());
                 self.say(&Text::new(key))
