@@ -19,8 +19,10 @@ pub struct Finding {
     pub member: Option<String>,
     /// What was found, in the unit of what it is held against; `None` where nothing was measured.
     pub value: Option<Exact>,
-    /// The sentence; its part `mend` is what would mend it, if the catalogue has it.
+    /// The sentence.
     pub message: Text,
+    /// The part of the sentence that is what would mend it, if the catalogue has it.
+    pub mend: &'static str,
     /// A message of the rule book's own, by language; else the sentence above counts.
     pub own: Titles,
     /// Names and exact numbers.
@@ -57,6 +59,7 @@ impl Finding {
             member: None,
             value: None,
             message,
+            mend: "mend",
             own: Titles::default(),
             numbers: Vec::new(),
             facts: Vec::new(),

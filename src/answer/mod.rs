@@ -9,6 +9,7 @@ mod eval;
 mod finding;
 mod named;
 mod offer;
+mod reach;
 mod rests;
 mod rule_test;
 mod touched;

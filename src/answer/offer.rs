@@ -1,6 +1,7 @@
 //! One offer: both views, what it is held against, and what it costs without what may be left out.
 
 use super::assess::{Assessment, assess, is_chosen};
+use super::reach::add_reaching;
 use super::rests::{Rest, rests};
 use crate::amount::Exact;
 use crate::formula::Value;
@@ -86,7 +87,8 @@ pub struct Offer {
 pub fn offer(plan: &Plan<'_>, facts: &Facts, what_ifs: &[WhatIf]) -> Result<Offer, Refusal> {
     let inputs = inputs(plan, facts);
     let mut reads = Reads::default();
-    let judged = assess(plan, facts, &mut reads)?;
+    let mut judged = assess(plan, facts, &mut reads)?;
+    add_reaching(plan, facts, &mut judged);
     let tried = (what_ifs, plan.with_proposed);
     let first_year = from_start(plan.stack, facts, tried, 12, &[], &mut ())?;
     let without = without(plan, facts)?;

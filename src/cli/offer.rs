@@ -11,7 +11,7 @@ use crate::answer::{Finding, Offer, accept, offer, stack_of};
 use crate::intake::{PlacedDay, ReadFacts, Typed, read_facts, read_opening};
 use crate::plan::Plan;
 use crate::report;
-use crate::rules::{Contract, Loaded, Proof, RuleBook, Stack};
+use crate::rules::{Contract, InputKind, Loaded, Proof, RuleBook, Stack};
 use crate::run::{Facts, Refusal};
 use crate::text::{Diagnostic, Place, Problems, Sources};
 use crate::time::{Date, Month};
@@ -359,7 +359,19 @@ pub(super) fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> Diagnost
         .with("max", detail(2));
     let mend = match input {
         Some(input) if refusal.code == "FACT-MISSING" => {
-            Text::new("FACT-MISSING.mend").with("name", format!("--{}", input.flag))
+            let family = match input.kind {
+                InputKind::Member(family) => stack.family(family),
+                InputKind::Bool | InputKind::Date | InputKind::Text | InputKind::Number { .. } => {
+                    None
+                }
+            };
+            let flag = format!("--{}", input.flag);
+            match family {
+                Some(family) => Text::new("FACT-MISSING.mend-member")
+                    .with("name", flag)
+                    .with("members", family.members.join(", ")),
+                None => Text::new("FACT-MISSING.mend").with("name", flag),
+            }
         }
         _ => why.part("mend"),
     };

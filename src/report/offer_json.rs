@@ -111,7 +111,7 @@ pub fn sentence(found: &Finding, words: &Words) -> String {
 
 /// What would mend a finding, if the catalogue says anything.
 pub(super) fn mend(found: &Finding, words: &Words) -> Option<String> {
-    let mend = found.message.part("mend");
+    let mend = found.message.part(found.mend);
     (found.own.0.is_empty() && words.knows(mend.key())).then(|| words.say(&mend))
 }
 
