@@ -42,7 +42,10 @@ pub(super) fn out_of_range(input: &Input, name: &str, value: &Value) -> Option<D
     };
     let hundredth = number.over(&Exact::from(100)).unwrap_or_default();
     // `80` where 0.8 is meant: a share of at most one whole.
-    let is_share = is_plain && input.max.as_ref() == Some(&Exact::ONE) && inside(&hundredth);
+    let is_share = is_plain
+        && number.is_whole()
+        && input.max.as_ref() == Some(&Exact::ONE)
+        && inside(&hundredth);
     Some(
         problem
             .with("name", name)
@@ -94,6 +97,10 @@ pub fn fact_problem(error: &FactError, name: &str, found: &str, kind: InputKind)
                 .with("found", found)
                 .mend("mend-fact")
         }
+        // `10 %`: the sign stands right behind the number.
+        FactError::Figure(FigureError::UnitUnknown(unit)) if unit == "%" => problem
+            .with("meant", found.replace([' ', '\u{a0}'], ""))
+            .mend("mend-spaces"),
         FactError::Figure(FigureError::NotANumber(unit) | FigureError::UnitUnknown(unit)) => {
             Diagnostic::error("UNIT-UNKNOWN")
                 .with("unit", unit)

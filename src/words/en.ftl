@@ -41,6 +41,7 @@ NOT-UTF8 = line { $line } holds the byte { $byte }, which is no UTF-8 text
 TOML-SYNTAX = the file is no TOML: { $message }
     .mend = mend the line; text stands in quotes, tables in brackets
     .mend-comma = write a dot before decimals, and nothing between thousands
+    .mend-date = name a day that the calendar has, such as 2026-12-01
 TOML-UNFINISHED = the file is no TOML: this is not finished before the next key begins
     .mend = close what is open (quotes, brackets, braces), or write a value behind `=`
 BOOK-MISSING = the folder has no `book.toml`
@@ -53,6 +54,7 @@ KEY-UNKNOWN = `{ $key }` is no key of `{ $name }`
     .also = also here
 TYPE-WRONG = `{ $key }` wants { $needed }, this is { $found }
     .mend = write { $needed }
+    .mend-tables = write `[[{ $key }]]`, in two brackets
 WORD-UNKNOWN = `{ $found }` is no word for `{ $key }`
     .mend = use one of: { $known }
     .nearest = did you mean `{ $nearest }`?

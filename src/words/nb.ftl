@@ -41,6 +41,7 @@ NOT-UTF8 = linje { $line } inneholder byten { $byte }, som ikke er UTF-8-tekst
 TOML-SYNTAX = filen er ikke TOML: { $message }
     .mend = rett linjen; tekst står i anførselstegn, tabeller i hakeparenteser
     .mend-comma = skriv punktum før desimaler, og ingenting mellom tusener
+    .mend-date = oppgi en dag som finnes i kalenderen, som 2026-12-01
 TOML-UNFINISHED = filen er ikke TOML: dette er ikke avsluttet før neste nøkkel begynner
     .mend = lukk det som er åpent (anførselstegn, klammer, krøllparenteser), eller skriv en verdi etter `=`
 BOOK-MISSING = mappen mangler `book.toml`
@@ -53,6 +54,7 @@ KEY-UNKNOWN = `{ $key }` er ingen nøkkel i `{ $name }`
     .also = også her
 TYPE-WRONG = `{ $key }` skal være { $needed }, dette er { $found }
     .mend = skriv { $needed }
+    .mend-tables = skriv `[[{ $key }]]`, i to hakeparenteser
 WORD-UNKNOWN = `{ $found }` er ikke noe ord for `{ $key }`
     .mend = bruk ett av: { $known }
     .nearest = mente du `{ $nearest }`?

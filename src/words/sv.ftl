@@ -41,6 +41,7 @@ NOT-UTF8 = rad { $line } innehåller byten { $byte }, som inte är UTF-8-text
 TOML-SYNTAX = filen är inte TOML: { $message }
     .mend = rätta raden; text står inom citattecken, tabeller inom hakparenteser
     .mend-comma = skriv punkt före decimaler, och inget mellan tusental
+    .mend-date = ange en dag som finns i kalendern, som 2026-12-01
 TOML-UNFINISHED = filen är inte TOML: detta är inte avslutat innan nästa nyckel börjar
     .mend = stäng det som är öppet (citattecken, hakparenteser, klammrar), eller skriv ett värde efter `=`
 BOOK-MISSING = mappen saknar `book.toml`
@@ -53,6 +54,7 @@ KEY-UNKNOWN = `{ $key }` är ingen nyckel i `{ $name }`
     .also = även här
 TYPE-WRONG = `{ $key }` ska vara { $needed }, detta är { $found }
     .mend = skriv { $needed }
+    .mend-tables = skriv `[[{ $key }]]`, inom två hakparenteser
 WORD-UNKNOWN = `{ $found }` är inget ord för `{ $key }`
     .mend = använd något av: { $known }
     .nearest = menade du `{ $nearest }`?

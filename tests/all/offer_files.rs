@@ -314,7 +314,36 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         "\"norway\"",
         &["FACT-WRONG", "wrong.toml:3", "no, se"],
     ),
-    ("2026-12-01", "2026-13-01", &["TOML-SYNTAX", "wrong.toml:2"]),
+    (
+        "2026-12-01",
+        "2026-13-01",
+        &["TOML-SYNTAX", "wrong.toml:2", "a day that the calendar has"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nvariable_target = \"10 %\"",
+        &["FACT-WRONG", "wrong.toml:7:19", "write `10%`"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nset = { overtime_divisr = 2 }",
+        &["KEY-UNKNOWN", "did you mean `overtime_divisor`?"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nopening = { holiday_pa = { last_year = 2 } }",
+        &["NAME-UNKNOWN", "did you mean `holiday_pay`?"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\n[accepted]\ncode = \"X\"",
+        &["TYPE-WRONG", "write `[[accepted]]`"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\n[[accepted]]\ncode = \"X\"\nreason = \" \"\nuntil = 2027-01-01",
+        &["KEY-MISSING", "`accepted` lacks `reason`"],
+    ),
     (
         "2026-12-01",
         "\"1 December\"",
