@@ -165,6 +165,15 @@ fn add_line(text: &mut String, depth: usize, said: &str) {
     text.push('\n');
 }
 
+/// `Title (name)`; the name alone where there is no title.
+fn titled(title: &str, name: &str) -> String {
+    if title == name {
+        name.to_owned()
+    } else {
+        format!("{title} ({name})")
+    }
+}
+
 /// Names on a line.
 fn named_list(list: &[show::Named]) -> String {
     let names: Vec<String> = list

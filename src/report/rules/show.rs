@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::properties::{Described, described};
 use super::values::{Keyed, ShownValue, carries, values};
-use super::{Envelope, SourceJson, add_line, named_list};
+use super::{Envelope, SourceJson, add_line, named_list, titled};
 use crate::answer::Item;
 use crate::rules::{RuleBook, Source, Stack};
 use crate::text::{Place, Sources};
@@ -333,7 +333,7 @@ fn head_lines(shown: &Shown, words: &Words) -> Vec<(usize, String)> {
         let per = Text::new("rules-per").with("family", family);
         kind.push_str(&format!(", {}", words.say(&per)));
     }
-    let mut lines = vec![(0, format!("{title} ({})", shown.name)), (1, kind)];
+    let mut lines = vec![(0, titled(title, &shown.name)), (1, kind)];
     if !shown.stacks.is_empty() {
         let stacks = shown.stacks.join(", ");
         lines.push((1, format!("{}: {stacks}", words.word("rules-stacks"))));
