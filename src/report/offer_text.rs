@@ -116,7 +116,8 @@ impl Writing<'_> {
                 let Some(input) = stack.inputs.get(used.input) else {
                     continue;
                 };
-                if (used.origin == Origin::Given) != given || (!given && is_nothing(&used.value)) {
+                let is_said = !is_nothing(&used.value) && !used.idle;
+                if (used.origin == Origin::Given) != given || (!given && !is_said) {
                     continue;
                 }
                 let member = used

@@ -16,6 +16,7 @@ pub use explain::{ExplainResult, explain_result, explain_text};
 pub use list::{list_text, show_all};
 pub use show::{Asked, ShowResult, show_result, show_text};
 pub use test::{Listed, TestResult, test_result, test_text};
+pub(super) use values::keys;
 
 use schemars::JsonSchema;
 use serde::Serialize;

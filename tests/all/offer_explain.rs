@@ -154,3 +154,10 @@ fn a_derivation_as_json_has_the_shape_of_its_schema() {
         }
     }
 }
+
+#[test]
+fn a_table_is_shown_with_its_rows() {
+    let derived = text(&format!("{NORWAY} --explain employer_contribution"));
+    let derived = derived.split_whitespace().collect::<Vec<&str>>().join(" ");
+    assert!(derived.contains("I 0.141, Ia 0.141, II 0.106"), "{derived}");
+}

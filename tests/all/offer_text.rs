@@ -182,3 +182,18 @@ fn a_row_of_a_csv_is_a_line() {
         .all(|line| line.contains(",NOK,") || line.starts_with("id,"));
     assert!(commas, "{csv}");
 }
+
+#[test]
+fn what_only_stands_in_for_a_given_fact_is_no_fact_of_the_offer() {
+    let given = text(&format!("{NORWAY} --birth-date 1990-02-03"));
+    assert!(
+        given.contains("Date of birth") && !given.contains("Year of birth"),
+        "{given}"
+    );
+    let assumed = text(NORWAY);
+    assert!(assumed.contains("Year of birth"), "{assumed}");
+    let hours = text(&format!(
+        "{SWEDEN} --standby-hours base=1,night=1,weekend=1,major=1"
+    ));
+    assert!(!hours.contains("Standby duty"), "{hours}");
+}

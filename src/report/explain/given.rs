@@ -6,6 +6,7 @@ use crate::amount::Exact;
 use crate::formula::{FamilyId, Op, Typed, Value};
 use crate::plan::Held;
 use crate::report::offer_json::{member_name, value_text};
+use crate::report::rules::keys;
 use crate::rules::{Entry, Fallback};
 use crate::run::{Read, read_input};
 
@@ -151,7 +152,15 @@ impl Tree<'_> {
             Read::Table(number) => {
                 let table = plan.stack.tables.get(place(number))?;
                 let mut step = self.step("table", &table.head);
-                self.held(&mut step, plan.tables.get(place(number))?);
+                let held = plan.tables.get(place(number))?;
+                self.held(&mut step, held);
+                step.unit = (!table.unit.is_plain()).then(|| table.unit.to_string());
+                let keys = keys(plan.stack, &table.keys);
+                for (key, value) in keys.iter().zip(held.value().into_iter().flatten()) {
+                    let number = Value::Number(value.clone());
+                    let given = Given::exactly(Some(value.to_string()), Some(&number));
+                    step.values.push(given.of(Some(key.clone())));
+                }
                 Some(step)
             }
             Read::Entry(_) | Read::Input(_) => None,
