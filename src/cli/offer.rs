@@ -7,7 +7,7 @@ use clap::ArgMatches;
 use super::args::{FORMATS, flag_value};
 use super::facts::{Asked, asked};
 use super::{Call, Csv, Stop, explain, ranges};
-use crate::answer::{Finding, Offer, accept, offer, stack_of};
+use crate::answer::{Finding, Offer, accept, offer, refused_because, stack_of};
 use crate::intake::{PlacedDay, ReadFacts, Typed, read_facts, read_opening};
 use crate::plan::Plan;
 use crate::report;
@@ -337,26 +337,7 @@ pub(super) fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> Diagnost
     let month = refusal
         .month
         .map_or_else(String::new, |month| month.to_string());
-    let detail = |place: usize| refusal.detail.get(place).cloned().unwrap_or_default();
-    let is_gap = refusal.code == "NO-FIGURE";
-    let day = if is_gap && !detail(0).is_empty() {
-        detail(0)
-    } else {
-        month.clone()
-    };
-    let key = match refusal.code {
-        "DIVISION-BY-ZERO" => "REFUSED-DIVISION",
-        "NO-FIGURE" if !detail(1).is_empty() => "REFUSED-GAP",
-        "FACT-RANGE" if !detail(3).is_empty() => "FACT-RANGE-WHOLE",
-        code => code,
-    };
-    let why = Text::new(key)
-        .with("name", &refusal.name)
-        .with("day", &day)
-        .with("reason", detail(1))
-        .with("value", detail(0))
-        .with("min", detail(1))
-        .with("max", detail(2));
+    let why = refused_because(refusal);
     let mend = match input {
         Some(input) if refusal.code == "FACT-MISSING" => {
             let family = match input.kind {
