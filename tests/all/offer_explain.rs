@@ -161,3 +161,15 @@ fn a_table_is_shown_with_its_rows() {
     let derived = derived.split_whitespace().collect::<Vec<&str>>().join(" ");
     assert!(derived.contains("I 0.141, Ia 0.141, II 0.106"), "{derived}");
 }
+
+#[test]
+fn the_deepest_derivation_fits_100_columns() {
+    for lang in ["en", "sv", "nb"] {
+        for call in [SWEDEN, NORWAY] {
+            let deep = text(&format!("{call} --lang {lang} --explain employment_cost"));
+            for line in deep.lines() {
+                assert!(line.chars().count() <= 100, "{lang}: {line}");
+            }
+        }
+    }
+}

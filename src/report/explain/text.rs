@@ -45,7 +45,13 @@ impl Drawing<'_> {
             self.lines
                 .push(format!("{branch}{strong}: {result}{above}"));
         } else {
-            self.lines.push(format!("{branch}{strong}:"));
+            let room = WIDTH.saturating_sub(branch.chars().count()).max(30);
+            let head = wrapped(&format!("{head}:"), room, 0, 2);
+            for (number, line) in head.iter().enumerate() {
+                let before = if number == 0 { branch } else { below };
+                self.lines
+                    .push(format!("{before}{}", marked(line, Mark::Strong)));
+            }
             self.under(&format!("{result}{above}"), below);
         }
         for line in self.told(step) {
