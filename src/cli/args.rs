@@ -355,7 +355,10 @@ fn fact_flag(stack: &Stack, input: &Input, flag: &str, id: String, words: &Words
     let arg = Arg::new(id).long(flag.to_owned());
     let family = input.per.and_then(|family| stack.family(family));
     if let Some(family) = family {
-        let help = format!("{title}: {}", family.members.join(", "));
+        let help = Text::new("help-members")
+            .with("title", title)
+            .with("members", family.members.join(", "));
+        let help = words.say(&help);
         return arg.value_name("MEMBER=VALUE,…").help(help);
     }
     let is_further = input.flag != flag;

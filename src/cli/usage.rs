@@ -69,7 +69,11 @@ fn problem(call: &Call, error: &clap::Error) -> Option<Diagnostic> {
 fn command_unknown(call: &Call, error: &clap::Error) -> Option<Diagnostic> {
     let found = text(error, ContextKind::InvalidSubcommand)?;
     let near = text(error, ContextKind::SuggestedSubcommand);
-    let problem = Diagnostic::error("COMMAND-UNKNOWN").with("found", &found);
+    // The one command that has commands of its own.
+    let within = call.line.word("rules").map_or("", |_| " rules");
+    let problem = Diagnostic::error("COMMAND-UNKNOWN")
+        .with("found", &found)
+        .with("help", format!("lonn{within} --help"));
     Some(
         problem
             .at_if(call.line.word(&found))

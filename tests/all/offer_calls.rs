@@ -280,6 +280,12 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         &["`basch`", "did you mean `bash`?"],
     ),
     ("offr", "COMMAND-UNKNOWN", &["did you mean `offer`?"]),
+    ("xyz", "COMMAND-UNKNOWN", &["`lonn --help` lists"]),
+    (
+        "rules xyz",
+        "COMMAND-UNKNOWN",
+        &["`lonn rules --help` lists"],
+    ),
 ];
 
 fn whole(call: &str) -> String {
