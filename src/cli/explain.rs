@@ -4,6 +4,7 @@
 use super::args::flag_value;
 use super::offer::refused;
 use super::{Call, Stop};
+use crate::answer::Item;
 use crate::plan::{Plan, WhatIf};
 use crate::report;
 use crate::rules::{Cadence, Entry, RuleBook, Stack};
@@ -95,6 +96,10 @@ fn asked_entry(stack: &Stack, name: &str) -> Result<(u32, Option<u32>), Box<Diag
         _ => stack.entry_named(id),
     };
     let Some(entry) = entry else {
+        if !Item::named(stack, id).is_empty() {
+            let problem = Diagnostic::told_as("NAME-UNKNOWN", "NAME-OTHER").with("name", id);
+            return Err(Box::new(problem));
+        }
         let known = stack.entries.iter().map(|entry| entry.head().id.as_str());
         let problem = Diagnostic::error("NAME-UNKNOWN").with("name", id);
         let problem = problem.mend("mend-explain").nearest(nearest(id, known));

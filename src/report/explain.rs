@@ -54,6 +54,13 @@ impl Months<'_> {
         row.map(|row| row.total(entry).clone()).unwrap_or_default()
     }
 
+    /// What is paid of a component in a month.
+    fn paid(&self, entry: u32, month: Month) -> Exact {
+        let mut rows = self.rows().iter();
+        let row = rows.find(|row| row.month == Some(month));
+        row.map(|row| row.paid(entry).clone()).unwrap_or_default()
+    }
+
     /// What it comes to in a steady year.
     fn year(&self, entry: u32) -> Option<Exact> {
         match self {
@@ -168,6 +175,8 @@ impl Tree<'_> {
             values: Vec::new(),
             per_year: None,
             year_so_far: false,
+            by_paid: false,
+            paid: None,
             source: None,
             source_title: None,
             confidence: None,
@@ -234,9 +243,13 @@ impl Tree<'_> {
         match entry {
             Entry::Sum(sum) => {
                 step.formula = Some(sum.of.clone());
+                step.by_paid = sum.by_paid;
                 for part in &sum.parts {
                     if self.months.moves(*part, month) {
-                        step.reads.push(self.entry(*part, None, month, further));
+                        let mut part_step = self.entry(*part, None, month, further);
+                        let paid = self.months.paid(*part, month).to_text(places(plan.stack));
+                        part_step.paid = sum.by_paid.then_some(paid);
+                        step.reads.push(part_step);
                     }
                 }
             }

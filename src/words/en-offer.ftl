@@ -75,6 +75,8 @@ derived-month = in { $month }
 derived-so-far = the year so far, of which the month gets what the months before did not
 derived-formula = = { $formula }
 derived-sum = = all that is tagged { $formula }
+derived-sum-paid = = all that is tagged { $formula }, in the month in which it is paid
+derived-paid = paid in that month: { $paid }
 derived-default = where not given = { $formula }
 derived-when = if { $formula }
 derived-source = Source: { $title } ({ $confidence })
@@ -123,6 +125,8 @@ NOT-UTF8-WORD = a word of the call is no UTF-8 text
     .mend = type it anew; a file may have to be renamed
 OFFER-EMPTY = `{ $path }` says nothing about whom the offer is for
     .mend = write facts into it, such as `{ $example }`, or give them as flags; `lonn offer` alone shows an example
+NAME-OTHER = `{ $name }` is no component, sum or value
+    .mend = `lonn rules show { $name }` says what it is
 NUMBER-WRONG-WORD = `{ $found }` is no number
     .mend = write digits, with a dot before decimals, such as 52000 or 0.8
 FACT-RANGE-WHOLE = `{ $name }` is { $value }, and comes in whole numbers alone

@@ -75,6 +75,8 @@ derived-month = i { $month }
 derived-so-far = årets beløp hittil; måneden får det som månedene før ikke fikk
 derived-formula = = { $formula }
 derived-sum = = alt som er merket { $formula }
+derived-sum-paid = = alt som er merket { $formula }, i måneden da det betales
+derived-paid = betales den måneden: { $paid }
 derived-default = hvis ikke oppgitt = { $formula }
 derived-when = hvis { $formula }
 derived-source = Kilde: { $title } ({ $confidence })
@@ -123,6 +125,8 @@ NOT-UTF8-WORD = et ord i kallet er ikke UTF-8-tekst
     .mend = skriv det på nytt; en fil kan trenge et nytt navn
 OFFER-EMPTY = `{ $path }` sier ingenting om hvem tilbudet gjelder
     .mend = skriv opplysninger i den, som `{ $example }`, eller oppgi dem som flagg; `lonn offer` alene viser et eksempel
+NAME-OTHER = `{ $name }` er ingen lønnsdel, sum eller verdi
+    .mend = `lonn rules show { $name }` sier hva det er
 NUMBER-WRONG-WORD = `{ $found }` er ikke noe tall
     .mend = skriv sifre, med punktum før desimaler, som 52000 eller 0.8
 FACT-RANGE-WHOLE = `{ $name }` er { $value }, og oppgis bare i hele tall

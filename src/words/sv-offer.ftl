@@ -75,6 +75,8 @@ derived-month = i { $month }
 derived-so-far = årets belopp hittills; månaden får det som månaderna före inte fick
 derived-formula = = { $formula }
 derived-sum = = allt som är märkt { $formula }
+derived-sum-paid = = allt som är märkt { $formula }, i den månad då det betalas
+derived-paid = betalas den månaden: { $paid }
 derived-default = om inget anges = { $formula }
 derived-when = om { $formula }
 derived-source = Källa: { $title } ({ $confidence })
@@ -123,6 +125,8 @@ NOT-UTF8-WORD = ett ord i anropet är inte UTF-8-text
     .mend = skriv det på nytt; en fil kan behöva ett nytt namn
 OFFER-EMPTY = `{ $path }` säger inget om vem erbjudandet gäller
     .mend = skriv uppgifter i den, som `{ $example }`, eller ange dem som flaggor; `lonn offer` ensamt visar ett exempel
+NAME-OTHER = `{ $name }` är ingen lönedel, summa eller värde
+    .mend = `lonn rules show { $name }` säger vad det är
 NUMBER-WRONG-WORD = `{ $found }` är inget tal
     .mend = skriv siffror, med punkt före decimaler, som 52000 eller 0.8
 FACT-RANGE-WHOLE = `{ $name }` är { $value }, och anges bara i hela tal

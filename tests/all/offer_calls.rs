@@ -217,6 +217,11 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         &["did you mean `standby_pay`?"],
     ),
     (
+        "SE --base 1 --explain base",
+        "NAME-UNKNOWN",
+        &["no component, sum or value", "`lonn rules show base`"],
+    ),
+    (
         "SE --base 1 --explain overtime_pay.easy",
         "MEMBER-UNKNOWN",
         &["simple"],

@@ -46,6 +46,10 @@ pub(crate) struct Step {
     /// Whether the formula gives the year's amount so far, of which the month gets what the months
     /// before did not.
     pub(super) year_so_far: bool,
+    /// Of a sum: whether amounts count in the month in which they are paid.
+    pub(super) by_paid: bool,
+    /// Of a part of such a sum: what of it is paid in the sum's month.
+    pub(super) paid: Option<String>,
     /// The id of its source.
     pub(super) source: Option<String>,
     #[serde(skip)]

@@ -168,8 +168,13 @@ impl Drawing<'_> {
             let text = Text::new("derived-month").with("month", month);
             told.push(words.say(&text));
         }
+        if let Some(paid) = &step.paid {
+            let text = Text::new("derived-paid").with_amount("paid", paid);
+            told.push(words.say(&text));
+        }
         if let Some(formula) = &step.formula {
             let key = match step.kind.as_str() {
+                "sum" if step.by_paid => "derived-sum-paid",
                 "sum" => "derived-sum",
                 "input" => "derived-default",
                 _ => "derived-formula",
