@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::assess::{Assessment, assess, is_chosen};
-use super::reach::add_reaching;
+use super::inside::add_reaching;
 use super::rests::{Rest, rests};
 use crate::amount::Exact;
 use crate::formula::{Target, Value};
