@@ -175,12 +175,24 @@ fn a_limit_is_told_in_its_unit_and_its_time() {
 }
 
 #[test]
-fn a_row_of_a_csv_is_a_line() {
-    let csv = text(&format!("{NORWAY} --format csv"));
-    let commas = csv
-        .lines()
-        .all(|line| line.contains(",NOK,") || line.starts_with("id,"));
-    assert!(commas, "{csv}");
+fn a_row_of_a_csv_is_a_line_with_the_day_and_what_is_earned_once() {
+    let contract = format!(
+        "country = \"no\"\nfamily = \"data\"\nlevel = \"mid\"\nbase = 50000\n\n{}",
+        "[contract.component.sign_on]\nformula = \"30000 currency\"\nunit = \"currency\"\n\
+         cadence = \"once\"\n"
+    );
+    let path = file("once.toml", &contract);
+    let csv = text(&format!("offer {path} --on 2026-12-01 --format csv"));
+    let mut lines = csv.lines();
+    assert!(lines.next().unwrap().ends_with(",formula,once,on"), "{csv}");
+    for line in lines {
+        assert!(
+            line.contains(",NOK,") && line.ends_with(",2026-12-01"),
+            "{line}"
+        );
+        let is_once = line.starts_with("sign_on,");
+        assert_eq!(line.ends_with(",30000.00,2026-12-01"), is_once, "{line}");
+    }
 }
 
 #[test]
