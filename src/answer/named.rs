@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use crate::formula::{Index, Op, Target, Typed};
 use crate::rules::{Entry, Fallback, Stack};
 use crate::run::Read;
+use crate::time::Date;
 
 /// A member of something that is named; `None`: all of them.
 pub(super) type Place = (Read, Option<u32>);
@@ -130,6 +131,22 @@ pub(super) fn places(formula: &Typed) -> Vec<(Read, Index)> {
         }
     }
     found
+}
+
+/// The figures that a formula reads on a day that it says itself.
+pub(super) fn other_days(formula: &Typed) -> Vec<(u32, Date)> {
+    let nodes = formula.nodes.iter();
+    nodes
+        .filter_map(|node| {
+            let Op::At(parameter, _, day) = &node.op else {
+                return None;
+            };
+            let Op::Date(day) = formula.node(*day)?.op else {
+                return None;
+            };
+            Some((*parameter, day))
+        })
+        .collect()
 }
 
 /// The member that an index names, where the reader itself stands at `own`; `None`: any.

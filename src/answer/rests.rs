@@ -6,10 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use super::named::{Place, chosen, places};
+use super::named::{Place, chosen, other_days, places};
 use crate::formula::Typed;
 use crate::plan::{Held, Plan};
-use crate::rules::{Confidence, Entry, Fallback, Head, SourceId, Titles};
+use crate::rules::{Confidence, Entry, Fallback, Head, On, SourceId, Titles};
 use crate::run::{Facts, MonthRow, Read, Reads};
 use crate::time::Date;
 
@@ -153,6 +153,37 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// A figure that was read on a day of its own, if one has to be careful with it there.
+    fn on_day(&mut self, number: u32, day: Date) {
+        let plan = self.plan;
+        let place = usize::try_from(number).unwrap_or(usize::MAX);
+        let Some(parameter) = plan.stack.parameters.get(place) else {
+            return;
+        };
+        let is_tried = matches!(
+            plan.parameters.get(place),
+            Some(Held::Tried(_) | Held::TriedInPart { .. })
+        );
+        let On::Figure {
+            value,
+            item,
+            carried,
+        } = parameter.values.on(day, plan.with_proposed)
+        else {
+            return;
+        };
+        let held = Held::Figure {
+            value,
+            from: item.from,
+            source: item.source,
+            confidence: item.confidence,
+            carried: item.until.filter(|_| carried),
+        };
+        if !is_tried && held.is_careful() && self.seen.insert(Read::Parameter(number)) {
+            self.figure(&parameter.head, Some(&held), Some(place));
+        }
+    }
+
     fn figure<T>(&mut self, head: &Head, held: Option<&Held<'_, T>>, parameter: Option<usize>) {
         let (from, carried, confidence, source, tried) = match held {
             Some(Held::Figure {
@@ -238,6 +269,11 @@ impl Following<'_> {
         let own = entry.per().is_some();
         let read: BTreeSet<Read> = self.walk.reads.of(number).collect();
         for formula in formulas {
+            for (parameter, day) in other_days(formula) {
+                if read.contains(&Read::Parameter(parameter)) {
+                    self.walk.on_day(parameter, day);
+                }
+            }
             for (found, index) in places(formula) {
                 if read.contains(&found) {
                     self.place((found, chosen(formula, index, member.filter(|_| own))));

@@ -264,3 +264,22 @@ fn a_figure_that_the_result_does_not_rest_on_is_not_named() {
         assert_eq!(named, *expected, "{words:?}: {said}");
     }
 }
+
+/// `at` with a day of its own rests on the figure of that day, not on the one of `--on`.
+#[test]
+fn a_figure_carried_to_another_day_is_named() {
+    let said = |day: &str| {
+        let expression = format!("at(base_amount, {day})");
+        out(&lonn(&[
+            "rules",
+            "eval",
+            &expression,
+            "--country",
+            "no",
+            "--on",
+            ON,
+        ]))
+    };
+    assert!(said("2030-01-01").contains("`base_amount`, carried on"));
+    assert_eq!(said("2025-06-01"), "130160 NOK/year\n");
+}
