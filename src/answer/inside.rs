@@ -33,6 +33,7 @@ pub(super) fn add_reaching(plan: &Plan<'_>, facts: &Facts, judged: &mut Assessme
         if let (Some(finding), Some(value)) = (finding, solving.reaching(band, found)) {
             let typed = format!("--{} {value}", solving.input.flag);
             finding.message = finding.message.clone().with("typed", typed);
+            finding.numbers.push(("reaching", value.to_text(0)));
             finding.mend = "mend-typed";
         }
     }

@@ -280,6 +280,7 @@ fn the_mend_of_a_range_is_the_nearest_base_inside_it() {
         let status = |base: i64| band(&format!("{rest} --base {base}"))["band"]["status"].clone();
         let was = first["band"]["status"].as_str().unwrap();
         let beside = if was == "below" { base - 1 } else { base + 1 };
+        assert_eq!(finding["numbers"]["reaching"], base.to_string(), "{call}");
         assert_eq!(status(base), "inside", "{call}: {mend}");
         assert_eq!(status(beside), was, "{call}: {mend}");
     }
