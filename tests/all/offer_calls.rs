@@ -65,7 +65,11 @@ const WRONG: &[(&str, &str, &[&str])] = &[
     (
         "SE --base 1 --birth-year 1986.5",
         "FACT-RANGE",
-        &["comes in whole numbers alone", "from 1920 to 2016"],
+        &[
+            "comes in whole numbers alone",
+            "from 1920 to 2016",
+            "command line:1:86",
+        ],
     ),
     (
         "SE --base 1 --standby-every 0.1",
