@@ -98,12 +98,12 @@ pub(super) fn judge(plan: &Plan<'_>, facts: &Facts, year: Year) -> Result<Assess
     };
     bands.sort_by_key(|found| !is_headline(found));
     if headline.is_some() && !bands.first().is_some_and(is_headline) {
-        findings.push(Finding::new(
-            "BAND-NONE",
-            Weight::Warning,
-            "",
-            Text::new("BAND-NONE"),
-        ));
+        let none = Finding::new("BAND-NONE", Weight::Warning, "", Text::new("BAND-NONE"));
+        let bands = plan.stack.bands.iter();
+        let choices = bands
+            .filter(|band| Some(band.measure) == headline)
+            .flat_map(|band| &band.choices);
+        findings.push(none.about(choices.map(|choice| (choice.input, None)).collect()));
     }
     breach::carried(plan.stack, &year, &mut findings);
     breach::floors(plan, &year, &mut findings);

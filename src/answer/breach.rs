@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 
 use super::assess::{BandResult, BandStatus};
 use super::finding::Finding;
+use super::named::facts_behind;
 use super::offer::places;
 use crate::amount::{Direction, Exact, Rounding, shown};
+use crate::formula::{Type, Typed};
 use crate::plan::Plan;
-use crate::rules::{Band, Floor, Limit, SourceId, Stack, Titles, Weight};
+use crate::rules::{Band, Floor, Limit, Over, SourceId, Stack, Titles, Weight};
 use crate::run::{FloorMonth, LimitSpan, Year};
 use crate::time::Date;
 use crate::words::Text;
@@ -49,6 +51,13 @@ pub(super) fn band(plan: &Plan<'_>, band: &Band, found: &BandResult, findings: &
             .number("value", found.value.to_text(decimals))
             .number(bound_name, bound.to_text(decimals))
             .number(by_name, by.to_text(decimals))
+            .about(
+                plan.stack
+                    .solve_for
+                    .map(|input| (input, None))
+                    .into_iter()
+                    .collect(),
+            )
             .source(found.source),
     );
 }
@@ -166,7 +175,10 @@ fn undercut(plan: &Plan<'_>, floor: &Floor, found: &FloorMonth) -> Finding {
         .number("missing", missing.to_text(decimals))
         .source(floor.head.source);
     finding.member = member;
-    finding
+    let formulas: Vec<&Typed> = std::iter::once(&floor.at_least)
+        .chain(&floor.when)
+        .collect();
+    finding.about(facts_behind(plan.stack, &formulas, found.member))
 }
 
 /// Titles with a member behind them.
@@ -191,14 +203,19 @@ pub(super) fn limits(plan: &Plan<'_>, year: &Year, findings: &mut Vec<Finding>) 
         let Some(found) = spans.find(broken) else {
             continue;
         };
-        findings.push(match &found.sides {
+        let finding = match &found.sides {
             Some(sides) => past_limit(limit, &sides.total, &sides.bound),
             None => {
                 let head = &limit.head;
                 let text = Text::new("NOT-CHECKED").with_title("name", &head.title.0, &head.id);
                 Finding::new("NOT-CHECKED", Weight::Note, &head.id, text).source(head.source)
             }
-        });
+        };
+        let formulas: Vec<&Typed> = [&limit.of, &limit.bound]
+            .into_iter()
+            .chain(&limit.when)
+            .collect();
+        findings.push(finding.about(facts_behind(plan.stack, &formulas, None)));
     }
 }
 
@@ -213,12 +230,43 @@ fn past_limit(limit: &Limit, total: &Exact, bound: &Exact) -> Finding {
         .with_title("name", &limit.head.title.0, &limit.head.id)
         .with_amount("total", plain(total, bound))
         .with_amount("bound", plain(bound, total))
-        .with_amount("by", plain(&by, &Exact::ZERO));
+        .with_amount("by", plain(&by, &Exact::ZERO))
+        .with_text("unit", unit_of(limit))
+        .with_text("period", period_of(limit.over));
     Finding::new(&limit.code, limit.severity, &limit.head.id, text)
         .found(total)
         .number("total", total)
         .number("bound", bound)
         .source(limit.head.source)
+}
+
+/// The unit of a limit's two sides, a space before it; nothing of plain numbers.
+fn unit_of(limit: &Limit) -> Text {
+    let Type::Number(unit) = limit.of.ty() else {
+        return Text::verbatim("");
+    };
+    let unit = unit.without_per_month();
+    if unit.is_plain() {
+        return Text::verbatim("");
+    }
+    let word = unit.to_string();
+    let is_word = crate::amount::is_unit_word(&word) && unit.currency().is_none();
+    let said = if is_word {
+        Text::new(format!("unit-{word}"))
+    } else {
+        Text::verbatim(word)
+    };
+    Text::new("spaced").with_text("text", said)
+}
+
+/// In which time a limit holds, a space before it; nothing of rolling spans, which their titles say.
+fn period_of(over: Over) -> Text {
+    let key = match over {
+        Over::Month => "per-month",
+        Over::Year => "per-year",
+        Over::Months { .. } | Over::Days(_) => return Text::verbatim(""),
+    };
+    Text::new("spaced").with_text("text", Text::new(key))
 }
 
 /// A number for people: up to two decimals, none if it is whole.
@@ -237,12 +285,14 @@ pub(super) fn notices(plan: &Plan<'_>, year: &Year, findings: &mut Vec<Finding>)
         let Some(notice) = plan.stack.notices.get(found.0) else {
             continue;
         };
+        let when: Vec<&Typed> = notice.when.iter().collect();
         let mut finding = Finding::new(
             &notice.code,
             notice.severity,
             &notice.head.id,
             Text::verbatim(notice.head.id.clone()),
         )
+        .about(facts_behind(plan.stack, &when, None))
         .source(notice.head.source);
         finding.own = notice.text.clone();
         findings.push(finding);

@@ -1,13 +1,11 @@
 //! One expression, computed for a month alone.
 
-use std::collections::BTreeSet;
-
 use super::book::{Item, reached};
-use super::touched::{Figure, Touched};
+use super::rests::{FigureUsed, figures_read};
 use crate::formula::{Type, Typed, Value};
-use crate::plan::{Held, Plan, WhatIf};
+use crate::plan::{Plan, WhatIf};
 use crate::rules::{Confidence, Stack};
-use crate::run::{Facts, Refusal, month_alone};
+use crate::run::{Facts, Reads, Refusal, month_alone};
 use crate::text::Place;
 use crate::time::Date;
 
@@ -40,54 +38,31 @@ pub fn evaluate(
     let needed = reached(&stack, [Item::Entry(number)]);
     stack.compute_only(|entry| needed.contains(&Item::Entry(entry)));
     let plan = Plan::fold(&stack, on, what_ifs, with_proposed);
-    let mut touched = Touched::default();
-    let row = month_alone(&plan, facts, &[(number, 0)], &mut touched)?;
+    let mut reads = Reads::default();
+    let row = month_alone(&plan, facts, &[(number, 0)], &mut reads)?;
     let value = match row.values.get(&(number, 0)) {
         Some(Ok(value)) => value.clone(),
         Some(Err(refusal)) => return Err(refusal.clone()),
         None => Value::Bool(false),
     };
-    let figures: BTreeSet<Figure> = touched.all().collect();
-    let mut careful = careful(&plan, &figures);
-    for tried in what_ifs {
-        let item = Item::Parameter(tried.parameter);
-        if needed.contains(&item) {
-            careful.push((item.name(&stack).to_owned(), "tried"));
-        }
-    }
+    let figures = figures_read(&plan, facts, &reads, (number, &row));
+    let careful = figures
+        .iter()
+        .filter_map(|figure| Some((figure.id.clone(), why(figure)?)))
+        .collect();
     Ok(Evaluated { value, ty, careful })
 }
 
-/// The names of figures to be careful with, and why.
-fn careful(plan: &Plan<'_>, figures: &BTreeSet<Figure>) -> Vec<(String, &'static str)> {
-    fn why<T>(held: Option<&Held<'_, T>>) -> Option<&'static str> {
-        match held? {
-            Held::Figure {
-                carried: Some(_), ..
-            } => Some("carried"),
-            Held::Figure {
-                confidence: confidence @ (Confidence::Assumed | Confidence::Proposed),
-                ..
-            } => Some(confidence.word()),
-            Held::Figure { .. } | Held::Tried(_) | Held::TriedInPart { .. } | Held::Gap(_) => None,
-        }
+/// Why one should be careful with a figure, if one should.
+fn why(figure: &FigureUsed) -> Option<&'static str> {
+    if figure.tried {
+        return Some("tried");
     }
-    let mut found: Vec<(String, &'static str)> = Vec::new();
-    for (list, number, _) in figures {
-        let Ok(place) = usize::try_from(*number) else {
-            continue;
-        };
-        let (item, why) = match list {
-            0 => (Item::Parameter(*number), why(plan.parameters.get(place))),
-            1 => (Item::Scale(*number), why(plan.scales.get(place))),
-            _ => (Item::Table(*number), why(plan.tables.get(place))),
-        };
-        let name = item.name(plan.stack).to_owned();
-        if let Some(why) = why
-            && !found.iter().any(|(known, _)| *known == name)
-        {
-            found.push((name, why));
-        }
+    if figure.carried.is_some() {
+        return Some("carried");
     }
-    found
+    match figure.confidence {
+        doubtful @ (Confidence::Assumed | Confidence::Proposed) => Some(doubtful.word()),
+        Confidence::Official | Confidence::Secondary => None,
+    }
 }

@@ -19,12 +19,18 @@ pub struct Finding {
     pub member: Option<String>,
     /// What was found, in the unit of what it is held against; `None` where nothing was measured.
     pub value: Option<Exact>,
-    /// The sentence; its part `mend` is what would mend it, if the catalogue has it.
+    /// The sentence.
     pub message: Text,
+    /// The part of the sentence that is what would mend it, if the catalogue has it.
+    pub mend: &'static str,
     /// A message of the rule book's own, by language; else the sentence above counts.
     pub own: Titles,
     /// Names and exact numbers.
     pub numbers: Vec<(&'static str, String)>,
+    /// The facts that it is about, by input and member (`None`: any), the likeliest first.
+    pub facts: Vec<(u32, Option<u32>)>,
+    /// Where the first of them that was typed stands: file, line, column.
+    pub place: Option<(String, usize, usize)>,
     /// Where the rule comes from.
     pub sources: Vec<SourceId>,
     /// Why it is accepted, if it is.
@@ -53,8 +59,11 @@ impl Finding {
             member: None,
             value: None,
             message,
+            mend: "mend",
             own: Titles::default(),
             numbers: Vec::new(),
+            facts: Vec::new(),
+            place: None,
             sources: Vec::new(),
             accepted: None,
             lapsed: None,
@@ -79,6 +88,13 @@ impl Finding {
     #[must_use]
     pub fn source(mut self, source: Option<SourceId>) -> Self {
         self.sources.extend(source);
+        self
+    }
+
+    /// With the facts that it is about.
+    #[must_use]
+    pub fn about(mut self, facts: Vec<(u32, Option<u32>)>) -> Self {
+        self.facts = facts;
         self
     }
 

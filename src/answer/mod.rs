@@ -7,7 +7,10 @@ mod book;
 mod breach;
 mod eval;
 mod finding;
+mod inside;
+mod named;
 mod offer;
+mod refused;
 mod rests;
 mod rule_test;
 mod touched;
@@ -19,6 +22,7 @@ pub use finding::{Accepted, Finding, accept};
 pub use offer::{
     Offer, Part, Tried, Used, Without, careful, cost, month_sums, offer, per_month, places,
 };
+pub use refused::refused_because;
 pub use rests::{FigureUsed, Rest};
 pub use rule_test::{Outcome, run_tests, stack_of};
 pub use touched::{Figure, Provable, Touched, coverage};

@@ -1,13 +1,16 @@
 //! One offer: both views, what it is held against, and what it costs without what may be left out.
 
+use std::collections::BTreeSet;
+
 use super::assess::{Assessment, assess, is_chosen};
+use super::inside::add_reaching;
 use super::rests::{Rest, rests};
 use crate::amount::Exact;
-use crate::formula::Value;
+use crate::formula::{Target, Value};
 use crate::plan::{Plan, WhatIf};
-use crate::rules::{Cadence, Component, ComponentKind, Confidence, Entry, On, Stack};
+use crate::rules::{Cadence, Component, ComponentKind, Confidence, Entry, Fallback, On, Stack};
 use crate::run::{
-    Facts, MonthRow, Origin, Reads, Refusal, Year, annualised, from_start, read_input,
+    Facts, MonthRow, Origin, Read, Reads, Refusal, Year, annualised, from_start, read_input,
 };
 
 /// A fact as the offer used it.
@@ -21,6 +24,8 @@ pub struct Used {
     pub value: Value,
     /// Where it comes from.
     pub origin: Origin,
+    /// Whether it only stood in for a fact that is given, and no amount read it.
+    pub idle: bool,
 }
 
 /// One component of an offer.
@@ -84,15 +89,15 @@ pub struct Offer {
 /// # Errors
 /// The first refusal.
 pub fn offer(plan: &Plan<'_>, facts: &Facts, what_ifs: &[WhatIf]) -> Result<Offer, Refusal> {
-    let inputs = inputs(plan, facts);
     let mut reads = Reads::default();
-    let judged = assess(plan, facts, &mut reads)?;
+    let mut judged = assess(plan, facts, &mut reads)?;
+    add_reaching(plan, facts, &mut judged);
     let tried = (what_ifs, plan.with_proposed);
     let first_year = from_start(plan.stack, facts, tried, 12, &[], &mut ())?;
     let without = without(plan, facts)?;
     Ok(Offer {
         parts: parts(plan, facts, &judged.year, &reads),
-        inputs,
+        inputs: inputs(plan, facts, &reads),
         judged,
         first_year,
         without,
@@ -100,8 +105,11 @@ pub fn offer(plan: &Plan<'_>, facts: &Facts, what_ifs: &[WhatIf]) -> Result<Offe
     })
 }
 
-fn inputs(plan: &Plan<'_>, facts: &Facts) -> Vec<Used> {
+fn inputs(plan: &Plan<'_>, facts: &Facts, reads: &Reads) -> Vec<Used> {
     let mut used = Vec::new();
+    let spared = spared(plan.stack, facts);
+    let entries = (0_u32..).zip(&plan.stack.entries);
+    let read: BTreeSet<Read> = entries.flat_map(|(number, _)| reads.of(number)).collect();
     for (number, input) in (0_u32..).zip(&plan.stack.inputs) {
         for member in 0..count(plan.stack, input.per) {
             if let Ok((value, origin)) = read_input(plan, facts, number, member) {
@@ -110,11 +118,32 @@ fn inputs(plan: &Plan<'_>, facts: &Facts) -> Vec<Used> {
                     member: input.per.map(|_| member),
                     value,
                     origin,
+                    idle: origin != Origin::Given
+                        && spared.contains(&number)
+                        && !read.contains(&Read::Input(number)),
                 });
             }
         }
     }
     used
+}
+
+/// The facts that defaults name of facts that are given.
+fn spared(stack: &Stack, facts: &Facts) -> BTreeSet<u32> {
+    let mut spared = BTreeSet::new();
+    for (number, input) in (0_u32..).zip(&stack.inputs) {
+        for (member, fallback) in (0_u32..).zip(&input.defaults) {
+            let formula = fallback.as_ref().and_then(Fallback::formula);
+            let formula = formula.filter(|_| facts.given(number, member).is_some());
+            spared.extend(formula.into_iter().flat_map(|formula| {
+                formula.names().filter_map(|target| match target {
+                    Target::Input(inner) => Some(inner),
+                    Target::Parameter(_) | Target::Entry(_) => None,
+                })
+            }));
+        }
+    }
+    spared
 }
 
 fn count(stack: &Stack, per: Option<crate::formula::FamilyId>) -> u32 {

@@ -191,7 +191,8 @@ pub(super) fn rests_on(plan: &Plan<'_>, touched: &Touched, named: &Named) -> BTr
         }
         if let (true, Item::Band(number)) = (counts, item)
             && let Some(band) = at(&stack.bands, number)
-            && let crate::rules::On::Figure { item, .. } = band.values.on(plan.on, false)
+            && let crate::rules::On::Figure { item, .. } =
+                band.values.on(plan.on, plan.with_proposed)
         {
             places.insert(item.place);
         }

@@ -27,6 +27,10 @@ const FAIL_ON: [&str; 3] = ["violation", "warning", "never"];
 pub(super) fn run() -> Result<u8, Stop> {
     let typed: Vec<OsString> = std::env::args_os().collect();
     let call = early(&typed)?;
+    if let Some(place) = call.line.broken() {
+        let problem = Diagnostic::told_as("NOT-UTF8", "NOT-UTF8-WORD").at(place);
+        return Err(call.stop_one(problem));
+    }
     let says = |known: &str| typed.iter().any(|word| word == known);
     let needs_book = says("offer")
         || says("completions")
@@ -351,7 +355,10 @@ fn fact_flag(stack: &Stack, input: &Input, flag: &str, id: String, words: &Words
     let arg = Arg::new(id).long(flag.to_owned());
     let family = input.per.and_then(|family| stack.family(family));
     if let Some(family) = family {
-        let help = format!("{title}: {}", family.members.join(", "));
+        let help = Text::new("help-members")
+            .with("title", title)
+            .with("members", family.members.join(", "));
+        let help = words.say(&help);
         return arg.value_name("MEMBER=VALUE,…").help(help);
     }
     let is_further = input.flag != flag;
@@ -386,7 +393,7 @@ fn fact_flag(stack: &Stack, input: &Input, flag: &str, id: String, words: &Words
             } else if unit.is_plain() {
                 String::new()
             } else {
-                unit.to_string()
+                crate::report::unit_words(&unit.to_string(), words)
             };
             let help = if unit.is_empty() {
                 title.to_owned()

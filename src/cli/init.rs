@@ -34,16 +34,28 @@ pub(super) fn run(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
     let done = Text::new("init-done")
         .with("folder", folder)
         .with("files", files.len());
-    call.write(&format!("{}\n", call.words.say(&done)))?;
+    // Where the first line of each file looks for it.
+    let place = Path::new("docs/schema/rule-book.json");
+    let schema = match root.parent() {
+        Some(parent) => parent.join(place),
+        None => place.to_path_buf(),
+    };
+    let editors = Text::new("init-schema").with("path", schema.display());
+    let said = [done, editors].map(|text| call.words.say(&text) + "\n");
+    call.write(&said.concat())?;
     Ok(0)
+}
+
+fn parent_of(root: &Path) -> &Path {
+    match root.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
 }
 
 /// Writes beside, then moves; what was moved before a failure is taken away again.
 fn write_all(root: &Path, files: &[File]) -> io::Result<()> {
-    let parent = match root.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
+    let parent = parent_of(root);
     fs::create_dir_all(parent)?;
     let beside = tempfile::Builder::new()
         .prefix(".lonn-init-")

@@ -14,6 +14,8 @@ pub(super) struct Line {
     words: Vec<(String, Range<usize>)>,
     text: String,
     file: FileId,
+    /// The first word that is no UTF-8.
+    broken: Option<Range<usize>>,
 }
 
 impl Line {
@@ -21,7 +23,9 @@ impl Line {
     pub(super) fn new(typed: &[OsString], sources: &mut Sources) -> Self {
         let mut text = env!("CARGO_PKG_NAME").to_owned();
         let mut words = Vec::new();
+        let mut broken = None;
         for word in typed.iter().skip(1) {
+            let is_text = word.to_str().is_some();
             let word = word.to_string_lossy().replace(char::is_control, " ");
             text.push(' ');
             let quoted = word.is_empty() || word.contains(char::is_whitespace);
@@ -30,13 +34,27 @@ impl Line {
             }
             let from = text.len();
             text.push_str(&word);
+            if !is_text && broken.is_none() {
+                broken = Some(from..text.len());
+            }
             words.push((word, from..text.len()));
             if quoted {
                 text.push('"');
             }
         }
         let file = sources.add(PATH, text.as_str());
-        Self { words, text, file }
+        Self {
+            words,
+            text,
+            file,
+            broken,
+        }
+    }
+
+    /// The place of the first word that is no UTF-8 text, if there is one.
+    pub(super) fn broken(&self) -> Option<Place> {
+        let span = self.broken.clone()?;
+        Some(Place::new(self.file, span))
     }
 
     /// The place of a flag's value: of `--flag value` or `--flag=value`, the `nth` time that the
@@ -75,6 +93,17 @@ impl Line {
         let length = text.len().min(word.len());
         let span = place.start..place.start.saturating_add(length);
         Some(Place::new(self.file, span))
+    }
+
+    /// A word that begins like a number below 0, of which the reader of arguments took the first
+    /// letters for a flag.
+    pub(super) fn negative(&self, flag: &str) -> Option<(&str, Place)> {
+        let digit = flag.strip_prefix('-')?.chars().next()?;
+        let mut words = self.words.iter();
+        let (word, place) = words.find(|(word, _)| {
+            digit.is_ascii_digit() && word.strip_prefix('-').is_some_and(|w| w.starts_with(digit))
+        })?;
+        Some((word, Place::new(self.file, place.clone())))
     }
 
     /// The value of a flag before anything is parsed, for what must be known first.

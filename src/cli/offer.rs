@@ -1,17 +1,19 @@
 //! `lonn offer`: what was asked, which stack, which days; then the answer in the format asked for.
 
+use std::collections::BTreeMap;
+
 use clap::ArgMatches;
 
 use super::args::{FORMATS, flag_value};
 use super::facts::{Asked, asked};
-use super::{Call, Csv, Stop, ranges};
-use crate::answer::{Offer, accept, offer, stack_of};
+use super::{Call, Csv, Stop, explain, ranges};
+use crate::answer::{Finding, Offer, accept, offer, refused_because, stack_of};
 use crate::intake::{PlacedDay, ReadFacts, Typed, read_facts, read_opening};
 use crate::plan::Plan;
 use crate::report;
-use crate::rules::{Contract, Loaded, Proof, RuleBook, Stack};
+use crate::rules::{Contract, InputKind, Loaded, Proof, RuleBook, Stack};
 use crate::run::{Facts, Refusal};
-use crate::text::{Diagnostic, Problems, Sources, nearest};
+use crate::text::{Diagnostic, Place, Problems, Sources};
 use crate::time::{Date, Month};
 use crate::words::Text;
 
@@ -30,6 +32,15 @@ pub(super) fn run(call: &Call, loaded: Loaded, matches: &ArgMatches) -> Result<u
     if asked.typed.is_empty() && asked.path.is_none() {
         let on = call.on.unwrap_or(call.today);
         return Err(Stop::usage(ranges::example(book, on, &call.words)));
+    }
+    if let Some((_, path)) = &asked.path
+        && asked.typed.is_empty()
+    {
+        let problem = Diagnostic::error("OFFER-EMPTY")
+            .at_if(call.line.word(path))
+            .with("path", path)
+            .with("example", example_fact(book));
+        return Err(call.stop_one(problem));
     }
     let days = days(call, book, &asked)?;
     let stack = chosen(call, book, (&asked.typed, &asked.sources), days.on)?;
@@ -76,7 +87,7 @@ fn answer(
     let ReadFacts {
         mut facts,
         what_ifs,
-        places: _,
+        places,
         mut problems,
     } = read_facts(book, stack, &asked.typed);
     if let Some(table) = asked.file.opening.take() {
@@ -90,10 +101,13 @@ fn answer(
     let plan = Plan::fold(stack, days.on, &what_ifs, with_proposed);
     needs_base(call, &plan, &facts)?;
     if let Some(name) = &asked.explain {
-        return explained(call, book, &plan, &facts, name);
+        return explain::run(call, book, &plan, (&facts, &what_ifs), name);
     }
     let mut found = offer(&plan, &facts, &what_ifs)
         .map_err(|refusal| call.stop_one(refused(call, stack, &refusal)))?;
+    for finding in &mut found.judged.findings {
+        finding.place = place_of(finding, &places, &asked.sources);
+    }
     let idle = accept(&mut found.judged.findings, &asked.file.accepted, days.on);
     let idle = idle
         .iter()
@@ -120,6 +134,21 @@ fn answer(
     };
     call.write(&rendered(call, &page)?)?;
     Ok(u8::from(fails(call, &found)))
+}
+
+/// Where the fact that a finding is about was typed: the first of those that were.
+fn place_of(
+    finding: &Finding,
+    places: &BTreeMap<(u32, u32), Place>,
+    sources: &Sources,
+) -> Option<(String, usize, usize)> {
+    let place = finding.facts.iter().find_map(|(input, member)| {
+        let last = member.unwrap_or(u32::MAX);
+        let mut typed = places.range((*input, member.unwrap_or(0))..=(*input, last));
+        typed.next().map(|(_, place)| *place)
+    })?;
+    let (line, column) = sources.line_column(&place);
+    Some((sources.path(place.file).to_owned(), line, column))
 }
 
 fn rendered(call: &Call, page: &report::OfferPage<'_>) -> Result<String, Stop> {
@@ -153,71 +182,6 @@ fn needs_base(call: &Call, plan: &Plan<'_>, facts: &Facts) -> Result<(), Stop> {
         None => Ok(()),
         Some(input) if input.defaults.iter().any(Option::is_some) => Ok(()),
         Some(input) => Err(call.stop_one(ranges::needs_base(plan, facts, input, &call.words))),
-    }
-}
-
-/// `--explain [NAME]`: how a component, sum or value comes about; without a name the headline.
-fn explained(
-    call: &Call,
-    book: &RuleBook,
-    plan: &Plan<'_>,
-    facts: &Facts,
-    name: &str,
-) -> Result<u8, Stop> {
-    let stack = plan.stack;
-    let (entry, member) = asked_entry(stack, name)
-        .map_err(|problem| call.stop_one(problem.at_if(call.line.value("explain", 0))))?;
-    let mut trace = crate::run::Trace::default();
-    let year = crate::run::annualised(plan, facts, false, &mut trace)
-        .map_err(|refusal| call.stop_one(refused(call, stack, &refusal)))?;
-    let derivation = report::Derivation::of(book, plan, facts, &year, &trace, entry, member);
-    let text = match call.format.as_str() {
-        "json" => derivation.json(&call.words),
-        "csv" => {
-            let problem = flag_value("format", "csv", &["text", "json"]);
-            return Err(call.stop_one(problem.at_if(call.line.value("format", 0))));
-        }
-        _ => derivation.text(&call.words),
-    };
-    call.write(&text)?;
-    Ok(0)
-}
-
-/// The entry of `x` or `x.member`; the headline's of an empty name.
-fn asked_entry(stack: &Stack, name: &str) -> Result<(u32, Option<u32>), Box<Diagnostic>> {
-    let (id, member) = match name.split_once('.') {
-        Some((id, member)) => (id, Some(member)),
-        None => (name, None),
-    };
-    let entry = match stack.headline {
-        Some(headline) if id.is_empty() => Some(headline),
-        _ => stack.entry_named(id),
-    };
-    let Some(entry) = entry else {
-        let known = stack.entries.iter().map(|entry| entry.head().id.as_str());
-        let problem = Diagnostic::error("NAME-UNKNOWN").with("name", id);
-        let problem = problem.mend("mend-explain").nearest(nearest(id, known));
-        return Err(Box::new(problem));
-    };
-    let Some(member) = member else {
-        return Ok((entry, None));
-    };
-    let per = stack.entry(entry).and_then(crate::rules::Entry::per);
-    let Some(family) = per.and_then(|family| stack.family(family)) else {
-        let problem = Diagnostic::error("NO-MEMBERS").with("name", id);
-        return Err(Box::new(problem));
-    };
-    let place = family.members.iter().position(|known| known == member);
-    match place.and_then(|place| u32::try_from(place).ok()) {
-        Some(place) => Ok((entry, Some(place))),
-        None => {
-            let problem = Diagnostic::error("MEMBER-UNKNOWN")
-                .with("member", member)
-                .with("family", &family.name)
-                .with("members", family.members.join(", "))
-                .nearest(nearest(member, family.members.iter().map(String::as_str)));
-            Err(Box::new(problem))
-        }
     }
 }
 
@@ -325,6 +289,23 @@ fn decides(stack: &Stack, name: &str) -> bool {
     })
 }
 
+/// A fact that chooses rules, as an offer's file writes it.
+fn example_fact(book: &RuleBook) -> String {
+    let choices = book
+        .stacks
+        .iter()
+        .flat_map(|stack| stack.when.iter().map(move |choice| (stack, choice)));
+    let example = choices
+        .map(|(stack, choice)| ranges::flag(stack, choice))
+        .next();
+    let flag = example.unwrap_or_default();
+    let (name, value) = flag
+        .trim_start_matches('-')
+        .split_once(' ')
+        .unwrap_or(("name", "value"));
+    format!("{name} = \"{value}\"")
+}
+
 fn no_stack(book: &RuleBook) -> Diagnostic {
     let mut ways: Vec<String> = Vec::new();
     for stack in &book.stacks {
@@ -356,28 +337,22 @@ pub(super) fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> Diagnost
     let month = refusal
         .month
         .map_or_else(String::new, |month| month.to_string());
-    let detail = |place: usize| refusal.detail.get(place).cloned().unwrap_or_default();
-    let is_gap = refusal.code == "NO-FIGURE";
-    let day = if is_gap && !detail(0).is_empty() {
-        detail(0)
-    } else {
-        month.clone()
-    };
-    let key = match refusal.code {
-        "DIVISION-BY-ZERO" => "REFUSED-DIVISION",
-        "NO-FIGURE" if !detail(1).is_empty() => "REFUSED-GAP",
-        code => code,
-    };
-    let why = Text::new(key)
-        .with("name", &refusal.name)
-        .with("day", &day)
-        .with("reason", detail(1))
-        .with("value", detail(0))
-        .with("min", detail(1))
-        .with("max", detail(2));
+    let why = refused_because(refusal);
     let mend = match input {
         Some(input) if refusal.code == "FACT-MISSING" => {
-            Text::new("FACT-MISSING.mend").with("name", format!("--{}", input.flag))
+            let family = match input.kind {
+                InputKind::Member(family) => stack.family(family),
+                InputKind::Bool | InputKind::Date | InputKind::Text | InputKind::Number { .. } => {
+                    None
+                }
+            };
+            let flag = format!("--{}", input.flag);
+            match family {
+                Some(family) => Text::new("FACT-MISSING.mend-member")
+                    .with("name", flag)
+                    .with("members", family.members.join(", ")),
+                None => Text::new("FACT-MISSING.mend").with("name", flag),
+            }
         }
         _ => why.part("mend"),
     };

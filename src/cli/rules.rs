@@ -64,12 +64,12 @@ pub(super) fn command(
         ))
         .subcommand(with_stack(named(
             words,
-            "show",
+            ("show", false),
             words.word("help-rules-show"),
         )))
         .subcommand(with_stack(named(
             words,
-            "explain",
+            ("explain", true),
             words.word("help-rules-explain"),
         )))
         .subcommand(test_command(words))
@@ -91,12 +91,12 @@ fn test_command(words: &Words) -> Command {
         )
 }
 
-/// A verb about one name.
-fn named(words: &Words, verb: &'static str, about: String) -> Command {
+/// A verb about one name, which must be given if it is `needed`.
+fn named(words: &Words, (verb, needed): (&'static str, bool), about: String) -> Command {
     Command::new(verb).about(about).arg(
         Arg::new("name")
             .value_name("NAME")
-            .required(true)
+            .required(needed)
             .help(words.word("help-rules-name")),
     )
 }
@@ -144,6 +144,7 @@ impl Verb<'_> {
             Diagnostic::error("NAME-UNKNOWN")
                 .at_if(self.call.line.word(name))
                 .with("name", name)
+                .mend("mend-show")
                 .nearest(nearest(name, known)),
         )
     }

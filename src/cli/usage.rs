@@ -31,6 +31,12 @@ fn problem(call: &Call, error: &clap::Error) -> Option<Diagnostic> {
         let problem = Diagnostic::error("WORD-EXTRA").at_if(call.line.word(&flag));
         return Some(problem.with("found", &flag));
     }
+    if kind == ErrorKind::UnknownArgument
+        && let Some((word, place)) = call.line.negative(&flag)
+    {
+        let problem = Diagnostic::told_as("NUMBER-WRONG", "NUMBER-WRONG-WORD").at(place);
+        return Some(problem.with("found", word));
+    }
     if kind == ErrorKind::UnknownArgument {
         let near = text(error, ContextKind::SuggestedArg).map(|near| flag_name(&near));
         let problem = Diagnostic::error("FLAG-UNKNOWN").with("flag", name);
@@ -63,7 +69,11 @@ fn problem(call: &Call, error: &clap::Error) -> Option<Diagnostic> {
 fn command_unknown(call: &Call, error: &clap::Error) -> Option<Diagnostic> {
     let found = text(error, ContextKind::InvalidSubcommand)?;
     let near = text(error, ContextKind::SuggestedSubcommand);
-    let problem = Diagnostic::error("COMMAND-UNKNOWN").with("found", &found);
+    // The one command that has commands of its own.
+    let within = call.line.word("rules").map_or("", |_| " rules");
+    let problem = Diagnostic::error("COMMAND-UNKNOWN")
+        .with("found", &found)
+        .with("help", format!("lonn{within} --help"));
     Some(
         problem
             .at_if(call.line.word(&found))

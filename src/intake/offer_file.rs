@@ -10,6 +10,7 @@ use crate::text::{
     Diagnostic, FileId, Node, NodeKind, Place, Problems, Table, nearest, read_table,
 };
 use crate::time::{Date, parse_date};
+use crate::words::Text;
 
 /// The keys of an offer's file beside the names of inputs.
 const KEYS: [&str; 8] = [
@@ -62,6 +63,8 @@ pub fn read_offer(file: FileId, text: &str, book: &RuleBook, problems: &mut Prob
             .with("message", message);
         problems.add(if is_comma_in_number(text, span.start) {
             problem.mend("mend-comma")
+        } else if is_like_a_date(text, span.clone()) {
+            problem.mend("mend-date")
         } else {
             problem
         });
@@ -87,6 +90,13 @@ fn is_comma_in_number(text: &str, at: usize) -> bool {
             .is_some_and(u8::is_ascii_digit)
     };
     bytes.get(at) == Some(&b',') && digit(at.checked_sub(1)) && digit(at.checked_add(1))
+}
+
+/// Whether what stands at a place has the digits and dashes of a date.
+fn is_like_a_date(text: &str, span: std::ops::Range<usize>) -> bool {
+    let shape = |c: char| if c.is_ascii_digit() { '0' } else { c };
+    let found: Option<String> = text.get(span).map(|part| part.chars().map(shape).collect());
+    found.is_some_and(|found| found.starts_with("0000-00-00"))
 }
 
 /// The inputs that a contract declares itself.
@@ -168,7 +178,7 @@ impl Reading<'_> {
         let first = name.split('.').next().unwrap_or("");
         let is_own = self.own_inputs.iter().any(|own| own == first);
         if !is_own && !is_known(self.book, first) {
-            return self.unknown(&name, place);
+            return self.unknown(&name, place, may_try);
         }
         // A table under a fact's name is by member, also of a figure that is tried.
         self.found.typed.push(Typed {
@@ -180,7 +190,7 @@ impl Reading<'_> {
         });
     }
 
-    fn unknown(&mut self, name: &str, place: Place) {
+    fn unknown(&mut self, name: &str, place: Place, may_try: bool) {
         let inputs = self.book.stacks.iter().flat_map(|stack| &stack.inputs);
         let mut known: Vec<&str> = inputs.map(|input| input.head.id.as_str()).collect();
         known.extend(KEYS);
@@ -191,24 +201,35 @@ impl Reading<'_> {
                 once.push(name);
             }
         }
+        // What can be tried are figures too, too many to be listed.
+        let stacks = self.book.stacks.iter().filter(|_| may_try);
+        let figures = stacks.flat_map(|stack| &stack.parameters);
+        let figures = figures.map(|parameter| parameter.head.id.as_str());
+        let near = nearest(name, once.iter().copied().chain(figures));
         self.problems.add(
             Diagnostic::error("KEY-UNKNOWN")
                 .at(place)
                 .with("key", name)
                 .with("name", "offer")
                 .with("known", once.join(", "))
-                .nearest(nearest(name, once.iter().copied())),
+                .nearest(near),
         );
     }
 
     fn accepted(&mut self, node: Node) {
         let list = match node.kind {
             NodeKind::List(list) => list,
-            NodeKind::Text { .. }
-            | NodeKind::Number(_)
-            | NodeKind::Bool(_)
-            | NodeKind::Date(_)
-            | NodeKind::Table(_) => return self.wrong_type("accepted", &node, "type-list"),
+            NodeKind::Text { .. } | NodeKind::Number(_) | NodeKind::Bool(_) | NodeKind::Date(_) => {
+                return self.wrong_type("accepted", &node, "type-list");
+            }
+            NodeKind::Table(_) => {
+                let problem = Diagnostic::error("TYPE-WRONG").at(node.place);
+                let problem = problem
+                    .with("key", "accepted")
+                    .with_text("needed", Text::new("type-list"))
+                    .with_text("found", Text::new("type-table"));
+                return self.problems.add(problem.mend("mend-tables"));
+            }
         };
         for node in list {
             let place = node.place;
@@ -225,6 +246,13 @@ impl Reading<'_> {
             let id = reader.text("id");
             let reason = reader.text("reason");
             let until = reader.date("until");
+            if reason
+                .as_ref()
+                .is_some_and(|reason| reason.trim().is_empty())
+            {
+                reader.missing("reason");
+                continue;
+            }
             if let (Some(code), Some(reason), Some(until)) = (code, reason, until) {
                 self.found.accepted.push(Acceptance {
                     code,

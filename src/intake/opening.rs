@@ -27,6 +27,7 @@ pub fn read_opening(
                 Diagnostic::error("NAME-UNKNOWN")
                     .at(place)
                     .with("name", &name)
+                    .mend("mend-explain")
                     .nearest(nearest(&name, known)),
             );
             continue;

@@ -7,12 +7,11 @@
 use std::collections::BTreeMap;
 
 use super::fact::{FactError, fact_of_node, fact_of_text, member_number};
+use super::wrong::{fact_problem, out_of_range};
 use crate::amount::Exact;
 use crate::formula::Value;
 use crate::plan::WhatIf;
-use crate::rules::{
-    FigureError, FigureUnit, Input, InputKind, Parameter, RuleBook, Stack, figure_text,
-};
+use crate::rules::{FigureUnit, Input, InputKind, Parameter, RuleBook, Stack, figure_text};
 use crate::run::Facts;
 use crate::text::{Diagnostic, Node, NodeKind, Place, Problems, nearest};
 
@@ -223,13 +222,9 @@ impl<'a> Reading<'a> {
             return vec![(member.to_owned(), one.value.clone(), one.place)];
         }
         match &one.value {
-            Written::Text(text) if text.contains('=') => text
-                .split(',')
-                .map(|part| {
-                    let (member, value) = part.split_once('=').unwrap_or((part, ""));
-                    let value = Written::Text(value.trim().to_owned());
-                    (member.trim().to_owned(), value, one.place)
-                })
+            Written::Text(text) if text.contains('=') => by_member(text)
+                .into_iter()
+                .map(|(member, value)| (member, Written::Text(value), one.place))
                 .collect(),
             Written::Node(Node {
                 kind: NodeKind::Table(table),
@@ -242,9 +237,12 @@ impl<'a> Reading<'a> {
                 .collect(),
             Written::Text(_) | Written::Node(_) => {
                 let first = family.first().map_or("", String::as_str);
+                let found = shown(&one.value);
+                let number = Some(found.as_str()).filter(|text| text.parse::<Exact>().is_ok());
                 let problem = Diagnostic::error("FACT-MEMBERS")
                     .with("name", id)
-                    .with("found", shown(&one.value))
+                    .with("number", number.unwrap_or("4"))
+                    .with("found", &found)
                     .with("members", family.join(", "))
                     .with("first", first);
                 let problem = match one.from {
@@ -380,6 +378,25 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// `a=1,b=2`, split. What stands behind a comma without a member belongs to the number before it:
+/// `a=1,5` is a comma for a dot.
+fn by_member(text: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for part in text.split(',').filter(|part| !part.trim().is_empty()) {
+        match (part.split_once('='), found.last_mut()) {
+            (Some((member, value)), _) => {
+                found.push((member.trim().to_owned(), value.trim().to_owned()));
+            }
+            (None, Some((_, value))) => {
+                value.push(',');
+                value.push_str(part.trim());
+            }
+            (None, None) => found.push((part.trim().to_owned(), String::new())),
+        }
+    }
+    found
+}
+
 fn member_unknown(member: &str, family: &str, members: &[String]) -> Diagnostic {
     Diagnostic::error("MEMBER-UNKNOWN")
         .with("member", member)
@@ -408,108 +425,5 @@ fn shown(written: &Written) -> String {
             NodeKind::List(_) => "[…]".to_owned(),
             NodeKind::Table(_) => "{…}".to_owned(),
         },
-    }
-}
-
-/// A fact outside the input's `min` and `max`.
-fn out_of_range(input: &Input, name: &str, value: &Value) -> Option<Diagnostic> {
-    let Value::Number(number) = value else {
-        return None;
-    };
-    let low = input.min.as_ref().is_some_and(|min| number < min);
-    let high = input.max.as_ref().is_some_and(|max| number > max);
-    if !low && !high {
-        return None;
-    }
-    let percent = matches!(input.kind, InputKind::Number { percent: true, .. });
-    let said = |number: &Exact| {
-        if percent {
-            format!("{}%", number.times(&Exact::from(100)).to_text(0))
-        } else {
-            number.to_text(0)
-        }
-    };
-    let bound = |bound: &Option<Exact>| bound.as_ref().map_or_else(|| "…".to_owned(), said);
-    Some(
-        Diagnostic::error("FACT-RANGE")
-            .with("name", name)
-            .with("value", said(number))
-            .with("min", bound(&input.min))
-            .with("max", bound(&input.max)),
-    )
-}
-
-/// The problem of a fact that cannot be read.
-#[must_use]
-pub fn fact_problem(error: &FactError, name: &str, found: &str, kind: InputKind) -> Diagnostic {
-    let problem = Diagnostic::error("FACT-WRONG")
-        .with("name", name)
-        .with("found", found);
-    let no_number = match error {
-        FactError::Figure(FigureError::NotANumber(_)) => true,
-        // `52 000`: what stands behind the space is no unit but the rest of the number.
-        FactError::Figure(FigureError::UnitUnknown(unit)) => {
-            unit.starts_with(|c: char| c.is_ascii_digit())
-        }
-        FactError::Figure(_) | FactError::Member { .. } | FactError::Type(_) => false,
-    };
-    if no_number {
-        return no_number_problem(problem, found);
-    }
-    match error {
-        FactError::Member {
-            members, nearest, ..
-        } => problem
-            .with("members", members.join(", "))
-            .mend("mend-member")
-            .nearest(nearest.as_deref()),
-        FactError::Type(_) => problem.mend(match kind {
-            InputKind::Date => "mend-date",
-            InputKind::Bool => "mend-yes-no",
-            InputKind::Member(_) | InputKind::Text => "mend-text",
-            InputKind::Number { .. } => "mend-number",
-        }),
-        FactError::Figure(FigureError::Unit { declared, found }) => {
-            Diagnostic::error("FIGURE-UNIT")
-                .with("name", name)
-                .with("declared", declared)
-                .with("found", found)
-                .mend("mend-fact")
-        }
-        FactError::Figure(FigureError::NotANumber(unit) | FigureError::UnitUnknown(unit)) => {
-            Diagnostic::error("UNIT-UNKNOWN").with("unit", unit)
-        }
-        FactError::Figure(FigureError::Foreign { own, found }) => {
-            Diagnostic::error("CURRENCY-OTHER")
-                .with("own", own)
-                .with("found", found)
-                .mend("mend-fact")
-        }
-    }
-}
-
-/// The problem of text that is no number, with what was perhaps meant.
-fn no_number_problem(problem: Diagnostic, found: &str) -> Diagnostic {
-    let marks = [' ', '\u{a0}', '\u{202f}', '\''];
-    let whole = found.replace(marks, "");
-    let dotted = match (whole.find('.'), whole.rfind(',')) {
-        // `52.000,50`: the dots are between thousands.
-        (Some(dot), Some(comma)) if dot < comma => whole.replace('.', "").replace(',', "."),
-        _ => whole.replace(',', "."),
-    };
-    let plain = match whole.rfind(',') {
-        Some(comma) if whole.find('.').is_some_and(|dot| dot < comma) => dotted.clone(),
-        _ => whole.replace(',', ""),
-    };
-    let is_number = |text: &str| text.parse::<Exact>().is_ok();
-    if plain != dotted && is_number(&plain) && is_number(&dotted) {
-        problem
-            .with("meant", plain)
-            .with("dotted", dotted)
-            .mend("mend-comma")
-    } else if is_number(&plain) {
-        problem.with("meant", plain).mend("mend-spaces")
-    } else {
-        problem.mend("mend-number")
     }
 }

@@ -1,112 +1,141 @@
 //! How an amount comes about: the formula, what it read, down to figures with date and source.
 //!
-//! In: a run's [`Trace`] and the name asked for. Out: a [`Derivation`], which is a tree, as text or
-//! as JSON. Always: what stands in two places is derived once, where it stands first.
+//! In: a run's [`Trace`] with its months, and the name asked for. Out: a [`Derivation`], which is a
+//! tree, as text or as JSON. Always: what stands in two places is derived once, where it stands
+//! first. Facts and figures are in `given.rs`, the tree's shape in `step.rs`.
+
+mod given;
+mod step;
+mod text;
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+pub(super) use step::DerivationShape;
 
-use super::explain_text::drawn;
-use super::offer_json::{dotted, envelope, member_name, value_text};
-use crate::amount::{Exact, shown};
+use given::own_reads;
+use step::{Given, Step};
+use text::drawn;
+
+use super::Envelope;
+use super::offer_json::{dotted, member_name};
+use super::rules::json_text;
+use crate::amount::Exact;
 use crate::answer::places;
-use crate::formula::{FamilyId, Op, Type, Typed, Value};
-use crate::plan::{Held, Plan};
+use crate::formula::{FamilyId, Type, Typed, Value};
+use crate::plan::Plan;
 use crate::rules::{Cadence, Entry, Head, RuleBook, SourceId};
-use crate::run::{Facts, Read, Trace, Year, read_input};
-use crate::time::Month;
+use crate::run::{Facts, MonthRow, Read, Trace};
+use crate::time::{Date, Month};
 use crate::words::Words;
 
 /// How deep a tree is drawn; deeper ones are cut.
 const DEPTH_MAX: usize = 64;
 
+/// The months that were run.
+#[derive(Debug, Clone, Copy)]
+pub enum Months<'a> {
+    /// January to December of a steady year.
+    Steady(&'a [MonthRow]),
+    /// The months from the start.
+    FromStart(&'a [MonthRow]),
+}
+
+impl Months<'_> {
+    fn rows(&self) -> &[MonthRow] {
+        match self {
+            Self::Steady(rows) | Self::FromStart(rows) => rows,
+        }
+    }
+
+    /// What a component or sum comes to in a month.
+    fn total(&self, entry: u32, month: Month) -> Exact {
+        let mut rows = self.rows().iter();
+        let row = rows.find(|row| row.month == Some(month));
+        row.map(|row| row.total(entry).clone()).unwrap_or_default()
+    }
+
+    /// What is paid of a component in a month.
+    fn paid(&self, entry: u32, month: Month) -> Exact {
+        let mut rows = self.rows().iter();
+        let row = rows.find(|row| row.month == Some(month));
+        row.map(|row| row.paid(entry).clone()).unwrap_or_default()
+    }
+
+    /// What it comes to in a steady year.
+    fn year(&self, entry: u32) -> Option<Exact> {
+        match self {
+            Self::Steady(rows) => Some(rows.iter().map(|row| row.total(entry)).sum()),
+            Self::FromStart(_) => None,
+        }
+    }
+
+    /// Whether it is something in the steady year, or in the month.
+    fn moves(&self, entry: u32, month: Month) -> bool {
+        match self {
+            Self::Steady(rows) => rows.iter().any(|row| !row.total(entry).is_zero()),
+            Self::FromStart(_) => !self.total(entry, month).is_zero(),
+        }
+    }
+}
+
+/// A run, to be asked how its amounts came about.
+#[derive(Debug, Clone, Copy)]
+pub struct Ran<'a> {
+    /// The stack on the day whose figures are shown; its month is the one that is derived.
+    pub plan: &'a Plan<'a>,
+    /// The person.
+    pub facts: &'a Facts,
+    /// The months.
+    pub months: Months<'a>,
+    /// Every step.
+    pub trace: &'a Trace,
+}
+
 /// How one entry comes about.
 #[derive(Debug)]
 pub struct Derivation<'a> {
     book: &'a RuleBook,
-    plan: &'a Plan<'a>,
+    on: Date,
+    country: &'a str,
     root: Step,
 }
 
-/// One step: a sum, component, value, fact or figure.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct Step {
-    /// `sum`, `component`, `value`, `input`, `parameter`, `scale`, `table`.
-    pub(super) kind: &'static str,
-    pub(super) name: String,
-    #[serde(skip)]
-    pub(super) title: crate::rules::Titles,
-    /// The formula, or the tags of a sum.
-    pub(super) formula: Option<String>,
-    /// Under which condition it pays.
-    pub(super) when: Option<String>,
-    /// The month that is shown.
-    pub(super) month: Option<String>,
-    pub(super) unit: Option<String>,
-    pub(super) values: Vec<Given>,
-    /// Of components and sums: what a steady year comes to.
-    pub(super) per_year: Option<String>,
-    pub(super) source: Option<String>,
-    #[serde(skip)]
-    pub(super) source_title: Option<String>,
-    pub(super) confidence: Option<&'static str>,
-    pub(super) from: Option<String>,
-    pub(super) carried_from: Option<String>,
-    pub(super) tried: bool,
-    /// Whether it is derived further up.
-    pub(super) above: bool,
-    pub(super) reads: Vec<Step>,
-}
-
-/// A value of a step, of one member where it has members.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct Given {
-    pub(super) member: Option<String>,
-    /// What the formula gave, exactly; null where the condition does not hold.
-    pub(super) exact: Option<String>,
-    /// What was made of it by share of the month and rounding.
-    pub(super) rounded: Option<String>,
-    /// Of facts: where it comes from.
-    pub(super) origin: Option<&'static str>,
-    #[serde(skip)]
-    pub(super) short: Option<String>,
-}
-
 impl<'a> Derivation<'a> {
-    /// How an entry, or one member of it, comes about in the month of the plan's day.
+    /// How an entry, or one member of it, comes about in the month of the plan's day; `on` is the
+    /// day that was asked for.
     #[must_use]
     pub fn of(
         book: &'a RuleBook,
-        plan: &'a Plan<'a>,
-        facts: &Facts,
-        year: &Year,
-        trace: &Trace,
-        entry: u32,
-        member: Option<u32>,
+        on: Date,
+        ran: Ran<'a>,
+        (entry, member): (u32, Option<u32>),
     ) -> Self {
         let mut tree = Tree {
             book,
-            plan,
-            facts,
-            year,
-            trace,
+            plan: ran.plan,
+            facts: ran.facts,
+            months: ran.months,
+            trace: ran.trace,
             seen: BTreeSet::new(),
         };
-        let root = tree.entry(entry, member, Month::of(plan.on), 0);
-        Self { book, plan, root }
+        let root = tree.entry(entry, member, Month::of(ran.plan.on), 0);
+        Self {
+            book,
+            on,
+            country: &ran.plan.stack.id,
+            root,
+        }
     }
 
     /// As JSON: the envelope, then `derivation`.
     #[must_use]
     pub fn json(&self, words: &Words) -> String {
-        let mut map = envelope("derivation", self.book, self.plan.on);
-        map.insert("country".to_owned(), self.plan.stack.id.clone().into());
-        map.insert("title".to_owned(), self.root.titled(words).into());
-        let root = serde_json::to_value(&self.root).unwrap_or_default();
-        map.insert("derivation".to_owned(), root);
-        let text = serde_json::to_string_pretty(&map).unwrap_or_default();
-        format!("{text}\n")
+        json_text(&DerivationShape {
+            envelope: Envelope::new("derivation", self.book, self.on),
+            country: self.country.to_owned(),
+            title: self.root.titled(words),
+            derivation: self.root.clone(),
+        })
     }
 
     /// As a tree for people.
@@ -128,15 +157,15 @@ struct Tree<'a> {
     book: &'a RuleBook,
     plan: &'a Plan<'a>,
     facts: &'a Facts,
-    year: &'a Year,
+    months: Months<'a>,
     trace: &'a Trace,
     seen: BTreeSet<(Read, Option<u32>)>,
 }
 
 impl Tree<'_> {
-    fn step(&self, kind: &'static str, head: &Head) -> Step {
+    fn step(&self, kind: &str, head: &Head) -> Step {
         let mut step = Step {
-            kind,
+            kind: kind.to_owned(),
             name: head.id.clone(),
             title: head.title.clone(),
             formula: None,
@@ -145,6 +174,9 @@ impl Tree<'_> {
             unit: None,
             values: Vec::new(),
             per_year: None,
+            year_so_far: false,
+            by_paid: false,
+            paid: None,
             source: None,
             source_title: None,
             confidence: None,
@@ -162,7 +194,7 @@ impl Tree<'_> {
         if let Some(source) = source.and_then(|id| self.book.source(id)) {
             step.source = Some(source.id.clone());
             step.source_title = Some(source.title.clone());
-            step.confidence = Some(source.confidence.word());
+            step.confidence = Some(source.confidence.word().to_owned());
         }
     }
 
@@ -211,16 +243,20 @@ impl Tree<'_> {
         match entry {
             Entry::Sum(sum) => {
                 step.formula = Some(sum.of.clone());
+                step.by_paid = sum.by_paid;
                 for part in &sum.parts {
-                    let amount = self.year.total(*part);
-                    if !amount.is_zero() {
-                        step.reads.push(self.entry(*part, None, month, further));
+                    if self.months.moves(*part, month) {
+                        let mut part_step = self.entry(*part, None, month, further);
+                        let paid = self.months.paid(*part, month).to_text(places(plan.stack));
+                        part_step.paid = sum.by_paid.then_some(paid);
+                        step.reads.push(part_step);
                     }
                 }
             }
             Entry::Component(component) => {
                 step.formula = Some(one_line(&component.formula));
                 step.when = component.when.as_ref().map(one_line);
+                step.year_so_far = component.year_so_far;
                 self.reads(&mut step, number, member, entry.per(), month, further);
             }
             Entry::Value(value) => {
@@ -272,20 +308,12 @@ impl Tree<'_> {
             Entry::Sum(_) => Some(stack.currency.to_string()),
         };
         if let Entry::Sum(_) = entry {
-            let at = usize::try_from(month.number().saturating_sub(1)).unwrap_or(0);
-            let row = self.year.months.get(at);
-            let total = row.map(|row| row.total(number).clone());
-            let total = total.unwrap_or_default();
-            step.values.push(Given {
-                member: None,
-                exact: None,
-                rounded: Some(total.to_text(decimals)),
-                origin: None,
-                short: None,
-            });
+            let total = self.months.total(number, month);
+            step.values.push(Given::rounded(total.to_text(decimals)));
         }
         if member.is_none() && !matches!(entry, Entry::Value(_)) {
-            step.per_year = Some(self.year.total(number).to_text(decimals));
+            let year = self.months.year(number);
+            step.per_year = year.map(|year| year.to_text(decimals));
         }
         let per = entry.per();
         for at in members(self.plan, per, member) {
@@ -298,14 +326,9 @@ impl Tree<'_> {
                 Some(Value::Date(day)) => Some(day.to_string()),
                 Some(Value::Member(_) | Value::Text(_)) | None => None,
             };
-            let short = found.exact.as_ref().and_then(near_value);
-            step.values.push(Given {
-                member: member_name(stack, per, at),
-                exact,
-                rounded: found.rounded.as_ref().map(|r| r.to_text(decimals)),
-                origin: None,
-                short,
-            });
+            let mut given = Given::exactly(exact, found.exact.as_ref());
+            given.rounded = found.rounded.as_ref().map(|r| r.to_text(decimals));
+            step.values.push(given.of(member_name(stack, per, at)));
         }
     }
 
@@ -358,219 +381,6 @@ impl Tree<'_> {
             Read::Parameter(_) | Read::Scale(_) | Read::Table(_) => self.figure(read, member, per),
         }
     }
-
-    /// What only the defaults of facts read, among what was read.
-    fn claimed(&self, found: &[Read], own: &[Read]) -> Vec<Read> {
-        let of_defaults: Vec<Read> = found
-            .iter()
-            .filter(|read| own.contains(read))
-            .flat_map(|read| self.default_reads(*read))
-            .collect();
-        // What a default reads may itself be a fact with a default.
-        let further: Vec<Read> = of_defaults
-            .iter()
-            .flat_map(|read| self.default_reads(*read))
-            .collect();
-        let all = of_defaults.into_iter().chain(further);
-        all.filter(|read| found.contains(read) && !own.contains(read))
-            .collect()
-    }
-
-    fn default_reads(&self, read: Read) -> Vec<Read> {
-        let Read::Input(number) = read else {
-            return Vec::new();
-        };
-        let place = usize::try_from(number).unwrap_or(usize::MAX);
-        let inputs = &self.plan.stack.inputs;
-        let defaults = inputs.get(place).map_or(&[][..], |input| &input.defaults);
-        let free = |member: u32| self.facts.given(number, member).is_none();
-        (0_u32..)
-            .zip(defaults)
-            .filter(|(member, _)| free(*member))
-            .filter_map(|(_, fallback)| fallback.as_ref())
-            .flat_map(|fallback| match fallback {
-                crate::rules::Fallback::Formula(formula) => static_reads(formula),
-                crate::rules::Fallback::Value(_) => Vec::new(),
-            })
-            .collect()
-    }
-
-    /// Puts what a fact's default may read under the fact.
-    fn of_default(&mut self, step: &mut Step, read: Read, at: At, depth: usize) {
-        let mut done: Vec<Read> = Vec::new();
-        for inner in self.default_reads(read) {
-            if done.contains(&inner) {
-                continue;
-            }
-            done.push(inner);
-            let below = self.one(inner, at, depth);
-            step.reads.extend(below.map(|mut below| {
-                if depth < DEPTH_MAX {
-                    let further = depth.saturating_add(1);
-                    self.of_default(&mut below, inner, at, further);
-                }
-                below
-            }));
-        }
-    }
-
-    fn input(&self, number: u32, member: Option<u32>, per: Option<FamilyId>) -> Option<Step> {
-        let stack = self.plan.stack;
-        let input = stack.inputs.get(usize::try_from(number).ok()?)?;
-        let mut step = self.step("input", &input.head);
-        step.source = None;
-        step.source_title = None;
-        step.confidence = None;
-        if let crate::rules::InputKind::Number { unit, .. } = input.kind {
-            step.unit = (!unit.is_plain()).then(|| unit.to_string());
-        }
-        let one = member.filter(|_| input.per.is_some() && input.per == per);
-        for at in members(self.plan, input.per, one) {
-            if let Ok((value, origin)) = read_input(self.plan, self.facts, number, at) {
-                let short = near_value(&value);
-                step.values.push(Given {
-                    member: member_name(stack, input.per, at),
-                    exact: Some(value_text(stack, input.kind, &value)),
-                    rounded: None,
-                    origin: Some(origin.word()),
-                    short,
-                });
-            }
-        }
-        let formula = input
-            .defaults
-            .iter()
-            .flatten()
-            .find_map(|fallback| match fallback {
-                crate::rules::Fallback::Formula(formula) => Some(one_line(formula)),
-                crate::rules::Fallback::Value(_) => None,
-            });
-        let given = step
-            .values
-            .iter()
-            .all(|value| value.origin == Some("given"));
-        step.formula = formula.filter(|_| !given);
-        Some(step)
-    }
-
-    fn figure(&self, read: Read, member: Option<u32>, per: Option<FamilyId>) -> Option<Step> {
-        let plan = self.plan;
-        let place = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
-        match read {
-            Read::Parameter(number) => {
-                let parameter = plan.stack.parameters.get(place(number))?;
-                let held = plan.parameters.get(place(number))?;
-                let mut step = self.step("parameter", &parameter.head);
-                step.unit = (!parameter.unit.is_plain()).then(|| parameter.unit.to_string());
-                self.held(&mut step, held);
-                let one = member.filter(|_| parameter.per.is_some() && parameter.per == per);
-                for at in members(plan, parameter.per, one) {
-                    let Some(value) = held.member(place(at)) else {
-                        continue;
-                    };
-                    step.values.push(Given {
-                        member: member_name(plan.stack, parameter.per, at),
-                        exact: Some(value.to_string()),
-                        rounded: None,
-                        origin: None,
-                        short: near(value),
-                    });
-                }
-                Some(step)
-            }
-            Read::Scale(number) => {
-                let scale = plan.stack.scales.get(place(number))?;
-                let held = plan.scales.get(place(number))?;
-                let mut step = self.step("scale", &scale.head);
-                self.held(&mut step, held);
-                let brackets = held.value().map_or(&[][..], Vec::as_slice);
-                for bracket in brackets {
-                    let up_to = bracket.up_to.as_ref();
-                    step.values.push(Given {
-                        member: Some(up_to.map_or("…".to_owned(), |up_to| format!("≤ {up_to}"))),
-                        exact: Some(format!("{}%", bracket.rate.times(&Exact::from(100)))),
-                        rounded: None,
-                        origin: None,
-                        short: None,
-                    });
-                }
-                Some(step)
-            }
-            Read::Table(number) => {
-                let table = plan.stack.tables.get(place(number))?;
-                let mut step = self.step("table", &table.head);
-                self.held(&mut step, plan.tables.get(place(number))?);
-                Some(step)
-            }
-            Read::Entry(_) | Read::Input(_) => None,
-        }
-    }
-
-    fn held<T>(&self, step: &mut Step, held: &Held<'_, T>) {
-        match held {
-            Held::Figure {
-                from,
-                source,
-                confidence,
-                carried,
-                ..
-            } => {
-                self.sourced(step, *source);
-                step.from = Some(from.to_string());
-                step.carried_from = carried.map(|day| day.to_string());
-                step.confidence = Some(confidence.word());
-            }
-            Held::Tried(_) | Held::TriedInPart { .. } => step.tried = true,
-            Held::Gap(_) => {}
-        }
-    }
-}
-
-/// What an entry's formula and condition name.
-fn own_reads(entry: &Entry) -> Vec<Read> {
-    match entry {
-        Entry::Component(component) => std::iter::once(&component.formula)
-            .chain(&component.when)
-            .flat_map(static_reads)
-            .collect(),
-        Entry::Value(value) => static_reads(&value.formula),
-        Entry::Sum(_) => Vec::new(),
-    }
-}
-
-/// What a formula names, on whichever way through it.
-fn static_reads(formula: &Typed) -> Vec<Read> {
-    let mut found: Vec<Read> = formula.reads().map(|(target, _)| target.into()).collect();
-    for node in &formula.nodes {
-        match &node.op {
-            Op::Past(_, target, _) => found.push((*target).into()),
-            Op::Scale(_, scale) => found.push(Read::Scale(*scale)),
-            Op::Lookup(table, _) => found.push(Read::Table(*table)),
-            Op::Number(_)
-            | Op::Bool(_)
-            | Op::Date(_)
-            | Op::Member(_)
-            | Op::Text(_)
-            | Op::Read(..)
-            | Op::At(..)
-            | Op::Bound(_)
-            | Op::Negative(_)
-            | Op::Not(_)
-            | Op::And(..)
-            | Op::Or(..)
-            | Op::Arithmetic(..)
-            | Op::Compare(..)
-            | Op::If(..)
-            | Op::Call(..)
-            | Op::Round(..)
-            | Op::SumOver(..)
-            | Op::MonthNumber
-            | Op::YearNumber
-            | Op::Start
-            | Op::End => {}
-        }
-    }
-    found
 }
 
 /// One member, or all of a family (one nameless where there is none).
@@ -585,27 +395,4 @@ fn members(plan: &Plan<'_>, per: Option<FamilyId>, member: Option<u32>) -> Vec<u
 fn one_line(formula: &Typed) -> String {
     let words: Vec<&str> = formula.text.split_whitespace().collect();
     words.join(" ")
-}
-
-fn near_value(value: &Value) -> Option<String> {
-    match value {
-        Value::Number(number) => near(number),
-        Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => None,
-    }
-}
-
-/// A number that does not end, to four decimals.
-fn near(number: &Exact) -> Option<String> {
-    number
-        .to_text(0)
-        .contains('/')
-        .then(|| shown(number, 4, &[]))
-}
-
-impl Step {
-    /// Its title in a language, else its name.
-    pub(super) fn titled(&self, words: &Words) -> String {
-        let title = self.title.get(words.lang().code());
-        title.unwrap_or(&self.name).to_owned()
-    }
 }

@@ -2,25 +2,26 @@
 
 mod diagnostic;
 mod explain;
-mod explain_text;
 mod offer_csv;
 mod offer_json;
 mod offer_shape;
 mod offer_text;
 mod page;
+mod reading;
 mod rule_book_schema;
 mod rules;
 mod schemas;
 
 pub use diagnostic::{human, json, plain};
-pub use explain::Derivation;
+pub use explain::{Derivation, Months, Ran};
 pub use offer_csv::offer_csv;
 pub use offer_json::{OfferPage, envelope, offer_json, sentence, value_text};
 pub use offer_shape::OfferShape;
 pub use offer_text::offer_text;
+pub(crate) use reading::unit as unit_words;
 pub use rules::{
     Asked, CheckResult, Envelope, EvalResult, ExplainResult, Listed, Problem, ShowResult,
     TestResult, check_result, check_text, eval_result, eval_text, explain_result, explain_text,
-    json_text, show_result, show_text, test_result, test_text,
+    json_text, list_text, show_all, show_result, show_text, test_result, test_text,
 };
 pub use schemas::{schema, schema_names};

@@ -2,10 +2,11 @@
 
 use super::offer_json::{OfferPage, confidence, dotted, member_name};
 use crate::amount::Exact;
-use crate::answer::places;
+use crate::answer::{Part, places};
+use crate::rules::Cadence;
 
 /// The columns.
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 13] = [
     "id",
     "title",
     "kind",
@@ -17,11 +18,14 @@ const COLUMNS: [&str; 11] = [
     "confidence",
     "what_if",
     "formula",
+    "once",
+    "on",
 ];
 
 /// A row per component: UTF-8, comma, dot, LF; for spreadsheets (`excel`) with BOM, semicolon,
 /// decimal comma and CRLF. The column `what_if` holds what was tried instead of the book's
-/// figures, in every row.
+/// figures, in every row; `once` what is earned once, in the month of the start; `on` the day whose
+/// rules judge.
 ///
 /// # Errors
 /// What the CSV writer says, which writes to memory.
@@ -58,7 +62,9 @@ pub fn offer_csv(page: &OfferPage<'_>, excel: bool) -> Result<String, csv::Error
             &sums.join(" "),
             confidence(page.book, component, part).word(),
             &tried,
-            &cell(component.formula.text.trim(), excel),
+            &cell(&one_line(&component.formula.text), excel),
+            &once(page, part).as_ref().map_or_else(String::new, amount),
+            &page.plan.on.to_string(),
         ])?;
     }
     let bytes = writer
@@ -70,6 +76,18 @@ pub fn offer_csv(page: &OfferPage<'_>, excel: bool) -> Result<String, csv::Error
     } else {
         text
     })
+}
+
+/// What is earned once, in the month of the start: no steady year has it.
+fn once(page: &OfferPage<'_>, part: &Part) -> Option<Exact> {
+    let component = page.plan.stack.component(part.entry)?;
+    let first = page.offer.first_year.first()?;
+    (component.cadence == Cadence::Once).then(|| first.total(part.entry).clone())
+}
+
+/// A formula on one line, so that a row is a line.
+fn one_line(formula: &str) -> String {
+    formula.split_whitespace().collect::<Vec<&str>>().join(" ")
 }
 
 /// A spreadsheet takes text that begins so for a formula of its own.

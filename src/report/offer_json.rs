@@ -111,7 +111,7 @@ pub fn sentence(found: &Finding, words: &Words) -> String {
 
 /// What would mend a finding, if the catalogue says anything.
 pub(super) fn mend(found: &Finding, words: &Words) -> Option<String> {
-    let mend = found.message.part("mend");
+    let mend = found.message.part(found.mend);
     (found.own.0.is_empty() && words.knows(mend.key())).then(|| words.say(&mend))
 }
 
@@ -382,13 +382,20 @@ impl<'a> Filling<'a> {
 
     fn findings(&self) -> Vec<FindingShape> {
         let words = self.page.words;
+        let number = |place: usize| u64::try_from(place).ok();
         let one = |found: &Finding| FindingShape {
             code: found.code.clone(),
             severity: found.severity.word().to_owned(),
             place: PlaceShape {
-                file: self.page.file.map(str::to_owned),
-                line: None,
-                column: None,
+                file: match &found.place {
+                    Some((file, ..)) => Some(file.clone()),
+                    None => self.page.file.map(str::to_owned),
+                },
+                line: found.place.as_ref().and_then(|(_, line, _)| number(*line)),
+                column: found
+                    .place
+                    .as_ref()
+                    .and_then(|(.., column)| number(*column)),
                 id: Some(found.id.clone()).filter(|id| !id.is_empty()),
                 member: found.member.clone(),
             },

@@ -294,11 +294,12 @@ pub struct TextShape {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct PlaceShape {
-    /// The offer's file, if it came from one.
+    /// The file of the fact that it is about, or `command line`; if none was given, the offer's
+    /// file, if it came from one.
     pub file: Option<String>,
-    /// The line in it.
+    /// The line of that fact.
     pub line: Option<u64>,
-    /// The column in it.
+    /// The column of that fact.
     pub column: Option<u64>,
     /// The band, floor, limit, notice or figure.
     pub id: Option<String>,

@@ -3,6 +3,7 @@
 mod check;
 mod eval;
 mod explain;
+mod list;
 mod properties;
 mod show;
 mod steps;
@@ -12,8 +13,10 @@ mod values;
 pub use check::{CheckResult, Problem, check_result, check_text};
 pub use eval::{EvalResult, eval_result, eval_text};
 pub use explain::{ExplainResult, explain_result, explain_text};
+pub use list::{list_text, show_all};
 pub use show::{Asked, ShowResult, show_result, show_text};
 pub use test::{Listed, TestResult, test_result, test_text};
+pub(super) use values::keys;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -161,6 +164,15 @@ fn add_line(text: &mut String, depth: usize, said: &str) {
     }
     text.push_str(line.trim_end());
     text.push('\n');
+}
+
+/// `Title (name)`; the name alone where there is no title.
+fn titled(title: &str, name: &str) -> String {
+    if title == name {
+        name.to_owned()
+    } else {
+        format!("{title} ({name})")
+    }
 }
 
 /// Names on a line.

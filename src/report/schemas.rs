@@ -3,6 +3,7 @@
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value as Json;
 
+use super::explain::DerivationShape;
 use super::offer_shape::OfferShape;
 use super::rule_book_schema::rule_book_schema;
 use super::rules::{CheckResult, EvalResult, ExplainResult, Problem, ShowResult, TestResult};
@@ -12,6 +13,7 @@ type Named = (&'static str, fn() -> Json);
 
 /// Every schema.
 const ALL: &[Named] = &[
+    ("derivation", of::<DerivationShape>),
     ("diagnostic", of::<Problem>),
     ("eval", of::<EvalResult>),
     ("offer", of::<OfferShape>),

@@ -185,6 +185,7 @@ impl Stack {
             per: None,
             min: None,
             max: None,
+            whole: false,
             defaults: vec![None],
             flag: name.to_owned(),
             also: Vec::new(),

@@ -8,7 +8,7 @@ use super::book::{Parsed, StackHead};
 use super::read::texts_of;
 use super::stack::LayerKind;
 
-const INPUT: [&str; 13] = [
+const INPUT: [&str; 14] = [
     "type",
     "members",
     "of",
@@ -16,6 +16,7 @@ const INPUT: [&str; 13] = [
     "per",
     "min",
     "max",
+    "whole",
     "default",
     "flag",
     "also",

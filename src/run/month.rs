@@ -168,7 +168,7 @@ impl<'a, R: Recorder> Run<'a, R> {
     pub(super) fn given_facts(&mut self) -> Result<(), Box<Refusal>> {
         let stack = self.plan.stack;
         for (number, input) in (0_u32..).zip(&stack.inputs) {
-            if input.min.is_none() && input.max.is_none() {
+            if input.min.is_none() && input.max.is_none() && !input.whole {
                 continue;
             }
             for member in 0..u32::try_from(stack.member_count(input.per)).unwrap_or(1) {

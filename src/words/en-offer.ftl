@@ -2,6 +2,8 @@
 offer-title = Offer ({ $stack }, { $currency }) by the rules of { $on }, starting { $start }
 offer-title-end = Offer ({ $stack }, { $currency }) by the rules of { $on }, from { $start } to { $end }
 what-if = what-if
+figure-tried = tried
+spaced = {" "}{ $text }
 offer-what-if = { $title } is tried at { $value }; the rule book says { $book }
 offer-what-if-new = { $title } is tried at { $value }; the rule book has no figure
 offer-facts = Facts
@@ -69,8 +71,12 @@ way-year = `--{ $flag } AMOUNT` ({ $currency } a year)
 way-plain = `--{ $flag } AMOUNT`
 derived-above = (derived above)
 derived-year = in { $month }; { $year } a year
+derived-month = in { $month }
+derived-so-far = the year so far, of which the month gets what the months before did not
 derived-formula = = { $formula }
 derived-sum = = all that is tagged { $formula }
+derived-sum-paid = = all that is tagged { $formula }, in the month in which it is paid
+derived-paid = paid in that month: { $paid }
 derived-default = where not given = { $formula }
 derived-when = if { $formula }
 derived-source = Source: { $title } ({ $confidence })
@@ -81,6 +87,7 @@ help-offer = Draft one offer, break it down, check it
 help-init = Write the rule book of this program to a folder, to be edited
 help-completions = Completions for a shell
 help-everywhere = Everywhere
+help-members = { $title }: { $members } (the others stay at their default)
 help-facts = Facts (the rule book's)
 help-config = A rule-book folder instead of the one in the program (or LONN_CONFIG)
 help-lang = The language, else LONN_LANG
@@ -105,19 +112,32 @@ help-amount-year = amount a year
 FACT-WRONG = `{ $found }` is no value of `{ $name }`
     .mend-number = write digits, with a dot before decimals, such as 52000 or 0.8
     .mend-comma = write `{ $meant }`; if decimals are meant, `{ $dotted }`
+    .mend-decimals = write `{ $dotted }`: decimals stand behind a dot
     .mend-spaces = write `{ $meant }`
     .mend-date = write a date such as 2026-12-01
     .mend-yes-no = write yes or no
     .mend-text = write text
     .mend-member = use one of: { $members }
     .nearest = did you mean `{ $nearest }`? There is { $members }
+FACT-WRONG-EMPTY = nothing is given for `{ $name }`
+    .mend = write what it is, or leave it out
+NOT-UTF8-WORD = a word of the call is no UTF-8 text
+    .mend = type it anew; a file may have to be renamed
+OFFER-EMPTY = `{ $path }` says nothing about whom the offer is for
+    .mend = write facts into it, such as `{ $example }`, or give them as flags; `lonn offer` alone shows an example
+NAME-OTHER = `{ $name }` is no component, sum or value
+    .mend = `lonn rules show { $name }` says what it is
+NUMBER-WRONG-WORD = `{ $found }` is no number
+    .mend = write digits, with a dot before decimals, such as 52000 or 0.8
+FACT-RANGE-WHOLE = `{ $name }` is { $value }, and comes in whole numbers alone
+    .mend = give a whole number from { $min } to { $max }
 FACT-TWICE = `{ $name }` is given twice
     .label = again here
     .first = first here
     .mend = give it once
 FACT-MEMBERS = `{ $name }` is given by member, and `{ $found }` names none of { $members }
-    .mend = write `{ $first }={ $found }`, several with commas between
-    .mend-file = write `{ $name } = { "{" } { $first } = { $found } { "}" }`
+    .mend = write `{ $first }={ $number }`, several with commas between
+    .mend-file = write `{ $name } = { "{" } { $first } = { $number } { "}" }`
 FACT-FOREIGN = `{ $name }` is a fact of the rules of { $other }; this offer is by those of { $stack }
     .mend = leave it out
 SET-WRONG = `{ $found }` sets nothing
@@ -163,7 +183,7 @@ FLAG-TWICE = `{ $flag }` stands there twice
 FLAG-VALUES = `{ $flag }` has too many values
     .mend = give it one value, in quotes if it holds spaces
 COMMAND-UNKNOWN = there is no command `{ $found }`
-    .mend = `lonn --help` lists the commands
+    .mend = `{ $help }` lists the commands
     .nearest = did you mean `{ $nearest }`?
 WORD-EXTRA = `{ $found }` is one word too many
     .mend = give one file at most, and values behind their flags

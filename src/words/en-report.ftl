@@ -7,6 +7,7 @@ test-good = { $rows } rows hold
 test-bad = { $bad } of { $rows } rows fail
 test-differs = { $path }: expected { $expected }, got { $found }
 test-differs-rounded = { $path }: expected { $expected }, got { $found } (exactly { $exact })
+test-refused = refused ({ $code }, { $entry }): { $why }
 test-not-refused = expected to be refused ({ $code }), but it is computed
     .otherwise = expected to be refused with { $code }, but it is refused with { $found }
 test-no-day = the row has no `on`

@@ -95,10 +95,11 @@ count-notice = { $count } { $count ->
    *[other] notices
  }
 init-done = The rule book is in { $folder }, { $files } files. Check it with: lonn rules check --config { $folder }
+init-schema = Editors complete and check its keys once `lonn schema rule-book` is kept as { $path }
 help-rules = The rule book itself
 help-rules-check = Every problem, and what the book holds
 help-rules-eval = Compute an expression, alone or with the names of a stack
-help-rules-show = An entry: what it is, its values over time, what it reads, who reads it
+help-rules-show = An entry: what it is, its values over time, what it reads, who reads it; without a name the list of all
 help-rules-explain = A formula as it is understood, step by step, down to sources
 help-rules-test = Run the book's own tests, or those of further files
 help-rules-stack = A stack by its name, instead of the facts that choose it

@@ -2,6 +2,8 @@
 offer-title = Tilbud ({ $stack }, { $currency }) etter reglene { $on }, med start { $start }
 offer-title-end = Tilbud ({ $stack }, { $currency }) etter reglene { $on }, fra { $start } til { $end }
 what-if = tenk om
+figure-tried = prøves
+spaced = {" "}{ $text }
 offer-what-if = { $title } prøves med { $value }; regelboken sier { $book }
 offer-what-if-new = { $title } prøves med { $value }; regelboken mangler tall
 offer-facts = Opplysninger
@@ -69,8 +71,12 @@ way-year = `--{ $flag } BELØP` ({ $currency } per år)
 way-plain = `--{ $flag } BELØP`
 derived-above = (utledet ovenfor)
 derived-year = i { $month }; { $year } per år
+derived-month = i { $month }
+derived-so-far = årets beløp hittil; måneden får det som månedene før ikke fikk
 derived-formula = = { $formula }
 derived-sum = = alt som er merket { $formula }
+derived-sum-paid = = alt som er merket { $formula }, i måneden da det betales
+derived-paid = betales den måneden: { $paid }
 derived-default = hvis ikke oppgitt = { $formula }
 derived-when = hvis { $formula }
 derived-source = Kilde: { $title } ({ $confidence })
@@ -81,6 +87,7 @@ help-offer = Utform et tilbud, del det opp, prøv det
 help-init = Skriv programmets regelbok til en mappe, for å redigeres
 help-completions = Fullføringer for et skall
 help-everywhere = Overalt
+help-members = { $title }: { $members } (de andre beholder standardverdien)
 help-facts = Opplysninger (regelbokens)
 help-config = En mappe med regelbok i stedet for programmets egen (eller LONN_CONFIG)
 help-lang = Språket, ellers LONN_LANG
@@ -105,19 +112,32 @@ help-amount-year = beløp per år
 FACT-WRONG = `{ $found }` er ingen verdi for `{ $name }`
     .mend-number = skriv sifre, med punktum før desimaler, som 52000 eller 0.8
     .mend-comma = skriv `{ $meant }`; er desimaler ment, `{ $dotted }`
+    .mend-decimals = skriv `{ $dotted }`: desimaler står etter et punktum
     .mend-spaces = skriv `{ $meant }`
     .mend-date = skriv en dato som 2026-12-01
     .mend-yes-no = skriv ja eller nei
     .mend-text = skriv tekst
     .mend-member = bruk ett av: { $members }
     .nearest = mente du `{ $nearest }`? Det finnes { $members }
+FACT-WRONG-EMPTY = ingenting er oppgitt for `{ $name }`
+    .mend = skriv hva det er, eller utelat det
+NOT-UTF8-WORD = et ord i kallet er ikke UTF-8-tekst
+    .mend = skriv det på nytt; en fil kan trenge et nytt navn
+OFFER-EMPTY = `{ $path }` sier ingenting om hvem tilbudet gjelder
+    .mend = skriv opplysninger i den, som `{ $example }`, eller oppgi dem som flagg; `lonn offer` alene viser et eksempel
+NAME-OTHER = `{ $name }` er ingen lønnsdel, sum eller verdi
+    .mend = `lonn rules show { $name }` sier hva det er
+NUMBER-WRONG-WORD = `{ $found }` er ikke noe tall
+    .mend = skriv sifre, med punktum før desimaler, som 52000 eller 0.8
+FACT-RANGE-WHOLE = `{ $name }` er { $value }, og oppgis bare i hele tall
+    .mend = oppgi et helt tall fra { $min } til { $max }
 FACT-TWICE = `{ $name }` er oppgitt to ganger
     .label = igjen her
     .first = først her
     .mend = oppgi det én gang
 FACT-MEMBERS = `{ $name }` oppgis per medlem, og `{ $found }` nevner ingen av { $members }
-    .mend = skriv `{ $first }={ $found }`, flere med komma mellom
-    .mend-file = skriv `{ $name } = { "{" } { $first } = { $found } { "}" }`
+    .mend = skriv `{ $first }={ $number }`, flere med komma mellom
+    .mend-file = skriv `{ $name } = { "{" } { $first } = { $number } { "}" }`
 FACT-FOREIGN = `{ $name }` er en opplysning i reglene for { $other }; dette tilbudet følger { $stack }
     .mend = utelat det
 SET-WRONG = `{ $found }` setter ingenting
@@ -163,7 +183,7 @@ FLAG-TWICE = `{ $flag }` står der to ganger
 FLAG-VALUES = `{ $flag }` har for mange verdier
     .mend = gi den én verdi, i anførselstegn hvis den har mellomrom
 COMMAND-UNKNOWN = det finnes ingen kommando `{ $found }`
-    .mend = `lonn --help` viser kommandoene
+    .mend = `{ $help }` viser kommandoene
     .nearest = mente du `{ $nearest }`?
 WORD-EXTRA = `{ $found }` er ett ord for mye
     .mend = oppgi høyst én fil, og verdier bak flaggene sine

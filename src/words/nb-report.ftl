@@ -7,6 +7,7 @@ test-good = { $rows } rader stemmer
 test-bad = { $bad } av { $rows } rader stemmer ikke
 test-differs = { $path }: ventet { $expected }, fikk { $found }
 test-differs-rounded = { $path }: ventet { $expected }, fikk { $found } (nøyaktig { $exact })
+test-refused = avvist ({ $code }, { $entry }): { $why }
 test-not-refused = ventet å bli avvist ({ $code }), men beregnes
     .otherwise = ventet å bli avvist med { $code }, men avvises med { $found }
 test-no-day = raden har ingen `on`

@@ -95,10 +95,11 @@ count-notice = { $count } { $count ->
    *[other] meldinger
  }
 init-done = Regelboken ligger i { $folder }, { $files } filer. Kontroller den med: lonn rules check --config { $folder }
+init-schema = Redigeringsprogrammer fyller ut og kontrollerer nøklene når `lonn schema rule-book` lagres som { $path }
 help-rules = Selve regelboken
 help-rules-check = Alle problemer, og hva boken inneholder
 help-rules-eval = Regn ut et uttrykk, alene eller med navnene i en stabel
-help-rules-show = En post: hva den er, dens verdier over tid, hva den leser, hvem som leser den
+help-rules-show = En post: hva den er, verdiene over tid, hva den leser, hvem som leser den; uten navn listen over alle
 help-rules-explain = En formel slik den forstås, steg for steg, ned til kildene
 help-rules-test = Kjør bokens egne tester, eller dem i flere filer
 help-rules-stack = En stabel ved navn, i stedet for opplysningene som velger den

@@ -2,6 +2,8 @@
 offer-title = Erbjudande ({ $stack }, { $currency }) enligt reglerna den { $on }, med start { $start }
 offer-title-end = Erbjudande ({ $stack }, { $currency }) enligt reglerna den { $on }, från { $start } till { $end }
 what-if = tänk om
+figure-tried = provas
+spaced = {" "}{ $text }
 offer-what-if = { $title } prövas med { $value }; regelboken säger { $book }
 offer-what-if-new = { $title } prövas med { $value }; regelboken saknar tal
 offer-facts = Uppgifter
@@ -69,8 +71,12 @@ way-year = `--{ $flag } BELOPP` ({ $currency } per år)
 way-plain = `--{ $flag } BELOPP`
 derived-above = (härledd ovan)
 derived-year = i { $month }; { $year } per år
+derived-month = i { $month }
+derived-so-far = årets belopp hittills; månaden får det som månaderna före inte fick
 derived-formula = = { $formula }
 derived-sum = = allt som är märkt { $formula }
+derived-sum-paid = = allt som är märkt { $formula }, i den månad då det betalas
+derived-paid = betalas den månaden: { $paid }
 derived-default = om inget anges = { $formula }
 derived-when = om { $formula }
 derived-source = Källa: { $title } ({ $confidence })
@@ -81,6 +87,7 @@ help-offer = Utforma ett erbjudande, dela upp det, pröva det
 help-init = Skriv programmets regelbok till en mapp, för att redigeras
 help-completions = Kompletteringar för ett skal
 help-everywhere = Överallt
+help-members = { $title }: { $members } (övriga behåller sitt standardvärde)
 help-facts = Uppgifter (regelbokens)
 help-config = En mapp med regelbok i stället för programmets egen (eller LONN_CONFIG)
 help-lang = Språket, annars LONN_LANG
@@ -105,19 +112,32 @@ help-amount-year = belopp per år
 FACT-WRONG = `{ $found }` är inget värde för `{ $name }`
     .mend-number = skriv siffror, med punkt före decimaler, som 52000 eller 0.8
     .mend-comma = skriv `{ $meant }`; om decimaler är menade, `{ $dotted }`
+    .mend-decimals = skriv `{ $dotted }`: decimaler står efter en punkt
     .mend-spaces = skriv `{ $meant }`
     .mend-date = skriv ett datum som 2026-12-01
     .mend-yes-no = skriv ja eller nej
     .mend-text = skriv text
     .mend-member = använd ett av: { $members }
     .nearest = menade du `{ $nearest }`? Det finns { $members }
+FACT-WRONG-EMPTY = inget är angivet för `{ $name }`
+    .mend = skriv vad det är, eller utelämna det
+NOT-UTF8-WORD = ett ord i anropet är inte UTF-8-text
+    .mend = skriv det på nytt; en fil kan behöva ett nytt namn
+OFFER-EMPTY = `{ $path }` säger inget om vem erbjudandet gäller
+    .mend = skriv uppgifter i den, som `{ $example }`, eller ange dem som flaggor; `lonn offer` ensamt visar ett exempel
+NAME-OTHER = `{ $name }` är ingen lönedel, summa eller värde
+    .mend = `lonn rules show { $name }` säger vad det är
+NUMBER-WRONG-WORD = `{ $found }` är inget tal
+    .mend = skriv siffror, med punkt före decimaler, som 52000 eller 0.8
+FACT-RANGE-WHOLE = `{ $name }` är { $value }, och anges bara i hela tal
+    .mend = ange ett helt tal från { $min } till { $max }
 FACT-TWICE = `{ $name }` är angivet två gånger
     .label = igen här
     .first = först här
     .mend = ange det en gång
 FACT-MEMBERS = `{ $name }` anges per medlem, och `{ $found }` nämner ingen av { $members }
-    .mend = skriv `{ $first }={ $found }`, flera med komma emellan
-    .mend-file = skriv `{ $name } = { "{" } { $first } = { $found } { "}" }`
+    .mend = skriv `{ $first }={ $number }`, flera med komma emellan
+    .mend-file = skriv `{ $name } = { "{" } { $first } = { $number } { "}" }`
 FACT-FOREIGN = `{ $name }` är en uppgift i reglerna för { $other }; detta erbjudande följer { $stack }
     .mend = utelämna det
 SET-WRONG = `{ $found }` sätter inget
@@ -163,7 +183,7 @@ FLAG-TWICE = `{ $flag }` står där två gånger
 FLAG-VALUES = `{ $flag }` har för många värden
     .mend = ge den ett värde, inom citattecken om det har mellanslag
 COMMAND-UNKNOWN = det finns inget kommando `{ $found }`
-    .mend = `lonn --help` visar kommandona
+    .mend = `{ $help }` visar kommandona
     .nearest = menade du `{ $nearest }`?
 WORD-EXTRA = `{ $found }` är ett ord för mycket
     .mend = ange högst en fil, och värden efter sina flaggor

@@ -7,6 +7,7 @@ test-good = { $rows } rader stämmer
 test-bad = { $bad } av { $rows } rader stämmer inte
 test-differs = { $path }: väntade { $expected }, fick { $found }
 test-differs-rounded = { $path }: väntade { $expected }, fick { $found } (exakt { $exact })
+test-refused = vägrad ({ $code }, { $entry }): { $why }
 test-not-refused = väntades bli vägrad ({ $code }), men beräknas
     .otherwise = väntades bli vägrad med { $code }, men vägras med { $found }
 test-no-day = raden har inget `on`

@@ -95,10 +95,11 @@ count-notice = { $count } { $count ->
    *[other] meddelanden
  }
 init-done = Regelboken ligger i { $folder }, { $files } filer. Kontrollera den med: lonn rules check --config { $folder }
+init-schema = Redigerare fyller i och kontrollerar nycklarna när `lonn schema rule-book` sparas som { $path }
 help-rules = Själva regelboken
 help-rules-check = Alla problem, och vad boken innehåller
 help-rules-eval = Beräkna ett uttryck, ensamt eller med namnen i en stack
-help-rules-show = En post: vad den är, dess värden över tid, vad den läser, vem som läser den
+help-rules-show = En post: vad den är, dess värden över tiden, vad den läser, vem som läser den; utan namn listan över alla
 help-rules-explain = En formel så som den förstås, steg för steg, ner till källorna
 help-rules-test = Kör bokens egna tester, eller dem i fler filer
 help-rules-stack = En stack vid namn, i stället för uppgifterna som väljer den

@@ -163,7 +163,15 @@ fn a_wrong_expression_is_underlined_and_is_exit_2() {
         ),
         (&["year", "--set", "year=3"], &["NAME-TAKEN", "--set year"]),
         (&["m", "--set", "m.a=3"], &["NAME-SHAPE"]),
-        (&["m", "--set", "m=1,5"], &["FORMULA-SYNTAX", "--set m"]),
+        (
+            &["m", "--set", "m=1,5"],
+            &["FORMULA-SYNTAX", "--set m", "write `1.5`"],
+        ),
+        (&["m", "--set", "m="], &["nothing is given for `m`"]),
+        (
+            &["m", "--set", "m=1", "--set", "m=2"],
+            &["FACT-TWICE", "first here"],
+        ),
         (&["1 / (m - m)", "--set", "m=1"], &["DIVISION-BY-ZERO"]),
         (&["base", "--country", "se"], &["FACT-MISSING"]),
         (
@@ -203,4 +211,75 @@ fn what_an_expression_does_not_read_may_be_missing() {
         "se",
     ]);
     assert_eq!(out(&output), "94 hour/month\n");
+}
+
+/// Only what the result rests on is named: of members those that were read, of defaults those of
+/// facts that nobody gave, of sums the parts that are something.
+#[test]
+fn a_figure_that_the_result_does_not_rest_on_is_not_named() {
+    let rows: &[(&[&str], &[&str])] = &[
+        (
+            &["overtime_pay", "--overtime", "simple=1"],
+            &["expected_overtime"],
+        ),
+        (&["overtime_pay", "--overtime", "simple=1,qualified=0"], &[]),
+        (&["overtime_pay.simple", "--overtime", "simple=1"], &[]),
+        (
+            &["standby_pay", "--standby-every", "0"],
+            &["standby_divisor"],
+        ),
+        (
+            &["total_compensation", "--family", "data", "--level", "mid"],
+            &[],
+        ),
+        (
+            &[
+                "total_compensation",
+                "--family",
+                "infrastructure",
+                "--level",
+                "mid",
+            ],
+            &["duty_week", "standby_divisor"],
+        ),
+    ];
+    for (words, expected) in rows {
+        let before = [
+            "rules",
+            "eval",
+            "--country",
+            "se",
+            "--base",
+            "47000",
+            "--on",
+            "2026-12-01",
+        ];
+        let words: Vec<&str> = before.iter().chain(*words).copied().collect();
+        let said = out(&lonn(&words));
+        let mut named: Vec<&str> = said
+            .lines()
+            .filter_map(|line| line.split('`').nth(1))
+            .collect();
+        named.sort_unstable();
+        assert_eq!(named, *expected, "{words:?}: {said}");
+    }
+}
+
+/// `at` with a day of its own rests on the figure of that day, not on the one of `--on`.
+#[test]
+fn a_figure_carried_to_another_day_is_named() {
+    let said = |day: &str| {
+        let expression = format!("at(base_amount, {day})");
+        out(&lonn(&[
+            "rules",
+            "eval",
+            &expression,
+            "--country",
+            "no",
+            "--on",
+            ON,
+        ]))
+    };
+    assert!(said("2030-01-01").contains("`base_amount`, carried on"));
+    assert_eq!(said("2025-06-01"), "130160 NOK/year\n");
 }

@@ -301,11 +301,10 @@ fn fact(stack: &'static Stack, input: &'static Input) -> BoxedStrategy<Value> {
             .prop_map(|days| Value::Date(day("1945-01-01") + chrono::Days::new(days)))
             .boxed(),
         InputKind::Text => Just(Value::Text("x".into())).boxed(),
-        InputKind::Number { unit, .. } => {
+        InputKind::Number { .. } => {
             let min = input.min.clone().unwrap_or(Exact::ZERO);
             let max = input.max.clone().unwrap_or(Exact::from(1_000));
-            // Years and counts of weeks are whole.
-            let whole = unit.is_plain() && max.minus(&min) > Exact::from(20);
+            let whole = input.whole;
             // Small amounts are likelier than those at the upper bound.
             (0_i64..=1_000)
                 .prop_map(move |part| {

@@ -18,6 +18,7 @@ mod language;
 mod messages;
 mod million;
 mod offer_calls;
+mod offer_explain;
 mod offer_files;
 mod offer_shape;
 mod offer_text;

@@ -25,7 +25,67 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         &["`52,000`", "write `52000`", "`52.000`"],
     ),
     ("SE --base 52.000,50", "FACT-WRONG", &["write `52000.50`"]),
+    ("SE --base 52000,50", "FACT-WRONG", &["write `52000.50`"]),
+    ("SE --base '52 000'", "FACT-WRONG", &["write `52000`"]),
+    ("SE --base 1,052,000", "FACT-WRONG", &["write `1052000`"]),
+    (
+        "SE --base ''",
+        "FACT-WRONG",
+        &["nothing is given for `base`"],
+    ),
+    ("SE --base '52000 kr'", "UNIT-UNKNOWN", &["digits alone"]),
+    ("SE --base -52,5", "NUMBER-WRONG", &["`-52,5`"]),
     ("SE --base abc", "FACT-WRONG", &["write digits"]),
+    (
+        "SE --base 1 --variable-target 10,5%",
+        "FACT-WRONG",
+        &["write `10.5%`"],
+    ),
+    ("SE --base 1 --fte 0,8", "FACT-WRONG", &["write `0.8`"]),
+    (
+        "SE --base 1 --fte 80",
+        "FACT-RANGE",
+        &["write `0.8`, or `80%`"],
+    ),
+    (
+        "SE --base 1 --overtime simple=1,5",
+        "FACT-WRONG",
+        &["`overtime_hours.simple`", "write `1.5`"],
+    ),
+    (
+        "SE --base 1 --overtime simple:4",
+        "FACT-MEMBERS",
+        &["write `simple=4`"],
+    ),
+    (
+        "SE --base 1 --birth-year 2030",
+        "FACT-RANGE",
+        &["from 1920 to 2016"],
+    ),
+    (
+        "SE --base 1 --birth-year 1986.5",
+        "FACT-RANGE",
+        &[
+            "comes in whole numbers alone",
+            "from 1920 to 2016",
+            "command line:1:86",
+        ],
+    ),
+    (
+        "SE --base 1 --standby-every 0.1",
+        "FACT-RANGE",
+        &["`standby_every` is 0.1", "a whole number from 0 to 52"],
+    ),
+    (
+        "SE --base 1 --weekly-hours 200",
+        "FACT-RANGE",
+        &["outside 1 to 40"],
+    ),
+    (
+        "SE --base 1 --overtime simple=-4",
+        "FACT-RANGE",
+        &["outside 0 to 744"],
+    ),
     ("SE --base -1", "FACT-RANGE", &["outside 0 to 10000000"]),
     (
         "SE --base 99999999999",
@@ -161,6 +221,11 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         &["did you mean `standby_pay`?"],
     ),
     (
+        "SE --base 1 --explain base",
+        "NAME-UNKNOWN",
+        &["no component, sum or value", "`lonn rules show base`"],
+    ),
+    (
         "SE --base 1 --explain overtime_pay.easy",
         "MEMBER-UNKNOWN",
         &["simple"],
@@ -201,6 +266,21 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         "FACT-MISSING",
         &["no guideline range"],
     ),
+    (
+        "offer --country se --family foo --level senior --base 1",
+        "FACT-WRONG",
+        &["infrastructure, engineering", "command line:1:34"],
+    ),
+    (
+        "offer /dev/null",
+        "OFFER-EMPTY",
+        &["`/dev/null`", "`country = \"no\"`"],
+    ),
+    (
+        "rules show nosuch",
+        "NAME-UNKNOWN",
+        &["`lonn rules show` alone lists them"],
+    ),
     ("rules", "COMMAND-MISSING", &["check, eval"]),
     ("init", "WORD-MISSING", &["<DIR>"]),
     (
@@ -209,6 +289,12 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         &["`basch`", "did you mean `bash`?"],
     ),
     ("offr", "COMMAND-UNKNOWN", &["did you mean `offer`?"]),
+    ("xyz", "COMMAND-UNKNOWN", &["`lonn --help` lists"]),
+    (
+        "rules xyz",
+        "COMMAND-UNKNOWN",
+        &["`lonn rules --help` lists"],
+    ),
 ];
 
 fn whole(call: &str) -> String {

@@ -314,7 +314,36 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         "\"norway\"",
         &["FACT-WRONG", "wrong.toml:3", "no, se"],
     ),
-    ("2026-12-01", "2026-13-01", &["TOML-SYNTAX", "wrong.toml:2"]),
+    (
+        "2026-12-01",
+        "2026-13-01",
+        &["TOML-SYNTAX", "wrong.toml:2", "a day that the calendar has"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nvariable_target = \"10 %\"",
+        &["FACT-WRONG", "wrong.toml:7:19", "write `10%`"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nset = { overtime_divisr = 2 }",
+        &["KEY-UNKNOWN", "did you mean `overtime_divisor`?"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nopening = { holiday_pa = { last_year = 2 } }",
+        &["NAME-UNKNOWN", "did you mean `holiday_pay`?"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\n[accepted]\ncode = \"X\"",
+        &["TYPE-WRONG", "write `[[accepted]]`"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\n[[accepted]]\ncode = \"X\"\nreason = \" \"\nuntil = 2027-01-01",
+        &["KEY-MISSING", "`accepted` lacks `reason`"],
+    ),
     (
         "2026-12-01",
         "\"1 December\"",
@@ -394,5 +423,55 @@ fn a_wrong_file_is_told_at_its_line_with_a_mend() {
                 assert!(said.contains(part), "{new}: {part}: {said}");
             }
         }
+    }
+}
+
+#[test]
+fn a_finding_says_where_the_fact_stands_that_it_is_about() {
+    let text = "country = \"no\"\nfamily = \"infrastructure\"\nlevel = \"senior\"\nbase = 66000\n\
+        overtime_hours = { simple = 30, qualified = 2 }\nresidence = \"other\"\n";
+    let path = file("places.toml", text);
+    let places = |call: &str| {
+        let offer = json(&format!("{call} --on 2026-12-01"));
+        let found = offer["findings"].as_array().unwrap().clone();
+        found
+            .into_iter()
+            .map(|found| {
+                let place = &found["place"];
+                let code = found["code"].as_str().unwrap().to_owned();
+                let file = place["file"].as_str().unwrap_or("-").to_owned();
+                (code, file, place["line"].as_u64(), place["column"].as_u64())
+            })
+            .collect::<Vec<_>>()
+    };
+    let here = |code: &str, line, column| (code.to_owned(), path.clone(), line, column);
+    let found = places(&format!("offer {path}"));
+    for place in [
+        here("BAND-ABOVE", Some(4), Some(8)),
+        here("HOURS-CAP", Some(5), Some(29)),
+        here("RESIDENCE", Some(6), Some(13)),
+        // No fact moves the age of a range.
+        here("BAND-STALE", None, None),
+    ] {
+        assert!(found.contains(&place), "{place:?}: {found:?}");
+    }
+    // A flag before the file, and a fact that stands only behind another's default.
+    let call = format!("offer {path} --base 40000 --birth-year 1940");
+    let column = |flag: &str| u64::try_from(format!("lonn {call}").find(flag).unwrap()).unwrap();
+    let typed = |code: &str, flag: &str| {
+        let at = column(flag) + u64::try_from(flag.len()).unwrap() + 2;
+        (
+            code.to_owned(),
+            "command line".to_owned(),
+            Some(1),
+            Some(at),
+        )
+    };
+    let found = places(&call);
+    for place in [
+        typed("BAND-BELOW", "--base"),
+        typed("BIRTH-ODD", "--birth-year"),
+    ] {
+        assert!(found.contains(&place), "{place:?}: {found:?}");
     }
 }

@@ -127,3 +127,85 @@ fn colours_are_only_for_terminals() {
     let wrong = lonn("offer --country x --base 1").stderr;
     assert!(!wrong.contains(&0x1b));
 }
+
+#[test]
+fn a_sum_of_parts_that_differ_by_their_roundings_has_a_month() {
+    let call = NORWAY.replace("--base 60000", "--base-year 700000");
+    let call = format!("{call} --variable-target 10% --overtime simple=4,qualified=2");
+    let offer = text(&call);
+    let sums = offer.split("\nSums\n").nth(1).unwrap();
+    let total = sums
+        .lines()
+        .find(|line| line.contains("Total compensation"));
+    // 883 215.32 / 12 = 73 601.2767
+    assert!(
+        total.unwrap().ends_with("73 601.28       883 215.32"),
+        "{sums}"
+    );
+}
+
+#[test]
+fn a_limit_is_told_in_its_unit_and_its_time() {
+    let rows = [
+        (
+            "en",
+            "480 h, at most 300 h is allowed",
+            "take away 180 h a year",
+        ),
+        (
+            "sv",
+            "480 h, högst 300 h är tillåtet",
+            "ta bort 180 h per år",
+        ),
+        (
+            "nb",
+            "480 t, høyst 300 t er tillatt",
+            "ta bort 180 t per år",
+        ),
+    ];
+    for (lang, said, mend) in rows {
+        let offer = text(&format!("{SWEDEN} --overtime simple=40 --lang {lang}"));
+        let offer = offer.split_whitespace().collect::<Vec<&str>>().join(" ");
+        assert!(offer.contains(said) && offer.contains(mend), "{offer}");
+    }
+    let seventh = text(&format!(
+        "{NORWAY} --standby-hours base=300,night=0,weekend=0"
+    ));
+    assert!(seventh.contains("NOK is needed"), "{seventh}");
+}
+
+#[test]
+fn a_row_of_a_csv_is_a_line_with_the_day_and_what_is_earned_once() {
+    let contract = format!(
+        "country = \"no\"\nfamily = \"data\"\nlevel = \"mid\"\nbase = 50000\n\n{}",
+        "[contract.component.sign_on]\nformula = \"30000 currency\"\nunit = \"currency\"\n\
+         cadence = \"once\"\n"
+    );
+    let path = file("once.toml", &contract);
+    let csv = text(&format!("offer {path} --on 2026-12-01 --format csv"));
+    let mut lines = csv.lines();
+    assert!(lines.next().unwrap().ends_with(",formula,once,on"), "{csv}");
+    for line in lines {
+        assert!(
+            line.contains(",NOK,") && line.ends_with(",2026-12-01"),
+            "{line}"
+        );
+        let is_once = line.starts_with("sign_on,");
+        assert_eq!(line.ends_with(",30000.00,2026-12-01"), is_once, "{line}");
+    }
+}
+
+#[test]
+fn what_only_stands_in_for_a_given_fact_is_no_fact_of_the_offer() {
+    let given = text(&format!("{NORWAY} --birth-date 1990-02-03"));
+    assert!(
+        given.contains("Date of birth") && !given.contains("Year of birth"),
+        "{given}"
+    );
+    let assumed = text(NORWAY);
+    assert!(assumed.contains("Year of birth"), "{assumed}");
+    let hours = text(&format!(
+        "{SWEDEN} --standby-hours base=1,night=1,weekend=1,major=1"
+    ));
+    assert!(!hours.contains("Standby duty"), "{hours}");
+}

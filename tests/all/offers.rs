@@ -5,7 +5,21 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 pub(crate) fn lonn(words: &str) -> Output {
-    lonn_words(words.split_whitespace(), &[])
+    let words = split(words);
+    lonn_words(words.iter().map(String::as_str), &[])
+}
+
+/// The words of a call; what stands between two `'` is one word, be it empty.
+fn split(call: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for (number, part) in call.split('\'').enumerate() {
+        if number % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    words
 }
 
 /// A call in an environment of its own.
@@ -229,4 +243,45 @@ fn an_explanation_goes_down_to_figures_with_date_and_source() {
     let wrong = lonn(&format!("{SWEDEN} --explain standby_pai"));
     assert_eq!(wrong.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&wrong.stderr).contains("standby_pay"));
+}
+
+/// What a mend says is typed as it stands, brings the offer into its range, and is the nearest
+/// whole amount that does.
+#[test]
+fn the_mend_of_a_range_is_the_nearest_base_inside_it() {
+    let norway = "offer --country no --family infrastructure --level senior --on 2026-12-01";
+    let sweden = norway.replace("country no", "country se");
+    let calls = [
+        format!("{sweden} --base 45000"),
+        format!("{sweden} --base 45000 --fte 0.5"),
+        format!("{sweden} --base 70000 --variable-target 7.5% --overtime simple=3"),
+        format!("{norway} --base 63123"),
+        format!("{norway} --base 20000 --standby-every 0"),
+        format!("{norway} --base 90000 --fte 0.8 --extra-hours 10"),
+    ];
+    for call in calls {
+        let band = |call: &str| {
+            let output = lonn(&format!("{call} --format json --fail-on never"));
+            let offer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+            offer
+        };
+        let first = band(&call);
+        let finding = &first["findings"][0];
+        let mend = finding["mend"].as_str().unwrap();
+        let typed = mend
+            .split('`')
+            .nth(1)
+            .unwrap_or_else(|| panic!("{call}: {mend}"));
+        let base: i64 = typed.strip_prefix("--base ").unwrap().parse().unwrap();
+        // The first base of the call is taken out, the mend stands behind.
+        let words: Vec<&str> = call.split(' ').collect();
+        let at = words.iter().position(|word| *word == "--base").unwrap();
+        let rest = [&words[..at], &words[at + 2..]].concat().join(" ");
+        let status = |base: i64| band(&format!("{rest} --base {base}"))["band"]["status"].clone();
+        let was = first["band"]["status"].as_str().unwrap();
+        let beside = if was == "below" { base - 1 } else { base + 1 };
+        assert_eq!(finding["numbers"]["reaching"], base.to_string(), "{call}");
+        assert_eq!(status(base), "inside", "{call}: {mend}");
+        assert_eq!(status(beside), was, "{call}: {mend}");
+    }
 }

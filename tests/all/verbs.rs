@@ -101,6 +101,29 @@ title = { en = "All" }
 of = "all"
 "#;
 
+#[cfg(unix)]
+#[test]
+fn a_word_that_is_no_text_is_told_at_its_place() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    for before in [
+        &["offer"][..],
+        &["rules", "show"],
+        &["init"],
+        &["offer", "--out"],
+    ] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_lonn"))
+            .args(before)
+            .arg(OsStr::from_bytes(b"a\xffb"))
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{before:?}");
+        let said = said(&output);
+        assert!(said.starts_with("error[NOT-UTF8]: "), "{before:?}: {said}");
+        assert!(said.contains("command line:1:"), "{before:?}: {said}");
+    }
+}
+
 #[test]
 fn a_schema_is_written_by_name() {
     let names = out(&lonn(&["schema"]));

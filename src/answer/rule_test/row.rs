@@ -6,6 +6,7 @@ use super::compare::{differs, number};
 use super::stack::{date_at, facts_of, stack_of};
 use super::views::{Views, Wrong};
 use crate::amount::{Exact, Unit};
+use crate::answer::refused_because;
 use crate::answer::touched::{self, Named};
 use crate::formula::Type;
 use crate::plan::{Plan, WhatIf};
@@ -67,7 +68,18 @@ impl<'i> Expected<'i> {
     ) -> (usize, Vec<Text>) {
         match self {
             Self::Computed => {
-                wrong.extend(refused.iter().map(said));
+                let mut told: Vec<Refusal> = Vec::new();
+                for refusal in refused {
+                    // Each view refuses for the same reason, in a month of its own.
+                    let reason = Refusal {
+                        month: None,
+                        ..refusal.clone()
+                    };
+                    if !told.contains(&reason) {
+                        wrong.push(said(refusal));
+                        told.push(reason);
+                    }
+                }
                 (checked, wrong)
             }
             Self::Refused(code) => {
@@ -87,17 +99,10 @@ impl<'i> Expected<'i> {
 
 /// A refusal that nobody expected.
 fn said(refusal: &Refusal) -> Text {
-    let detail: String = refusal
-        .detail
-        .iter()
-        .filter(|detail| !detail.is_empty())
-        .map(|detail| format!(", {detail}"))
-        .collect();
-    Text::new("refused")
+    Text::new("test-refused")
         .with("code", refusal.code)
         .with("entry", &refusal.entry)
-        .with("name", &refusal.name)
-        .with("detail", detail)
+        .with_text("why", refused_because(refusal))
 }
 
 fn refusal(code: &'static str, name: &str, detail: Vec<String>) -> Wrong {

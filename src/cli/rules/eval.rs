@@ -1,14 +1,14 @@
 //! `lonn rules eval EXPR`.
 
 use super::{Verb, on_of, refused};
-use crate::amount::Currency;
+use crate::amount::{Currency, Unit};
 use crate::answer::{Item, evaluate};
 use crate::cli::Stop;
 use crate::cli::facts::of_flags;
 use crate::formula::{Target, Type, Typed, Value};
-use crate::intake::{Typed as Given, Written, read_facts};
+use crate::intake::{FactError, Typed as Given, Written, fact_problem, read_facts};
 use crate::report::{self, Envelope, eval_result, eval_text};
-use crate::rules::{Loaded, RuleBook, Stack, expression, name_problem};
+use crate::rules::{FigureError, InputKind, Loaded, RuleBook, Stack, expression, name_problem};
 use crate::run::Facts;
 use crate::text::{Diagnostic, FileId, Place, Problems, Sources, nearest};
 use crate::time::Date;
@@ -19,6 +19,8 @@ struct Free {
     ty: Type,
     value: Value,
     place: Place,
+    /// Where it stands in the command line.
+    typed: Option<Place>,
 }
 
 /// The call's own texts (the expression, each `--set`), as files that problems point into.
@@ -48,8 +50,9 @@ pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, _loaded: &Loaded) -> Result<
         .collect();
     let mut free: Vec<Free> = Vec::new();
     for one in names {
-        // As with every flag, the last one counts.
-        free.retain(|known| known.name != one.name);
+        if let Some(first) = free.iter().find(|known| known.name == one.name) {
+            return Err(call.stop_one(twice(&one, first)));
+        }
         free.push(texts.free(&stack, own, &one, on)?);
     }
     let found = read_facts(book, &stack, &given);
@@ -87,6 +90,17 @@ pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, _loaded: &Loaded) -> Result<
     };
     call.write(&said)?;
     Ok(0)
+}
+
+/// The problem of a name that is given a value a second time.
+fn twice(again: &Given, first: &Free) -> Diagnostic {
+    let problem = Diagnostic::error("FACT-TWICE")
+        .with("name", &again.name)
+        .at_if(again.place);
+    match first.typed {
+        Some(place) => problem.and(place, "first"),
+        None => problem,
+    }
 }
 
 /// The stack whose names are in scope, with its currency; without one, nothing.
@@ -131,6 +145,27 @@ fn belongs(stack: &Stack, name: &str) -> bool {
     flag(name) || !Item::named(stack, bare).is_empty()
 }
 
+/// The problem of a value that no formula of literals can be, with what was perhaps meant.
+fn no_literal(name: &str, value: &str) -> Diagnostic {
+    let kind = InputKind::Number {
+        unit: Unit::PLAIN,
+        percent: false,
+    };
+    let unread = FactError::Figure(FigureError::NotANumber(String::new()));
+    Diagnostic {
+        code: "FORMULA-SYNTAX",
+        ..fact_problem(&unread, name, value, kind)
+    }
+}
+
+/// Whether a value is a number but for a comma in it, which no formula of literals has.
+fn is_number_with_comma(value: &str) -> bool {
+    value.contains(',')
+        && value
+            .chars()
+            .all(|c| c.is_ascii_digit() || ",.%- ".contains(c))
+}
+
 /// A stack for expressions without a country: `XXX` is the code of no currency.
 fn nothing() -> Result<Stack, Stop> {
     Currency::from_code("XXX")
@@ -159,6 +194,10 @@ impl Texts<'_> {
             .sources
             .add(format!("--set {}", given.name), value.clone());
         let place = Place::new(file, 0..value.len());
+        if value.is_empty() || is_number_with_comma(&value) {
+            self.problems.add(no_literal(&given.name, &value).at(place));
+            return Err(self.said());
+        }
         if let Some(problem) = name_problem(&given.name) {
             self.problems.add(problem.at(place));
         }
@@ -174,6 +213,7 @@ impl Texts<'_> {
             ty: found.ty,
             value: found.value,
             place,
+            typed: given.place,
         })
     }
 

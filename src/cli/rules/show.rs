@@ -1,23 +1,32 @@
-//! `lonn rules show NAME` and `lonn rules explain NAME`.
+//! `lonn rules show [NAME]` and `lonn rules explain NAME`.
 
 use super::{Verb, no_format, on_of};
 use crate::answer::Item;
 use crate::cli::facts::of_flags;
 use crate::cli::{Call, Stop};
-use crate::report::{Asked, explain_result, explain_text, json_text, show_result, show_text};
+use crate::report::{
+    Asked, explain_result, explain_text, json_text, list_text, show_all, show_result, show_text,
+};
 use crate::rules::{Loaded, RuleBook, Stack};
 use crate::text::Problems;
 
-/// `lonn rules show NAME`.
+/// `lonn rules show [NAME]`: an entry, or without a name the list of all.
 pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, loaded: &Loaded) -> Result<u8, Stop> {
     let call = verb.call;
     let (name, stacks) = asked(verb, book)?;
-    let found = show_result(book_asked(call, book, loaded)?, &stacks, name);
+    let about = book_asked(call, book, loaded)?;
+    let is_list = name.is_empty();
+    let found = if is_list {
+        show_all(about, &stacks)
+    } else {
+        show_result(about, &stacks, name)
+    };
     if found.is_empty() {
         return Err(nothing(verb, book, &stacks, name));
     }
     let text = match call.format.as_str() {
         "json" => json_text(&found),
+        "text" if is_list => list_text(&found, &call.words),
         "text" => show_text(&found, &call.words),
         other => return Err(no_format(call, other)),
     };

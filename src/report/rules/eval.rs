@@ -7,6 +7,7 @@ use super::{Envelope, said, type_word, unit_of};
 use crate::amount::{Exact, Rounding};
 use crate::answer::Evaluated;
 use crate::formula::Value;
+use crate::report::reading;
 use crate::rules::Stack;
 use crate::words::{Text, Words};
 
@@ -71,13 +72,20 @@ pub fn eval_result(
 pub fn eval_text(stack: &Stack, found: &Evaluated, words: &Words) -> String {
     let value = said(stack, found.ty, &found.value);
     let unit = unit_of(found.ty).map_or_else(String::new, |unit| format!(" {unit}"));
-    let mut text = format!("{value}{unit}");
+    let mut text = match &found.value {
+        Value::Number(_) => reading::number(&value, words),
+        Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => value.clone(),
+    };
+    text.push_str(&unit);
     if let Value::Number(number) = &found.value
         && value.contains('/')
         && let Some(step) = Exact::ratio(1, 10_000)
             .and_then(|step| Rounding::new(step, crate::amount::Direction::HalfAway))
     {
-        let about = Text::new("eval-about").with("value", step.apply(number));
+        let about = Text::new("eval-about").with(
+            "value",
+            reading::number(&step.apply(number).to_string(), words),
+        );
         text.push_str(&format!(" ({})", words.say(&about)));
     }
     text.push('\n');

@@ -9,7 +9,7 @@ use super::properties::described;
 use super::show::{Asked, At, figures_text, kind_key};
 use super::steps::{Step, steps, with_titles};
 use super::values::{ShownValue, values};
-use super::{Envelope, SourceJson, add_line};
+use super::{Envelope, SourceJson, add_line, titled};
 use crate::answer::Item;
 use crate::rules::{Entry, Source, Stack};
 use crate::words::{Text, Words};
@@ -248,7 +248,7 @@ impl Tree<'_> {
     /// Title, name, kind, unit, family.
     fn head(&self, entry: &Explained) -> String {
         let kind = self.words.word(kind_key(&entry.kind));
-        let mut head = format!("{} ({}), {kind}", entry.title, entry.name);
+        let mut head = format!("{}, {kind}", titled(&entry.title, &entry.name));
         if let Some(unit) = &entry.unit {
             head.push_str(&format!(", {unit}"));
         }

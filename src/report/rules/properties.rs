@@ -167,6 +167,7 @@ impl Keys<'_> {
         }
         self.may("min", input.min.as_ref().map(ToString::to_string));
         self.may("max", input.max.as_ref().map(ToString::to_string));
+        self.may("whole", input.whole.then(|| true.to_string()));
         let value = |value: &Value| value_text(stack, input.kind, value);
         let defaults: Vec<String> = input
             .defaults

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::properties::{Described, described};
 use super::values::{Keyed, ShownValue, carries, values};
-use super::{Envelope, SourceJson, add_line, named_list};
+use super::{Envelope, SourceJson, add_line, named_list, titled};
 use crate::answer::Item;
 use crate::rules::{RuleBook, Source, Stack};
 use crate::text::{Place, Sources};
@@ -21,23 +21,23 @@ use crate::words::{Text, Words};
 pub struct ShowResult {
     #[serde(flatten)]
     envelope: Envelope,
-    /// The name that was asked for.
-    name: String,
+    /// The name that was asked for; null: every one.
+    pub(super) name: Option<String>,
     /// Every entry of the name; one for several stacks in which it is the same.
-    entries: Vec<Shown>,
+    pub(super) entries: Vec<Shown>,
 }
 
 /// An entry.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct Shown {
     /// The word of its kind: `component`, `source`, …
-    kind: String,
+    pub(super) kind: String,
     /// Its name.
-    name: String,
+    pub(super) name: String,
     /// The stacks in which it stands like this.
-    stacks: Vec<String>,
+    pub(super) stacks: Vec<String>,
     /// Its title, by language.
-    title: BTreeMap<String, String>,
+    pub(super) title: BTreeMap<String, String>,
     /// Its unit as rule books write it; null for a plain number and for what has none.
     unit: Option<String>,
     /// The family of which there is one for each member.
@@ -143,7 +143,7 @@ pub fn show_result(asked: Asked<'_>, stacks: &[&Stack], name: &str) -> ShowResul
     entries.extend(source.map(|(found, number)| source_entry(asked, stacks, found, number)));
     ShowResult {
         envelope: Envelope::new("rules-show", asked.book, asked.on),
-        name: name.to_owned(),
+        name: Some(name.to_owned()),
         entries,
     }
 }
@@ -333,7 +333,7 @@ fn head_lines(shown: &Shown, words: &Words) -> Vec<(usize, String)> {
         let per = Text::new("rules-per").with("family", family);
         kind.push_str(&format!(", {}", words.say(&per)));
     }
-    let mut lines = vec![(0, format!("{title} ({})", shown.name)), (1, kind)];
+    let mut lines = vec![(0, titled(title, &shown.name)), (1, kind)];
     if !shown.stacks.is_empty() {
         let stacks = shown.stacks.join(", ");
         lines.push((1, format!("{}: {stacks}", words.word("rules-stacks"))));

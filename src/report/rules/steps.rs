@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::unit_of;
+use super::{titled, unit_of};
 use crate::answer::Item;
 use crate::formula::{
     Arithmetic, Comparison, FamilyId, Function, History, Index, NodeId, Op, Target, Typed,
@@ -194,7 +194,7 @@ impl Writer<'_> {
         };
         let member = member.map_or_else(String::new, |member| format!(" [{member}]"));
         Step {
-            does: format!("{} ({name}){member}", self.title(item)),
+            does: format!("{}{member}", titled(&self.title(item), name)),
             name: Some(name.to_owned()),
             unit: None,
             steps,

@@ -93,7 +93,7 @@ pub(super) fn carries(stack: &Stack, item: Item) -> Option<bool> {
 }
 
 /// The members of some families, each with each, the last fastest.
-fn keys(stack: &Stack, families: &[FamilyId]) -> Vec<String> {
+pub(crate) fn keys(stack: &Stack, families: &[FamilyId]) -> Vec<String> {
     let mut found = vec![String::new()];
     for family in families {
         let members = stack.family(*family).map_or(&[][..], |f| &f.members);

@@ -35,6 +35,7 @@ impl Lower<'_> {
             per,
             min: None,
             max: None,
+            whole: false,
             defaults: vec![None; self.member_count(per)],
             also: Vec::new(),
             columns: crate::rules::stack::Titles::default(),
@@ -73,6 +74,7 @@ impl Lower<'_> {
                     .with("max", high),
             );
         }
+        let whole = whole(reader, kind);
         let none = vec![None; self.member_count(per)];
         let defaults = reader
             .node("default")
@@ -88,6 +90,7 @@ impl Lower<'_> {
             per,
             min,
             max,
+            whole,
             defaults: defaults.unwrap_or(none),
             flag,
             also,
@@ -423,6 +426,21 @@ fn kind_of(ty: Type, percent: bool) -> InputKind {
         },
         Type::Number(unit) => InputKind::Number { unit, percent },
     }
+}
+
+/// Whether only whole numbers are accepted: `whole`, of a number that is no percentage.
+fn whole(reader: &mut Reader<'_>, kind: InputKind) -> bool {
+    let place = reader.key_place("whole");
+    let said = reader.yes_no("whole");
+    let beside = match kind {
+        InputKind::Number { percent: false, .. } => return said.unwrap_or(false),
+        InputKind::Number { percent: true, .. } => "unit",
+        InputKind::Member(_) | InputKind::Bool | InputKind::Date | InputKind::Text => "type",
+    };
+    if said.is_some() {
+        reader.conflict("whole", place, beside);
+    }
+    false
 }
 
 /// The members of classes or of an enum: some, each once, none with a name that values need.

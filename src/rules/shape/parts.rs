@@ -26,6 +26,11 @@ pub(super) const INPUT: &[Key] = &[
     may("min", Shape::Figure, "The least that is accepted."),
     may("max", Shape::Figure, "The most that is accepted."),
     may(
+        "whole",
+        Shape::YesNo,
+        "Whether only whole numbers are accepted.",
+    ),
+    may(
         "default",
         Shape::Facts,
         "What stands where it is not given: a fact, a table by member, or a formula over inputs and parameters.",

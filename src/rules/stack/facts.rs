@@ -59,6 +59,8 @@ pub struct Input {
     pub min: Option<Exact>,
     /// The most that is accepted.
     pub max: Option<Exact>,
+    /// Whether only whole numbers are accepted.
+    pub whole: bool,
     /// What stands where it is not given: one, or one per member.
     pub defaults: Vec<Option<Fallback>>,
     /// The flag's name, without dashes in front.

@@ -61,7 +61,8 @@ impl<'a, R: Recorder> Run<'a, R> {
         let name = input.head.id.as_str();
         let low = input.min.as_ref().is_some_and(|min| amount < min);
         let high = input.max.as_ref().is_some_and(|max| amount > max);
-        if low || high {
+        let broken = input.whole && !amount.is_whole();
+        if low || high || broken {
             let mut refusal = self.refuse("FACT-RANGE", name, name);
             refusal.detail.push(amount.to_string());
             for bound in [&input.min, &input.max] {
@@ -70,6 +71,7 @@ impl<'a, R: Recorder> Run<'a, R> {
                     .detail
                     .push(bound.map_or_else(|| "–".to_owned(), Exact::to_string));
             }
+            refusal.detail.extend(broken.then(|| "whole".to_owned()));
             return Err(refusal);
         }
         if amount.overflows() {

@@ -62,6 +62,7 @@ fn outside(rules: &Rules<'_>, input: &lonn::rules::Input, fact: &Given) -> bool 
         Given::Number(number) => {
             bound(&input.min).is_some_and(|min| *number < min)
                 || bound(&input.max).is_some_and(|max| *number > max)
+                || (input.whole && !number.is_integer())
         }
         Given::Truth(_) | Given::Day(_) | Given::Word(_) => false,
     }

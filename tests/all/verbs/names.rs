@@ -156,6 +156,48 @@ fn a_name_that_is_not_there_is_told_with_the_nearest_one() {
 }
 
 #[test]
+fn without_a_name_everything_that_there_is_is_listed_once() {
+    for lang in ["en", "sv", "nb"] {
+        let listed = out(&lonn(&[
+            "rules",
+            "show",
+            "--lang",
+            lang,
+            "--on",
+            "2026-12-01",
+        ]));
+        for line in listed.lines() {
+            assert!(line.chars().count() <= 100, "{line}");
+        }
+        for name in [
+            "base_pay ",
+            "overtime_divisor ",
+            "techsverige-it-2025 ",
+            "standby_pay ",
+        ] {
+            assert_eq!(
+                listed.matches(&format!("\n  {name}")).count(),
+                1,
+                "{lang}: {name}"
+            );
+        }
+    }
+    let norway = out(&lonn(&[
+        "rules",
+        "show",
+        "--country",
+        "no",
+        "--on",
+        "2026-12-01",
+    ]));
+    assert!(norway.contains("holiday_pay") && !norway.contains("vacation_days"));
+    let all = json("rules-show", &["rules", "show", "--on", "2026-12-01"]);
+    assert!(all["name"].is_null());
+    let entries = all["entries"].as_array().unwrap();
+    assert!(entries.iter().any(|entry| entry["name"] == "base_pay"));
+}
+
+#[test]
 fn what_may_stand_in_its_place_is_explained_with_a_component() {
     let variant = r#"
 [component.later]

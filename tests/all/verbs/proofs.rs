@@ -187,3 +187,14 @@ fn the_shipped_tests_hold_and_the_share_that_they_touch_is_told() {
         );
     }
 }
+
+/// A row that nobody expected to be refused says why, once whatever it asks for.
+#[test]
+fn a_row_that_is_refused_says_why_once() {
+    let tests = "[[test]]\nname = \"low\"\nsource = \"cloud-terms\"\non = 2026-12-01\nfacts = { country = \"se\", family = \"data\", level = \"mid\" }\ncolumns = [\"base\", \"month.base_pay\", \"year.base_pay\"]\nrows = [[-1, 1, 1]]\n";
+    let folder = folder(&[("refused.toml", tests)]);
+    let path = path_text(&folder.path().join("refused.toml"));
+    let failed = out(&lonn(&["rules", "test", &path, "--on", ON]));
+    let why = "refused (FACT-RANGE, base): `base` is -1, outside 0 to 10000000";
+    assert_eq!(failed.matches(why).count(), 1, "{failed}");
+}

@@ -1,9 +1,10 @@
 //! A derivation as a tree of lines.
 
-use super::explain::{Given, Step};
-use super::page::{Mark, marked, wrapped};
+use super::step::{Given, Step};
 use crate::amount::Exact;
-use crate::words::{Text, Words, amount};
+use crate::report::page::{Mark, marked, wrapped};
+use crate::report::reading::{number, unit};
+use crate::words::{Lang, Text, Words, amount};
 
 /// The columns of a derivation.
 const WIDTH: usize = 100;
@@ -44,7 +45,13 @@ impl Drawing<'_> {
             self.lines
                 .push(format!("{branch}{strong}: {result}{above}"));
         } else {
-            self.lines.push(format!("{branch}{strong}:"));
+            let room = WIDTH.saturating_sub(branch.chars().count()).max(30);
+            let head = wrapped(&format!("{head}:"), room, 0, 2);
+            for (number, line) in head.iter().enumerate() {
+                let before = if number == 0 { branch } else { below };
+                self.lines
+                    .push(format!("{before}{}", marked(line, Mark::Strong)));
+            }
             self.under(&format!("{result}{above}"), below);
         }
         for line in self.told(step) {
@@ -76,14 +83,17 @@ impl Drawing<'_> {
     /// The values of a step on one line.
     fn result(&self, step: &Step) -> String {
         let mut said: Vec<String> = Vec::new();
-        let one_origin = step.values.first().and_then(|value| value.origin);
-        let same = step.values.iter().all(|value| value.origin == one_origin);
+        let one_origin = step.values.first().and_then(|value| value.origin.as_ref());
+        let same = step
+            .values
+            .iter()
+            .all(|value| value.origin.as_ref() == one_origin);
         for value in &step.values {
             let mut text = self.value(value);
             if let Some(member) = &value.member {
-                text = format!("{member} {text}");
+                text = format!("{} {text}", number(member, self.words));
             }
-            if let Some(origin) = value.origin.filter(|_| !same) {
+            if let Some(origin) = value.origin.as_ref().filter(|_| !same) {
                 text = format!(
                     "{text} ({})",
                     self.words.say(&Text::new(format!("origin-{origin}")))
@@ -92,7 +102,12 @@ impl Drawing<'_> {
             said.push(text);
         }
         let mut text = said.join(", ");
-        if let Some(unit) = &step.unit {
+        if let Some(of) = &step.unit {
+            // In English a formula's units are words already.
+            let unit = match self.words.lang() {
+                Lang::En => of.clone(),
+                Lang::Sv | Lang::Nb => unit(of, self.words),
+            };
             text = format!("{text} {unit}");
         }
         if let (true, Some(origin)) = (same, one_origin) {
@@ -107,20 +122,27 @@ impl Drawing<'_> {
     }
 
     fn value(&self, value: &Given) -> String {
-        let short = value.short.as_ref().map(|short| format!("{short}…"));
+        let said = |text: &String| number(text, self.words);
+        if let Some(truth) = value.truth {
+            return self.words.word(if truth { "yes" } else { "no" });
+        }
+        let short = value
+            .short
+            .as_ref()
+            .map(|short| format!("{}…", said(short)));
         match (&value.exact, &value.rounded) {
             (Some(exact), Some(rounded)) => {
                 if exact.parse::<Exact>().ok() == rounded.parse::<Exact>().ok() {
-                    rounded.clone()
+                    said(rounded)
                 } else {
-                    format!("{exact} → {rounded}")
+                    format!("{} → {}", said(exact), said(rounded))
                 }
             }
             (Some(exact), None) => match short {
                 Some(short) => format!("{exact} = {short}"),
-                None => exact.clone(),
+                None => said(exact),
             },
-            (None, Some(rounded)) => rounded.clone(),
+            (None, Some(rounded)) => said(rounded),
             (None, None) => "–".to_owned(),
         }
     }
@@ -137,14 +159,30 @@ impl Drawing<'_> {
                 .with("month", step.month.clone().unwrap_or_default())
                 .with("year", year);
             told.push(words.say(&text));
+        } else if let (Some(month), "component", false) =
+            (&step.month, step.kind.as_str(), step.above)
+            // One member of many has no year of its own beside the month.
+            && !step.name.contains('.')
+            && step.values.iter().any(|value| value.rounded.is_some())
+        {
+            let text = Text::new("derived-month").with("month", month);
+            told.push(words.say(&text));
+        }
+        if let Some(paid) = &step.paid {
+            let text = Text::new("derived-paid").with_amount("paid", paid);
+            told.push(words.say(&text));
         }
         if let Some(formula) = &step.formula {
-            let key = match step.kind {
+            let key = match step.kind.as_str() {
+                "sum" if step.by_paid => "derived-sum-paid",
                 "sum" => "derived-sum",
                 "input" => "derived-default",
                 _ => "derived-formula",
             };
             told.push(words.say(&Text::new(key).with("formula", formula)));
+        }
+        if step.year_so_far {
+            told.push(words.word("derived-so-far"));
         }
         if let Some(when) = &step.when {
             told.push(words.say(&Text::new("derived-when").with("formula", when)));
@@ -155,7 +193,7 @@ impl Drawing<'_> {
         if let Some(day) = &step.carried_from {
             told.push(words.say(&Text::new("carried-from").with("day", day)));
         }
-        if let (Some(title), Some(confidence)) = (&step.source_title, step.confidence)
+        if let (Some(title), Some(confidence)) = (&step.source_title, &step.confidence)
             && !step.above
         {
             let key = Text::new(format!("confidence-{confidence}"));
