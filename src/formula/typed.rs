@@ -72,10 +72,6 @@ pub trait Names {
     fn currency(&self) -> Option<Currency>;
     /// Whether a name is broken elsewhere, so that nothing more is said of it.
     fn is_broken(&self, name: &str) -> bool;
-    /// Whether any name may stand in a file that could not be read.
-    fn is_incomplete(&self) -> bool {
-        false
-    }
 }
 
 /// A node of a [`Typed`] tree by number.

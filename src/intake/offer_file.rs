@@ -7,7 +7,7 @@
 use super::typed::{Hand, Typed, Written, is_known};
 use crate::rules::{Reader, RuleBook};
 use crate::text::{
-    Diagnostic, FileId, Node, NodeKind, Place, Problems, Table, nearest, read_table,
+    Diagnostic, FileId, Mended, Node, NodeKind, Place, Problems, Table, nearest, read_mended,
 };
 use crate::time::{Date, parse_date};
 
@@ -55,16 +55,14 @@ pub struct OfferFile {
 
 /// Reads an offer's file.
 pub fn read_offer(file: FileId, text: &str, book: &RuleBook, problems: &mut Problems) -> OfferFile {
-    let (table, broken) = read_table(file, text);
-    for (span, message) in &broken {
-        let problem = Diagnostic::error("TOML-SYNTAX")
-            .at(Place::new(file, span.clone()))
-            .with("message", message);
-        problems.add(if is_comma_in_number(text, span.start) {
-            problem.mend("mend-comma")
-        } else {
-            problem
-        });
+    let Mended {
+        table,
+        problems: slips,
+        ..
+    } = read_mended(file, text, &[]);
+    let whole = slips.is_empty();
+    for slip in slips {
+        problems.add(slip);
     }
     let mut reading = Reading {
         book,
@@ -72,21 +70,10 @@ pub fn read_offer(file: FileId, text: &str, book: &RuleBook, problems: &mut Prob
         own_inputs: own_inputs(&table),
         found: OfferFile::default(),
     };
-    if broken.is_empty() {
+    if whole {
         reading.whole(table);
     }
     reading.found
-}
-
-/// Whether a comma stands between two digits at a place.
-fn is_comma_in_number(text: &str, at: usize) -> bool {
-    let bytes = text.as_bytes();
-    let digit = |place: Option<usize>| {
-        place
-            .and_then(|place| bytes.get(place))
-            .is_some_and(u8::is_ascii_digit)
-    };
-    bytes.get(at) == Some(&b',') && digit(at.checked_sub(1)) && digit(at.checked_add(1))
 }
 
 /// The inputs that a contract declares itself.

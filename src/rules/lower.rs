@@ -18,6 +18,7 @@ use crate::text::{Diagnostic, Node, NodeKind, Place, Problems, nearest};
 
 use super::book::{BookHead, SourceNumbers, StackHead};
 use super::formulas;
+use super::lost::Losses;
 use super::merge::{Merged, RawEntry, Section};
 use super::names::Catalog;
 use super::read::{FigureUnit, Reader, Words, texts_of};
@@ -34,7 +35,9 @@ pub(crate) struct Around<'a> {
     pub(crate) sources: &'a [Source],
     /// The tags that some component of any stack carries.
     pub(crate) tags: &'a BTreeSet<String>,
-    /// Whether some file could not be read: what is not there may be in it.
+    /// What could not be read of any file.
+    pub(crate) losses: &'a Losses,
+    /// Whether a layer of the stack is not there: what is missed may be in it.
     pub(crate) incomplete: bool,
 }
 
@@ -75,8 +78,8 @@ pub(crate) fn lower(
         .chain(std::iter::once(CONTRACT_LAYER.to_owned()))
         .collect();
     let mut catalog = Catalog::new(head.currency);
-    catalog.incomplete = around.incomplete;
-    let told_before = around.incomplete || !merged.doubtful.is_empty();
+    catalog.incomplete = around.incomplete || around.losses.any_name();
+    let told_before = catalog.incomplete || !merged.doubtful.is_empty();
     catalog.broken = merged.doubtful;
     let mut lower = Lower {
         around,
@@ -134,9 +137,7 @@ impl<'a> Lower<'a> {
         drop(reader);
         if found.is_none() {
             self.unread = self.unread.saturating_add(1);
-            if entry.section.is_named() {
-                self.catalog.broken.insert(entry.id);
-            }
+            self.catalog.broken.insert(entry.id);
         }
         local.absorb(std::mem::take(self.problems));
         *self.problems = local;
@@ -362,7 +363,7 @@ impl<'a> Lower<'a> {
         if let Some((number, _)) = numbers.get(&words.text) {
             return Some(SourceId(*number));
         }
-        if self.around.incomplete {
+        if self.around.losses.may_hold("source", &words.text) {
             return None;
         }
         problems.add(
@@ -407,7 +408,7 @@ impl<'a> Lower<'a> {
     }
 
     fn unknown_family(&self, words: &Words, problems: &mut Problems) {
-        if self.around.incomplete {
+        if self.catalog.is_broken(&words.text) {
             return;
         }
         let known = self.catalog.family_names.keys().map(String::as_str);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::text::{Diagnostic, NodeKind, Place, Problems, Table, nearest};
 
 use super::book::{Parsed, StackHead};
+use super::lost::Losses;
 use super::read::texts_of;
 use super::stack::LayerKind;
 
@@ -172,6 +173,7 @@ pub(crate) fn merge(
     book_file: usize,
     files: &[Parsed],
     contract: Option<&Table>,
+    losses: &Losses,
     problems: &mut Problems,
 ) -> Merged {
     let mut merger = Merger {
@@ -180,6 +182,11 @@ pub(crate) fn merge(
         defaults: Vec::new(),
         default_layers: BTreeMap::new(),
         doubtful: BTreeSet::new(),
+        told_twice: (1..)
+            .zip(&stack.layers)
+            .filter(|(_, layer)| layer.told_twice)
+            .map(|(number, _)| number)
+            .collect(),
         problems,
     };
     let book_files = [book_file];
@@ -199,6 +206,11 @@ pub(crate) fn merge(
     if let Some(table) = contract {
         merger.table(table.clone(), count.saturating_add(1), LayerKind::Contract);
     }
+    // Of what was lost in one layer, what stands in another is no substitute.
+    for (section, name) in losses.entries() {
+        merger.found.remove(&(section.space(), name.to_owned()));
+    }
+    merger.doubtful.extend(losses.names());
     let mut entries: Vec<(usize, RawEntry)> = merger.found.into_values().collect();
     entries.sort_by_key(|(order, _)| *order);
     Merged {
@@ -216,10 +228,17 @@ struct Merger<'p> {
     /// The last layer that has one for an input, and where.
     default_layers: BTreeMap<String, (usize, Place)>,
     doubtful: BTreeSet<String>,
+    /// The layers that are a file and a folder, which was told.
+    told_twice: BTreeSet<usize>,
     problems: &'p mut Problems,
 }
 
 impl Merger<'_> {
+    /// Whether two entries of a layer stand in a file and a folder that both are this layer.
+    fn is_told_twice(&self, layer: usize, first: Place, second: Place) -> bool {
+        first.file != second.file && self.told_twice.contains(&layer)
+    }
+
     fn table(&mut self, mut table: Table, layer: usize, kind: LayerKind) {
         for (word, place, node) in table.take_rest() {
             let section = Section::WORDS.iter().find(|(known, _)| *known == word);
@@ -280,6 +299,9 @@ impl Merger<'_> {
         if let Some((before, first)) = before
             && before == layer
         {
+            if self.is_told_twice(layer, first, *place) {
+                return;
+            }
             let twice = Diagnostic::error("DUPLICATE-RULE")
                 .at(*place)
                 .and(first, "first");
@@ -315,6 +337,9 @@ impl Merger<'_> {
                 self.doubtful.insert(id.clone());
             }
             if earlier.layer == layer {
+                if self.is_told_twice(layer, earlier.place, place) {
+                    return;
+                }
                 self.problems.add(
                     Diagnostic::error("DUPLICATE-RULE")
                         .at(place)

@@ -11,6 +11,7 @@ mod files;
 mod formulas;
 mod graph;
 mod load;
+mod lost;
 mod lower;
 mod merge;
 mod names;

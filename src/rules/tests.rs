@@ -59,6 +59,8 @@ pub(crate) struct Known<'a> {
     pub(crate) broken: BTreeSet<String>,
     /// Whether something of the book could not be read: what is not there may be in it.
     pub(crate) incomplete: bool,
+    /// Whether a source may be in what could not be read.
+    pub(crate) sources_lost: bool,
 }
 
 impl Known<'_> {
@@ -105,6 +107,7 @@ pub fn type_tests(book: &RuleBook, file: &str, mut table: Table) -> (Vec<Test>, 
             .collect(),
         broken: BTreeSet::new(),
         incomplete: false,
+        sources_lost: false,
     };
     let tests = typed(&known, raw, &mut problems);
     (tests, problems)
@@ -228,7 +231,7 @@ fn source(known: &Known<'_>, reader: &mut Reader<'_>) {
     }
     if let Some(words) = reader.words("source")
         && !known.sources.contains(words.text.as_str())
-        && !known.incomplete
+        && !known.sources_lost
     {
         reader.problems.add(
             Diagnostic::error("SOURCE-UNKNOWN")

@@ -38,11 +38,58 @@ syntax-large = the formula has more than { $most } parts
 
 NOT-UTF8 = line { $line } holds the byte { $byte }, which is no UTF-8 text
     .mend = save the file as UTF-8
-TOML-SYNTAX = the file is no TOML: { $message }
+TOML-SYNTAX = the file is no TOML: its reader says “{ $message }”
     .mend = mend the line; text stands in quotes, tables in brackets
-    .mend-comma = write a dot before decimals, and nothing between thousands
-TOML-UNFINISHED = the file is no TOML: this is not finished before the next key begins
+TOML-UNFINISHED = the file is no TOML: this is not finished before the next key, row or heading begins
     .mend = close what is open (quotes, brackets, braces), or write a value behind `=`
+TOML-HEADING = the file is no TOML: this is no heading
+    .mend = write it as `[kind.name]`, or `[[test]]`
+TOML-BRACKET-OPEN = the file is no TOML: a `[` is not closed
+    .mend = close it with `]`
+TOML-BRACE-OPEN = the file is no TOML: a `{ "{" }` is not closed
+    .mend = close it with `{ "}" }`
+TOML-BRACKET-MORE = the file is no TOML: this `]` closes nothing
+    .mend = open it with `[`, or delete it
+TOML-BRACE-MORE = the file is no TOML: this `{ "}" }` closes nothing
+    .mend = open it with `{ "{" }`, or delete it
+TOML-EQUALS-MISSING = the file is no TOML: `=` is missing behind a key
+    .mend = write `key = value`
+TOML-EQUALS-MORE = the file is no TOML: this `=` has no place here
+    .mend = delete it, or write a comma before the key
+TOML-VALUE-MISSING = the file is no TOML: a value is missing behind `=`
+    .mend = write the value
+TOML-COMMA-MISSING = the file is no TOML: a comma is missing here
+    .mend = write a comma between the two; close what is open (quotes, brackets, braces)
+TOML-COMMA-MORE = the file is no TOML: this comma separates nothing
+    .mend = delete it, or write a value before it
+TOML-COMMA-NUMBER = the file is no TOML: a comma stands in a number
+    .mend = write a dot before decimals, and nothing between thousands
+TOML-KEY-MISSING = the file is no TOML: a key is missing here
+    .mend = write `key = value`; close what is open before it (quotes, brackets, braces)
+TOML-KEY-WRONG = the file is no TOML: this is no key
+    .mend = write letters a–z, digits, `-` and `_`, or put it in quotes
+TOML-MORE = the file is no TOML: this has no place behind the value
+    .mend = delete it, begin a new line, or write `#` before a comment
+TOML-DEEP = the file is no TOML: tables or lists are nested too deeply
+    .mend = nest them less deeply
+TOML-NUMBER = the file is no TOML: this is no number
+    .mend = write digits with a dot, such as 1250.50; text stands in quotes
+TOML-NUMBER-ZERO = the file is no TOML: a number begins with 0
+    .mend = leave the 0 out; text such as a number of an account stands in quotes
+TOML-QUOTE-BEFORE = the file is no TOML: a quotation mark is missing in front of the text
+    .mend = put the text in quotes: `"…"`
+TOML-QUOTE-OPEN = the file is no TOML: a quotation mark is not closed
+    .mend = close the text with the quotes that it begins with
+TOML-UNQUOTED = the file is no TOML: this is no number, date, list or table, nor `true` or `false`
+    .mend = put text in quotes: `"…"`
+TOML-CHARACTER = the file is no TOML: a character that cannot be seen stands here
+    .mend = delete it
+TOML-ESCAPE = the file is no TOML: what stands behind `\` has no meaning
+    .mend = write `\\` for `\`, or put the text in single quotes: `'…'`
+TOML-BELOW-VALUE = the file is no TOML: this key has a value already, and nothing can stand below it
+    .mend = write it as a table, or choose another key
+TOML-DATE = the file is no TOML: this is no day of the calendar
+    .mend = write a date such as 2026-04-01
 BOOK-MISSING = the folder has no `book.toml`
     .mend = name a folder that `lonn init` wrote, or write a `book.toml`
 KEY-MISSING = `{ $name }` lacks `{ $key }`

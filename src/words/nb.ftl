@@ -38,11 +38,58 @@ syntax-large = formelen har flere enn { $most } deler
 
 NOT-UTF8 = linje { $line } inneholder byten { $byte }, som ikke er UTF-8-tekst
     .mend = lagre filen som UTF-8
-TOML-SYNTAX = filen er ikke TOML: { $message }
+TOML-SYNTAX = filen er ikke TOML: leseren sier «{ $message }»
     .mend = rett linjen; tekst står i anførselstegn, tabeller i hakeparenteser
-    .mend-comma = skriv punktum før desimaler, og ingenting mellom tusener
-TOML-UNFINISHED = filen er ikke TOML: dette er ikke avsluttet før neste nøkkel begynner
+TOML-UNFINISHED = filen er ikke TOML: dette er ikke avsluttet før neste nøkkel, rad eller overskrift begynner
     .mend = lukk det som er åpent (anførselstegn, klammer, krøllparenteser), eller skriv en verdi etter `=`
+TOML-HEADING = filen er ikke TOML: dette er ingen overskrift
+    .mend = skriv den som `[slag.navn]`, eller `[[test]]`
+TOML-BRACKET-OPEN = filen er ikke TOML: en `[` er ikke lukket
+    .mend = lukk den med `]`
+TOML-BRACE-OPEN = filen er ikke TOML: en `{ "{" }` er ikke lukket
+    .mend = lukk den med `{ "}" }`
+TOML-BRACKET-MORE = filen er ikke TOML: denne `]` lukker ingenting
+    .mend = åpne den med `[`, eller slett den
+TOML-BRACE-MORE = filen er ikke TOML: denne `{ "}" }` lukker ingenting
+    .mend = åpne den med `{ "{" }`, eller slett den
+TOML-EQUALS-MISSING = filen er ikke TOML: `=` mangler etter en nøkkel
+    .mend = skriv `nøkkel = verdi`
+TOML-EQUALS-MORE = filen er ikke TOML: dette `=` hører ikke hjemme her
+    .mend = slett det, eller skriv et komma før nøkkelen
+TOML-VALUE-MISSING = filen er ikke TOML: en verdi mangler etter `=`
+    .mend = skriv verdien
+TOML-COMMA-MISSING = filen er ikke TOML: et komma mangler her
+    .mend = skriv et komma mellom de to; lukk det som er åpent (anførselstegn, klammer, krøllparenteser)
+TOML-COMMA-MORE = filen er ikke TOML: dette kommaet skiller ingenting
+    .mend = slett det, eller skriv en verdi foran det
+TOML-COMMA-NUMBER = filen er ikke TOML: et komma står i et tall
+    .mend = skriv punktum før desimaler, og ingenting mellom tusener
+TOML-KEY-MISSING = filen er ikke TOML: en nøkkel mangler her
+    .mend = skriv `nøkkel = verdi`; lukk det som er åpent foran (anførselstegn, klammer, krøllparenteser)
+TOML-KEY-WRONG = filen er ikke TOML: dette er ingen nøkkel
+    .mend = skriv bokstavene a–z, sifre, `-` og `_`, eller sett den i anførselstegn
+TOML-MORE = filen er ikke TOML: dette hører ikke hjemme etter verdien
+    .mend = slett det, begynn en ny linje, eller skriv `#` foran en kommentar
+TOML-DEEP = filen er ikke TOML: tabeller eller lister ligger for dypt i hverandre
+    .mend = legg dem mindre dypt
+TOML-NUMBER = filen er ikke TOML: dette er ikke noe tall
+    .mend = skriv sifre med punktum, som 1250.50; tekst står i anførselstegn
+TOML-NUMBER-ZERO = filen er ikke TOML: et tall begynner med 0
+    .mend = utelat nullen; tekst som et kontonummer står i anførselstegn
+TOML-QUOTE-BEFORE = filen er ikke TOML: et anførselstegn mangler foran teksten
+    .mend = sett teksten i anførselstegn: `"…"`
+TOML-QUOTE-OPEN = filen er ikke TOML: et anførselstegn er ikke lukket
+    .mend = lukk teksten med anførselstegnene som den begynner med
+TOML-UNQUOTED = filen er ikke TOML: dette er verken tall, dato, liste eller tabell, heller ikke `true` eller `false`
+    .mend = sett tekst i anførselstegn: `"…"`
+TOML-CHARACTER = filen er ikke TOML: her står et tegn som ikke kan ses
+    .mend = slett det
+TOML-ESCAPE = filen er ikke TOML: det som står etter `\` har ingen mening
+    .mend = skriv `\\` for `\`, eller sett teksten i enkle anførselstegn: `'…'`
+TOML-BELOW-VALUE = filen er ikke TOML: nøkkelen har allerede en verdi, og ingenting kan stå under den
+    .mend = skriv den som en tabell, eller velg en annen nøkkel
+TOML-DATE = filen er ikke TOML: dette er ingen dag i kalenderen
+    .mend = skriv en dato som 2026-04-01
 BOOK-MISSING = mappen mangler `book.toml`
     .mend = oppgi en mappe som `lonn init` har skrevet, eller skriv en `book.toml`
 KEY-MISSING = `{ $name }` mangler `{ $key }`

@@ -38,11 +38,58 @@ syntax-large = formeln har fler än { $most } delar
 
 NOT-UTF8 = rad { $line } innehåller byten { $byte }, som inte är UTF-8-text
     .mend = spara filen som UTF-8
-TOML-SYNTAX = filen är inte TOML: { $message }
+TOML-SYNTAX = filen är inte TOML: dess läsare säger ”{ $message }”
     .mend = rätta raden; text står inom citattecken, tabeller inom hakparenteser
-    .mend-comma = skriv punkt före decimaler, och inget mellan tusental
-TOML-UNFINISHED = filen är inte TOML: detta är inte avslutat innan nästa nyckel börjar
+TOML-UNFINISHED = filen är inte TOML: det här är inte avslutat innan nästa nyckel, rad eller rubrik börjar
     .mend = stäng det som är öppet (citattecken, hakparenteser, klammrar), eller skriv ett värde efter `=`
+TOML-HEADING = filen är inte TOML: det här är ingen rubrik
+    .mend = skriv den som `[slag.namn]`, eller `[[test]]`
+TOML-BRACKET-OPEN = filen är inte TOML: ett `[` är inte stängt
+    .mend = stäng det med `]`
+TOML-BRACE-OPEN = filen är inte TOML: ett `{ "{" }` är inte stängt
+    .mend = stäng det med `{ "}" }`
+TOML-BRACKET-MORE = filen är inte TOML: detta `]` stänger ingenting
+    .mend = öppna det med `[`, eller ta bort det
+TOML-BRACE-MORE = filen är inte TOML: detta `{ "}" }` stänger ingenting
+    .mend = öppna det med `{ "{" }`, eller ta bort det
+TOML-EQUALS-MISSING = filen är inte TOML: `=` saknas efter en nyckel
+    .mend = skriv `nyckel = värde`
+TOML-EQUALS-MORE = filen är inte TOML: detta `=` hör inte hit
+    .mend = ta bort det, eller skriv ett komma före nyckeln
+TOML-VALUE-MISSING = filen är inte TOML: ett värde saknas efter `=`
+    .mend = skriv värdet
+TOML-COMMA-MISSING = filen är inte TOML: ett komma saknas här
+    .mend = skriv ett komma mellan de två; stäng det som är öppet (citattecken, hakparenteser, klammrar)
+TOML-COMMA-MORE = filen är inte TOML: detta komma skiljer ingenting åt
+    .mend = ta bort det, eller skriv ett värde före det
+TOML-COMMA-NUMBER = filen är inte TOML: ett komma står i ett tal
+    .mend = skriv punkt före decimaler, och inget mellan tusental
+TOML-KEY-MISSING = filen är inte TOML: en nyckel saknas här
+    .mend = skriv `nyckel = värde`; stäng det som är öppet före (citattecken, hakparenteser, klammrar)
+TOML-KEY-WRONG = filen är inte TOML: det här är ingen nyckel
+    .mend = skriv bokstäverna a–z, siffror, `-` och `_`, eller sätt den inom citattecken
+TOML-MORE = filen är inte TOML: det här hör inte hemma efter värdet
+    .mend = ta bort det, börja en ny rad, eller skriv `#` före en kommentar
+TOML-DEEP = filen är inte TOML: tabeller eller listor ligger för djupt i varandra
+    .mend = lägg dem mindre djupt
+TOML-NUMBER = filen är inte TOML: det här är inget tal
+    .mend = skriv siffror med punkt, som 1250.50; text står inom citattecken
+TOML-NUMBER-ZERO = filen är inte TOML: ett tal börjar med 0
+    .mend = utelämna nollan; text som ett kontonummer står inom citattecken
+TOML-QUOTE-BEFORE = filen är inte TOML: ett citattecken saknas före texten
+    .mend = sätt texten inom citattecken: `"…"`
+TOML-QUOTE-OPEN = filen är inte TOML: ett citattecken är inte stängt
+    .mend = stäng texten med de citattecken som den börjar med
+TOML-UNQUOTED = filen är inte TOML: det här är inget tal, datum, ingen lista eller tabell, inte heller `true` eller `false`
+    .mend = sätt text inom citattecken: `"…"`
+TOML-CHARACTER = filen är inte TOML: här står ett tecken som inte syns
+    .mend = ta bort det
+TOML-ESCAPE = filen är inte TOML: det som står efter `\` har ingen betydelse
+    .mend = skriv `\\` för `\`, eller sätt texten inom enkla citattecken: `'…'`
+TOML-BELOW-VALUE = filen är inte TOML: nyckeln har redan ett värde, och inget kan stå under den
+    .mend = skriv den som en tabell, eller välj en annan nyckel
+TOML-DATE = filen är inte TOML: det här är ingen dag i kalendern
+    .mend = skriv ett datum som 2026-04-01
 BOOK-MISSING = mappen saknar `book.toml`
     .mend = ange en mapp som `lonn init` har skrivit, eller skriv en `book.toml`
 KEY-MISSING = `{ $name }` saknar `{ $key }`

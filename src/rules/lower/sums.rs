@@ -59,7 +59,7 @@ impl Lower<'_> {
         unknown: &'static str,
     ) -> Option<Diagnostic> {
         let is_kind = ComponentKind::WORDS.iter().any(|(word, _)| *word == tag);
-        if is_kind || self.tags.contains(tag) || self.around.incomplete {
+        if is_kind || self.tags.contains(tag) || self.lacks("component") {
             return None;
         }
         let known = self.around.tags.iter().map(String::as_str);
@@ -73,6 +73,11 @@ impl Lower<'_> {
             Diagnostic::error(unknown).nearest(nearest(tag, known))
         };
         Some(problem.at(place).with("name", &head.id).with("tag", tag))
+    }
+
+    /// Whether an entry of this kind may be in what could not be read.
+    fn lacks(&self, word: &str) -> bool {
+        self.around.incomplete || self.around.losses.any_of(word)
     }
 
     /// Ties sums, floors and variants to components.
@@ -100,7 +105,7 @@ impl Lower<'_> {
                 .collect();
         }
         self.variants(stack);
-        if self.unread == 0 {
+        if self.unread == 0 && !self.lacks("sum") {
             self.unsummed(stack);
         }
     }
