@@ -251,7 +251,7 @@ fn own_layers(stacks: &Table) -> Vec<String> {
 fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<StackHead> {
     reader.only(&["currency", "zone", "when", "layers", "step"]);
     let place = reader.place;
-    let currency_there = reader.needs("currency");
+    reader.needs("currency");
     let currency = reader.words("currency");
     let zone = reader.text("zone").unwrap_or_default();
     let step = read_step(&mut reader);
@@ -267,7 +267,10 @@ fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<
     }
     let mut layers: Vec<Layer> = Vec::new();
     let mut incomplete = false;
-    for node in reader.list("layers").unwrap_or_default() {
+    let said = reader.has("layers");
+    let list = reader.list("layers");
+    incomplete |= said && list.is_none();
+    for node in list.unwrap_or_default() {
         let place = node.place;
         let Some(layer) = read_layer(&mut reader, node, all) else {
             incomplete = true;
@@ -286,11 +289,9 @@ fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<
     let code = currency
         .as_ref()
         .and_then(|words| Currency::from_code(&words.text));
-    if code.is_none() && currency_there {
-        let at = currency.map_or(place, |words| words.place);
-        reader
-            .problems
-            .add(Diagnostic::error("CURRENCY-WRONG").at(at).with("stack", id));
+    if let Some(words) = currency.filter(|_| code.is_none()) {
+        let wrong = Diagnostic::error("CURRENCY-WRONG").at(words.place);
+        reader.problems.add(wrong.with("stack", id));
     }
     Some(StackHead {
         id: id.to_owned(),

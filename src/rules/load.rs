@@ -8,7 +8,7 @@ use crate::time::Date;
 use super::book::{BookHead, Parsed, SourceNumbers, is_test, read_book};
 use super::files::{File, Fingerprint};
 use super::lost::Losses;
-use super::lower::{Around, lower, tags_of};
+use super::lower::{Around, lower, tags_of, tags_unclear};
 use super::merge::{Merged, merge};
 use super::parse::parse_files;
 use super::prove;
@@ -63,7 +63,11 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
     let mut problems = Problems::default();
     // The tests of a book that was proved before held then.
     let read = |path: &str| proof == Proof::Whole || !is_test(path);
-    let (mut parsed, losses) = parse_files(files, read, &mut sources, &mut problems);
+    let (mut parsed, mut losses) = parse_files(files, read, &mut sources, &mut problems);
+    // Under a heading that is not known may stand what was meant for a known one.
+    for file in &parsed {
+        losses.add_strange(&file.table);
+    }
     let mut proved_from = None;
     let mut head = read_book(&mut parsed, &losses, &mut problems);
     if let (Some(head), Some((_, (id, from)))) = (&mut head, &contract) {
@@ -210,6 +214,7 @@ fn stacks_of(
         .iter()
         .flat_map(|merged| tags_of(&merged.entries))
         .collect();
+    let unclear = merged.iter().any(|merged| tags_unclear(&merged.entries));
     for (stack, merged) in head.stacks.iter().zip(merged) {
         let around = Around {
             book: head,
@@ -217,6 +222,7 @@ fn stacks_of(
             source_numbers: reading.numbers,
             sources: reading.sources,
             tags: &tags,
+            tags_unclear: unclear,
             losses: reading.losses,
             incomplete: stack.incomplete,
         };

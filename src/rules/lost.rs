@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::text::Lost;
+use crate::text::{Lost, NodeKind, Table, nearest};
 
 use super::merge::Section;
 
@@ -27,6 +27,18 @@ impl Losses {
                 let mut parts = path.into_iter();
                 let word = parts.next().unwrap_or_default();
                 self.tables.insert((word, parts.next()));
+            }
+        }
+    }
+
+    /// Adds what stands in a file under headings that are not known.
+    pub(crate) fn add_strange(&mut self, file: &Table) {
+        for word in file.names_left().filter(|word| !is_known(word)) {
+            if let Some(NodeKind::Table(inner)) = file.get(word).map(|node| &node.kind) {
+                let names = inner.names_left().map(|name| Some(name.to_owned()));
+                let meant = nearest(word, words()).unwrap_or(word);
+                self.tables
+                    .extend(names.map(|name| (meant.to_owned(), name)));
             }
         }
     }
@@ -79,8 +91,17 @@ fn is_said(word: &str) -> bool {
     })
 }
 
+/// The words of headings beside those of entries.
+const OTHER: [&str; 7] = [
+    "book", "stack", "source", "default", "test", "calendar", "windows",
+];
+
+/// The words of all headings.
+fn words() -> impl Iterator<Item = &'static str> {
+    Section::WORDS.iter().map(|(word, _)| *word).chain(OTHER)
+}
+
 /// Whether a heading's word is one of a rule book's.
 fn is_known(word: &str) -> bool {
-    Section::WORDS.iter().any(|(known, _)| *known == word)
-        || matches!(word, "book" | "stack" | "source" | "default" | "test")
+    words().any(|known| known == word)
 }

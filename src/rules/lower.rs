@@ -35,6 +35,8 @@ pub(crate) struct Around<'a> {
     pub(crate) sources: &'a [Source],
     /// The tags that some component of any stack carries.
     pub(crate) tags: &'a BTreeSet<String>,
+    /// Whether the tags of some component cannot be read.
+    pub(crate) tags_unclear: bool,
     /// What could not be read of any file.
     pub(crate) losses: &'a Losses,
     /// Whether a layer of the stack is not there: what is missed may be in it.
@@ -52,6 +54,8 @@ pub(crate) struct Lower<'a> {
     tags: BTreeSet<String>,
     /// Entries that could not be read.
     unread: usize,
+    /// Whether a sum asks for a tag that is not there.
+    sums_unclear: bool,
     /// Whether what a name stands for was told to be missing before.
     told_before: bool,
 }
@@ -89,6 +93,7 @@ pub(crate) fn lower(
         guards: BTreeMap::new(),
         tags: tags_of(&merged.entries),
         unread: 0,
+        sums_unclear: false,
         told_before,
     };
     lower.declare(&merged.entries);
@@ -121,6 +126,18 @@ pub(crate) fn tags_of(entries: &[RawEntry]) -> BTreeSet<String> {
         }
     }
     tags
+}
+
+/// Whether the tags of some component cannot be read.
+pub(crate) fn tags_unclear(entries: &[RawEntry]) -> bool {
+    let mut problems = Problems::default();
+    let components = entries
+        .iter()
+        .filter(|entry| entry.section == Section::Component);
+    for node in components.filter_map(|entry| entry.table.get("tags")) {
+        drop(texts_of(&mut problems, "tags", node.clone()));
+    }
+    problems.has_errors()
 }
 
 impl<'a> Lower<'a> {
@@ -312,7 +329,7 @@ impl<'a> Lower<'a> {
 
     /// Name, title, source, `kept`; `needs` says what it must have.
     fn head(&mut self, reader: &mut Reader<'_>, entry_layer: usize, needs: Needs) -> Head {
-        let untitled = reader.lacks("title");
+        let untitled = !reader.has("title");
         let title = reader.titles("title");
         let kept = reader.words("kept").is_some();
         let layer = self.layers.get(entry_layer).cloned().unwrap_or_default();
@@ -346,7 +363,7 @@ impl<'a> Lower<'a> {
     }
 
     fn source(&self, reader: &mut Reader<'_>, needed: bool) -> Option<SourceId> {
-        if needed && reader.lacks("source") {
+        if needed && !reader.has("source") {
             let (name, place) = (reader.name.clone(), reader.place);
             reader.problems.add(
                 Diagnostic::error("SOURCE-MISSING")

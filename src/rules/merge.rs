@@ -6,7 +6,7 @@ use crate::text::{Diagnostic, NodeKind, Place, Problems, Table, nearest};
 
 use super::book::{Parsed, StackHead};
 use super::lost::Losses;
-use super::read::texts_of;
+use super::read::{read_misspelt, texts_of};
 use super::stack::LayerKind;
 
 const INPUT: [&str; 13] = [
@@ -326,6 +326,12 @@ impl Merger<'_> {
             return;
         };
         self.check_name(section, &id, place);
+        let known: Vec<&'static str> = section
+            .keys()
+            .into_iter()
+            .chain(std::iter::once("replaceable_by"))
+            .collect();
+        read_misspelt(&id, &mut table, &known, self.problems);
         let says = table.take("replaceable_by");
         let says = says.map(|node| self.layer_kinds(node));
         let mut replaceable_by = says.clone().unwrap_or_default();
@@ -378,22 +384,29 @@ impl Merger<'_> {
         self.found.insert(key, (order, entry));
     }
 
-    /// The kinds of layer that a list names.
+    /// The kinds of layer that a list names; all of them if it cannot be read.
     fn layer_kinds(&mut self, node: crate::text::Node) -> Vec<LayerKind> {
         let known = ["law", "agreement", "company", "contract"];
         let mut kinds = Vec::new();
-        for words in texts_of(self.problems, "replaceable_by", node).unwrap_or_default() {
-            match LayerKind::from_word(&words.text) {
-                Some(kind) => kinds.push(kind),
-                None => self.problems.add(
-                    Diagnostic::error("WORD-UNKNOWN")
-                        .at(words.place)
-                        .with("key", "replaceable_by")
-                        .with("found", &words.text)
-                        .with("known", known.join(", "))
-                        .nearest(nearest(&words.text, known)),
-                ),
+        let mut whole = true;
+        let texts = texts_of(self.problems, "replaceable_by", node);
+        for words in texts.iter().flatten() {
+            if let Some(kind) = LayerKind::from_word(&words.text) {
+                kinds.push(kind);
+                continue;
             }
+            whole = false;
+            self.problems.add(
+                Diagnostic::error("WORD-UNKNOWN")
+                    .at(words.place)
+                    .with("key", "replaceable_by")
+                    .with("found", &words.text)
+                    .with("known", known.join(", "))
+                    .nearest(nearest(&words.text, known)),
+            );
+        }
+        if texts.is_none() || !whole {
+            return known.into_iter().filter_map(LayerKind::from_word).collect();
         }
         kinds
     }

@@ -51,8 +51,6 @@ pub(crate) struct Reader<'p> {
     asked: Vec<&'static str>,
     /// The keys that are known from the start, if [`Reader::only`] was told.
     only: bool,
-    /// Keys that an unknown key was perhaps meant to be: they are not also missed.
-    misspelt: Vec<&'static str>,
     pub(crate) name: String,
     pub(crate) place: Place,
     pub(crate) problems: &'p mut Problems,
@@ -64,30 +62,20 @@ impl<'p> Reader<'p> {
             table,
             asked: Vec::new(),
             only: false,
-            misspelt: Vec::new(),
             name: name.to_owned(),
             place,
             problems,
         }
     }
 
-    /// Reports keys that are none of these. One that is nearly a known key counts as it, so that
+    /// Reports keys that are none of these. One that is nearly a known key is read as it, so that
     /// the known one is not missed as well.
     pub(crate) fn only(&mut self, known: &[&'static str]) {
         self.only = true;
-        let strange: Vec<String> = self
-            .table
-            .names_left()
-            .filter(|name| !known.contains(name))
-            .map(str::to_owned)
-            .collect();
-        for key in strange {
+        read_misspelt(&self.name, &mut self.table, known, self.problems);
+        for key in strange(&self.table, known) {
             let place = self.key_place(&key);
             drop(self.table.take(&key));
-            let free = known.iter().copied().filter(|key| !self.has(key));
-            let near = nearest(&key, free);
-            self.misspelt
-                .extend(known.iter().filter(|known| Some(**known) == near));
             self.unknown_key(&key, place, known);
         }
     }
@@ -105,16 +93,8 @@ impl<'p> Reader<'p> {
         );
     }
 
-    /// Whether a key is not there, a misspelt one aside.
-    pub(crate) fn lacks(&self, key: &'static str) -> bool {
-        !self.has(key) && !self.misspelt.contains(&key)
-    }
-
     /// Reports a key that must be there and is not.
     pub(crate) fn missing(&mut self, key: &'static str) {
-        if self.misspelt.contains(&key) {
-            return;
-        }
         let (place, name) = (self.place, self.name.clone());
         self.problems.add(
             Diagnostic::error("KEY-MISSING")
@@ -271,14 +251,8 @@ impl<'p> Reader<'p> {
     }
 
     pub(crate) fn unknown_key(&mut self, key: &str, place: Place, known: &[&str]) {
-        self.problems.add(
-            Diagnostic::error("KEY-UNKNOWN")
-                .at(place)
-                .with("key", key)
-                .with("name", &self.name)
-                .with("known", known.join(", "))
-                .nearest(nearest(key, known.iter().copied())),
-        );
+        self.problems
+            .add(unknown_key(&self.name, key, known).at(place));
     }
 
     /// Everything that is left, for tables whose keys are names.
@@ -296,6 +270,39 @@ impl<'p> Reader<'p> {
             self.unknown_key(&key, place, &known);
         }
     }
+}
+
+/// The keys of a table that are none of these.
+fn strange(table: &Table, known: &[&str]) -> Vec<String> {
+    let strange = table.names_left().filter(|name| !known.contains(name));
+    strange.map(str::to_owned).collect()
+}
+
+/// Reports the keys of a table that are nearly a known one, and reads them as that.
+pub(crate) fn read_misspelt(
+    name: &str,
+    table: &mut Table,
+    known: &[&'static str],
+    problems: &mut Problems,
+) {
+    for key in strange(table, known) {
+        let free = known.iter().copied().filter(|key| !table.has(key));
+        if let Some(near) = nearest(&key, free) {
+            let place = table.key_place(&key).unwrap_or(table.place);
+            let problem = unknown_key(name, &key, known).nearest(Some(near));
+            problems.add(problem.at(place));
+            table.rename(&key, near);
+        }
+    }
+}
+
+/// The diagnostic of a key that a table does not have.
+pub(crate) fn unknown_key(name: &str, key: &str, known: &[&str]) -> Diagnostic {
+    Diagnostic::error("KEY-UNKNOWN")
+        .with("key", key)
+        .with("name", name)
+        .with("known", known.join(", "))
+        .nearest(nearest(key, known.iter().copied()))
 }
 
 pub(crate) fn wrong_type(problems: &mut Problems, key: &str, node: &Node, needed: &'static str) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FileId, Place, Sources};
+use super::{Place, Sources};
 use crate::words::Text;
 
 /// How much a problem weighs.
@@ -138,9 +138,19 @@ impl Diagnostic {
         }
     }
 
-    /// Whether further problems of the code and name have the same cause.
-    fn is_of_a_group(&self) -> bool {
-        UNKNOWN.contains(&self.code) || self.code == "KEY-UNKNOWN" && self.mend == "mend"
+    /// What further problems have in common with it if they have the same cause.
+    fn cause(&self) -> Option<String> {
+        let said = |names: &[&str]| {
+            let said = names.iter().map(|name| self.text.plain(name));
+            let said: Option<Vec<&str>> = said.collect();
+            said.map(|said| said.join(" "))
+        };
+        if self.code == "KEY-UNKNOWN" {
+            let place = self.place.filter(|_| self.mend == "mend")?;
+            return Some(format!("{:?} {}", place.file, said(&["name"])?));
+        }
+        let (_, names) = UNKNOWN.iter().find(|(code, _)| *code == self.code)?;
+        said(names)
     }
 
     /// A part of the entry of the code: `label`, `mend`, …
@@ -150,12 +160,15 @@ impl Diagnostic {
     }
 }
 
-/// The codes of names that are not there.
-const UNKNOWN: [&str; 4] = [
-    "NAME-UNKNOWN",
-    "SOURCE-UNKNOWN",
-    "FAMILY-UNKNOWN",
-    "FUNCTION-UNKNOWN",
+/// The codes of names that are not there, or not of the kind that is needed, and what names them.
+const UNKNOWN: [(&str, &[&str]); 7] = [
+    ("NAME-UNKNOWN", &["name"]),
+    ("SOURCE-UNKNOWN", &["name"]),
+    ("FAMILY-UNKNOWN", &["name"]),
+    ("FUNCTION-UNKNOWN", &["name"]),
+    ("MEMBER-UNKNOWN", &["family", "member"]),
+    ("NO-MEMBERS", &["name"]),
+    ("FAMILY-ALONE", &["name"]),
 ];
 
 /// How many further places of a name are told.
@@ -240,13 +253,11 @@ impl Problems {
             )
         });
         let mut told: Vec<Diagnostic> = Vec::new();
-        let mut first: BTreeMap<(&'static str, String, Option<FileId>), usize> = BTreeMap::new();
+        let mut first: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
         for problem in self.found {
-            let name = problem.text.plain("name").map(str::to_owned);
-            let known = match (name, problem.place) {
-                (Some(name), Some(place)) if problem.is_of_a_group() => {
-                    let file = (problem.code == "KEY-UNKNOWN").then_some(place.file);
-                    let number = first.entry((problem.code, name, file));
+            let known = match (problem.cause(), problem.place) {
+                (Some(cause), Some(place)) => {
+                    let number = first.entry((problem.code, cause));
                     let number = *number.or_insert(told.len());
                     told.get_mut(number).map(|known| (known, place))
                 }

@@ -162,6 +162,7 @@ KEY-LATER = `{ $key }` belongs to the language, but this version cannot compute 
     .mend = take it out, and give hours by class as facts
 FAMILY-ALONE = `{ $name }` are classes; here one of their members is needed
     .mend = say `per = "{ $name }"`, or write `sum(c in { $name }: …)`, or name a member
+    .also = also here
 CURRENCY-WRONG = the stack `{ $stack }` has no currency of three capital letters
     .mend = write its code, such as `currency = "EUR"`
 CURRENCY-OTHER = { $found } stands in a stack of { $own }
@@ -210,12 +211,14 @@ FAMILY-UNKNOWN = there are no classes `{ $name }`
 MEMBER-UNKNOWN = `{ $member }` is no member of `{ $family }`
     .mend = use one of: { $members }
     .nearest = did you mean `{ $nearest }`?
+    .also = also here
 MEMBER-NEEDED = `{ $name }` is given per `{ $family }`, and no member is named
     .mend = write `{ $name }.{ $first }`, or `{ $name }[{ $family }]` in an entry with `per`
 MEMBER-MISSING = `{ $name }` has no figure for { $missing } of `{ $family }`
     .mend = add a figure for { $missing }
 NO-MEMBERS = `{ $name }` has no members
     .mend = write `{ $name }` alone
+    .also = also here
 NOT-READABLE = `{ $name }` cannot be read in a default: only facts and figures can
     .mend = use inputs and parameters
 NOT-ENUM = `{ $name }` is no input with members

@@ -162,6 +162,7 @@ KEY-LATER = `{ $key }` hører til språket, men denne versjonen kan ennå ikke r
     .mend = ta den bort, og gi timer per klasse som opplysninger
 FAMILY-ALONE = `{ $name }` er klasser; her trengs ett av medlemmene deres
     .mend = si `per = "{ $name }"`, eller skriv `sum(c in { $name }: …)`, eller nevn et medlem
+    .also = også her
 CURRENCY-WRONG = regelstabelen `{ $stack }` mangler en valutakode på tre store bokstaver
     .mend = skriv koden, for eksempel `currency = "EUR"`
 CURRENCY-OTHER = { $found } står i en regelstabel i { $own }
@@ -210,12 +211,14 @@ FAMILY-UNKNOWN = det finnes ingen klasser `{ $name }`
 MEMBER-UNKNOWN = `{ $member }` er ikke medlem av `{ $family }`
     .mend = bruk en av: { $members }
     .nearest = mente du `{ $nearest }`?
+    .also = også her
 MEMBER-NEEDED = `{ $name }` oppgis per `{ $family }`, og ikke noe medlem er oppgitt
     .mend = skriv `{ $name }.{ $first }`, eller `{ $name }[{ $family }]` i en post med `per`
 MEMBER-MISSING = `{ $name }` mangler tall for { $missing } av `{ $family }`
     .mend = legg til et tall for { $missing }
 NO-MEMBERS = `{ $name }` har ingen medlemmer
     .mend = skriv bare `{ $name }`
+    .also = også her
 NOT-READABLE = `{ $name }` kan ikke leses i en standardverdi: bare opplysninger og parametere kan
     .mend = bruk opplysninger og parametere
 NOT-ENUM = `{ $name }` er ikke en opplysning med medlemmer

@@ -162,6 +162,7 @@ KEY-LATER = `{ $key }` hör till språket, men denna version kan ännu inte räk
     .mend = ta bort den, och ge timmar per klass som uppgifter
 FAMILY-ALONE = `{ $name }` är klasser; här behövs en av deras medlemmar
     .mend = ange `per = "{ $name }"`, eller skriv `sum(c in { $name }: …)`, eller nämn en medlem
+    .also = även här
 CURRENCY-WRONG = regelstapeln `{ $stack }` saknar en valutakod av tre versaler
     .mend = skriv koden, till exempel `currency = "EUR"`
 CURRENCY-OTHER = { $found } står i en regelstapel i { $own }
@@ -210,12 +211,14 @@ FAMILY-UNKNOWN = det finns inga klasser `{ $name }`
 MEMBER-UNKNOWN = `{ $member }` är ingen medlem av `{ $family }`
     .mend = använd någon av: { $members }
     .nearest = menade du `{ $nearest }`?
+    .also = även här
 MEMBER-NEEDED = `{ $name }` anges per `{ $family }`, och ingen medlem är angiven
     .mend = skriv `{ $name }.{ $first }`, eller `{ $name }[{ $family }]` i en post med `per`
 MEMBER-MISSING = `{ $name }` saknar tal för { $missing } av `{ $family }`
     .mend = lägg till ett tal för { $missing }
 NO-MEMBERS = `{ $name }` har inga medlemmar
     .mend = skriv bara `{ $name }`
+    .also = även här
 NOT-READABLE = `{ $name }` kan inte läsas i ett standardvärde: bara uppgifter och parametrar kan
     .mend = använd uppgifter och parametrar
 NOT-ENUM = `{ $name }` är ingen uppgift med medlemmar

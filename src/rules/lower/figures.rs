@@ -158,8 +158,9 @@ impl Lower<'_> {
         own: &[&'static str],
         mut read: impl FnMut(&mut Self, &mut Reader<'_>) -> Option<T>,
     ) -> Option<Dated<T>> {
-        let after = reader.word("after", &AFTER);
-        let mut carry = after.unwrap_or(false);
+        // What says it wrongly says something: no day is missed.
+        let after_said = reader.has("after");
+        let mut carry = reader.word("after", &AFTER).unwrap_or(after_said);
         if !reader.needs("values") {
             return None;
         }
