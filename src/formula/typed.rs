@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::functions::Function;
 use super::tree::{Arithmetic, Comparison, Span};
-use crate::amount::{Currency, Direction, Exact, Unit};
+use crate::amount::{Currency, Direction, Exact, ExactError, Unit};
 use crate::time::Date;
 
 /// A family of members (a class family, or the members of one enum input) by number.
@@ -277,6 +277,19 @@ impl Wrong {
     }
 }
 
+/// What a formula lacks where it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// Something to compute with.
+    Value,
+    /// A name.
+    Name,
+    /// A member of a family.
+    Member,
+    /// A sign or a word of the language.
+    Word(&'static str),
+}
+
 /// What can be wrong in a formula.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(
@@ -290,7 +303,11 @@ pub enum Rule {
         found: String,
     },
     OpenQuote,
-    NotANumber {
+    NotANumber(ExactError),
+    UnitTouches {
+        found: String,
+    },
+    NoDay {
         found: String,
     },
     Expected {
@@ -307,7 +324,7 @@ pub enum Rule {
         found: String,
     },
     Ended {
-        expected: String,
+        expected: Missing,
     },
     NeedsParentheses {
         word: String,

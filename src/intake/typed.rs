@@ -11,7 +11,7 @@ use crate::amount::Exact;
 use crate::formula::Value;
 use crate::plan::WhatIf;
 use crate::rules::{
-    FigureError, FigureUnit, Input, InputKind, Parameter, RuleBook, Stack, figure_text,
+    FigureError, FigureUnit, Input, InputKind, Parameter, RuleBook, Stack, figure_text, unit_word,
 };
 use crate::run::Facts;
 use crate::text::{Diagnostic, Node, NodeKind, Place, Problems, nearest};
@@ -446,7 +446,6 @@ pub fn fact_problem(error: &FactError, name: &str, found: &str, kind: InputKind)
         .with("name", name)
         .with("found", found);
     let no_number = match error {
-        FactError::Figure(FigureError::NotANumber(_)) => true,
         // `52 000`: what stands behind the space is no unit but the rest of the number.
         FactError::Figure(FigureError::UnitUnknown(unit)) => {
             unit.starts_with(|c: char| c.is_ascii_digit())
@@ -472,11 +471,12 @@ pub fn fact_problem(error: &FactError, name: &str, found: &str, kind: InputKind)
         FactError::Figure(FigureError::Unit { declared, found }) => {
             Diagnostic::error("FIGURE-UNIT")
                 .with("name", name)
-                .with("declared", declared)
-                .with("found", found)
+                .with_text("declared", unit_word(*declared))
+                .with_text("found", unit_word(*found))
                 .mend("mend-fact")
         }
-        FactError::Figure(FigureError::NotANumber(unit) | FigureError::UnitUnknown(unit)) => {
+        FactError::Figure(FigureError::NotANumber(_)) => no_number_problem(problem, found),
+        FactError::Figure(FigureError::UnitUnknown(unit)) => {
             Diagnostic::error("UNIT-UNKNOWN").with("unit", unit)
         }
         FactError::Figure(FigureError::Foreign { own, found }) => {

@@ -551,8 +551,8 @@ impl<'a> Lower<'a> {
                 Diagnostic::told_as("UNIT-MISMATCH", "FIGURE-UNIT")
                     .at(place)
                     .with("name", name)
-                    .with("declared", needed)
-                    .with("found", unit),
+                    .with_text("declared", formulas::unit_word(needed))
+                    .with_text("found", formulas::unit_word(unit)),
             );
         }
     }

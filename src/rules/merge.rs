@@ -284,10 +284,10 @@ impl Merger<'_> {
             .chain(["source", "default", "test"])
             .collect();
         self.problems.add(
-            Diagnostic::error("KEY-UNKNOWN")
+            Diagnostic::told_as("KEY-UNKNOWN", "HEADING-UNKNOWN")
+                .with("name", "file")
                 .at(place)
                 .with("key", word)
-                .with("name", "file")
                 .with("known", known.join(", "))
                 .nearest(nearest(word, known.iter().copied())),
         );
@@ -306,7 +306,7 @@ impl Merger<'_> {
                 .at(*place)
                 .and(first, "first");
             self.problems
-                .add(twice.with("name", format!("default {name}")));
+                .add(twice.with("name", format!("default.{name}")));
             return;
         }
         self.defaults.push(default);

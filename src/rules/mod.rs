@@ -26,6 +26,7 @@ pub use bits::Bits;
 pub use dated::{Dated, DatedItem, On};
 pub use expression::expression;
 pub use files::{File, Fingerprint, embedded, of_folder};
+pub(crate) use formulas::unit_word;
 pub use graph::{Accumulator, ClockReads, Graph, Memory, MonthChanges, Slots, Watch};
 pub use load::{Contract, Loaded, Proof, load};
 pub use merge::name_problem;

@@ -1,10 +1,11 @@
 //! Keys of a table, read to their types; what is wrong or left over is reported at its place.
 
-use crate::amount::Exact;
+use crate::amount::{Exact, ExactError};
 use crate::text::{Diagnostic, Node, NodeKind, Place, Problems, Table, nearest};
 use crate::time::{Date, parse_date};
 use crate::words::Text;
 
+use super::formulas::unit_word;
 use super::stack::Titles;
 
 /// Text with its place and, where it stands as typed, the place of its first byte.
@@ -366,7 +367,7 @@ pub struct FigureUnit {
 #[derive(Debug, Clone, PartialEq)]
 pub enum FigureError {
     /// No number, and why.
-    NotANumber(String),
+    NotANumber(ExactError),
     /// Another unit than the declared one.
     #[expect(missing_docs, reason = "the two units")]
     Unit {
@@ -390,10 +391,7 @@ pub enum FigureError {
 pub fn figure_text(text: &str, unit: FigureUnit) -> Result<Exact, FigureError> {
     let text = text.trim();
     let hundredth = |value: Exact| value.over(&Exact::from(100)).unwrap_or_default();
-    let number = |text: &str| {
-        text.parse::<Exact>()
-            .map_err(|error| FigureError::NotANumber(error.to_string()))
-    };
+    let number = |text: &str| text.parse::<Exact>().map_err(FigureError::NotANumber);
     let (figure, written) = match text.split_once(' ') {
         Some((figure, written)) => (figure, Some(written.trim())),
         None => (text, None),
@@ -444,18 +442,38 @@ pub(crate) fn figure(
     }
 }
 
+/// Why a text is no number.
+pub(crate) fn number_why(error: &ExactError) -> Text {
+    match error {
+        ExactError::NotANumber(_) => Text::new("number-shape"),
+        ExactError::Exponent(_) => Text::new("number-exponent"),
+        ExactError::TooLong(digits) => Text::new("number-long").with("digits", digits),
+        ExactError::ZeroDenominator(_) => Text::new("number-zero"),
+    }
+}
+
+/// What was typed and is no number; empty where that is too long to say.
+pub(crate) fn number_typed(error: &ExactError) -> &str {
+    match error {
+        ExactError::NotANumber(text)
+        | ExactError::Exponent(text)
+        | ExactError::ZeroDenominator(text) => text,
+        ExactError::TooLong(_) => "…",
+    }
+}
+
 /// The diagnostic of a figure that cannot be read.
 pub(crate) fn figure_problem(error: &FigureError, key: &str, text: &str) -> Diagnostic {
     match error {
         FigureError::NotANumber(why) => Diagnostic::error("NUMBER-WRONG")
             .with("key", key)
             .with("found", text)
-            .with("why", why),
+            .with_text("why", number_why(why)),
         FigureError::Unit { declared, found } => {
             Diagnostic::told_as("UNIT-MISMATCH", "FIGURE-UNIT")
                 .with("name", key)
-                .with("declared", declared)
-                .with("found", found)
+                .with_text("declared", unit_word(*declared))
+                .with_text("found", unit_word(*found))
         }
         FigureError::UnitUnknown(unit) => Diagnostic::error("UNIT-UNKNOWN").with("unit", unit),
         FigureError::Foreign { own, found } => Diagnostic::error("CURRENCY-OTHER")
