@@ -9,6 +9,7 @@ use super::assess::{BandResult, BandStatus};
 use super::finding::Finding;
 use super::offer::places;
 use crate::amount::{Direction, Exact, Rounding, shown};
+use crate::formula::Type;
 use crate::plan::Plan;
 use crate::rules::{Band, Floor, Limit, SourceId, Stack, Titles, Weight};
 use crate::run::{FloorMonth, LimitSpan, Year};
@@ -209,11 +210,20 @@ fn past_limit(limit: &Limit, total: &Exact, bound: &Exact) -> Finding {
         "LIMIT"
     };
     let by = total.minus(bound).magnitude();
+    // What is added up over months is no longer so much a month.
+    let unit = match limit.of.ty() {
+        Type::Number(unit) if !unit.without_per_month().is_plain() => {
+            unit.without_per_month().to_string()
+        }
+        Type::Number(_) | Type::Zero | Type::Bool | Type::Date | Type::Member(_) | Type::Text => {
+            String::new()
+        }
+    };
     let text = Text::new(key)
         .with_title("name", &limit.head.title.0, &limit.head.id)
-        .with_amount("total", plain(total, bound))
-        .with_amount("bound", plain(bound, total))
-        .with_amount("by", plain(&by, &Exact::ZERO));
+        .with_measure("total", plain(total, bound), &unit)
+        .with_measure("bound", plain(bound, total), &unit)
+        .with_measure("by", plain(&by, &Exact::ZERO), &unit);
     Finding::new(&limit.code, limit.severity, &limit.head.id, text)
         .found(total)
         .number("total", total)

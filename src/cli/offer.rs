@@ -13,7 +13,7 @@ use crate::rules::{Contract, Loaded, Proof, RuleBook, Stack};
 use crate::run::{Facts, Refusal};
 use crate::text::{Diagnostic, Problems, Sources, nearest};
 use crate::time::{Date, Month};
-use crate::words::Text;
+use crate::words::{Text, decimal};
 
 /// How many months after `--on` somebody may start: the rules of `--on` say little of later.
 const START_MONTHS_MAX: u32 = 24;
@@ -368,17 +368,20 @@ pub(super) fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> Diagnost
         "NO-FIGURE" if !detail(1).is_empty() => "REFUSED-GAP",
         code => code,
     };
+    let value = match refusal.code {
+        "DIVISION-BY-ZERO" => decimal(&detail(0), call.words.lang()),
+        _ => detail(0),
+    };
     let why = Text::new(key)
         .with("name", &refusal.name)
         .with("day", &day)
         .with("reason", detail(1))
-        .with("value", detail(0))
+        .with_text("title", ranges::named(input, &refusal.name))
+        .with("value", value)
         .with("min", detail(1))
         .with("max", detail(2));
     let mend = match input {
-        Some(input) if refusal.code == "FACT-MISSING" => {
-            Text::new("FACT-MISSING.mend").with("name", format!("--{}", input.flag))
-        }
+        Some(input) if refusal.code == "FACT-MISSING" => ranges::ways_to_give(stack, input),
         _ => why.part("mend"),
     };
     let mut problem = Diagnostic::error(refusal.code);

@@ -243,6 +243,32 @@ fn may_fit(plan: &Plan<'_>, facts: &Facts, band: &Band) -> bool {
         })
 }
 
+/// A fact by its title and name.
+pub(super) fn named(input: Option<&Input>, name: &str) -> Text {
+    match input {
+        Some(input) if input.head.id != input.head.title("en") => Text::new("fact-named")
+            .with_title("title", &input.head.title.0, name)
+            .with("name", name),
+        Some(_) | None => Text::verbatim(format!("`{name}`")),
+    }
+}
+
+/// How a fact is given: by its flag, or by its key in an offer's file.
+pub(super) fn ways_to_give(stack: &Stack, input: &Input) -> Text {
+    let members = match input.kind {
+        InputKind::Member(family) => stack.family(family).map(|family| family.members.join(", ")),
+        InputKind::Number { .. } | InputKind::Bool | InputKind::Date | InputKind::Text => None,
+    };
+    let key = match members {
+        Some(_) => "FACT-MISSING.mend-member",
+        None => "FACT-MISSING.mend-flag",
+    };
+    Text::new(key)
+        .with("flag", format!("--{}", input.flag))
+        .with("name", &input.head.id)
+        .with("members", members.unwrap_or_default())
+}
+
 /// `--base AMOUNT (SEK a month)` and its kin.
 fn ways(stack: &Stack, input: &Input, words: &Words) -> Vec<String> {
     let unit = match input.kind {

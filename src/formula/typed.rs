@@ -192,6 +192,13 @@ impl Typed {
         }
     }
 
+    /// A node as it is written in the formula.
+    #[must_use]
+    pub fn written(&self, id: NodeId) -> &str {
+        let span = self.node(id).map(|node| node.span.clone());
+        span.and_then(|span| self.text.get(span)).unwrap_or("")
+    }
+
     /// A node by number.
     #[must_use]
     pub fn node(&self, id: NodeId) -> Option<&Node> {

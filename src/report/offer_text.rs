@@ -9,7 +9,7 @@ use crate::answer::{
 use crate::formula::Value;
 use crate::rules::{Band, Cadence, ComponentKind, Entry, Input, Weight};
 use crate::run::Origin;
-use crate::words::{Text, amount};
+use crate::words::{Text, amount, decimal};
 
 /// The columns of a range that is drawn.
 const BAR: i64 = 36;
@@ -185,23 +185,7 @@ impl Writing<'_> {
         if unit.is_plain() {
             return String::new();
         }
-        let words = unit.to_string();
-        let words = words.split_inclusive(['/', '*']);
-        words
-            .map(|part| {
-                let (word, sign) = match part.strip_suffix(['/', '*']) {
-                    Some(word) => (word, part.get(word.len()..).unwrap_or("")),
-                    None => (part, ""),
-                };
-                let key = format!("unit-{word}");
-                let said = if self.page.words.knows(&key) {
-                    self.say(&Text::new(key))
-                } else {
-                    word.to_owned()
-                };
-                format!("{said}{sign}")
-            })
-            .collect()
+        self.page.words.unit(&unit.to_string())
     }
 
     fn amounts(&mut self) {
@@ -388,8 +372,12 @@ impl Writing<'_> {
         let dot = marked("●", mark);
         self.out
             .line(&format!("  {low} {before}{dot}{behind} {high}"));
-        let ratio =
-            |ratio: &Option<Exact>| ratio.as_ref().map_or("–".to_owned(), |r| r.to_text(4));
+        let lang = self.page.words.lang();
+        let ratio = |ratio: &Option<Exact>| {
+            ratio
+                .as_ref()
+                .map_or("–".to_owned(), |r| decimal(&r.to_text(4), lang))
+        };
         let ratios = Text::new("offer-ratios")
             .with("mid", self.money(&range.midpoint, &beside))
             .with("compa", ratio(&found.compa))

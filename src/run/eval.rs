@@ -187,17 +187,22 @@ impl<'a, R: Recorder> Run<'a, R> {
         &mut self,
         typed: &'a Typed,
         sign: Arithmetic,
-        (a, b): (NodeId, NodeId),
+        (a, divisor): (NodeId, NodeId),
         scope: &Scope<'a>,
     ) -> Found {
-        let (a, b) = (self.number(typed, a, scope)?, self.number(typed, b, scope)?);
+        let a = self.number(typed, a, scope)?;
+        let b = self.number(typed, divisor, scope)?;
         let value = match sign {
             Arithmetic::Plus => a.plus(&b),
             Arithmetic::Minus => a.minus(&b),
             Arithmetic::Times => a.times(&b),
             Arithmetic::Over => match a.over(&b) {
                 Some(value) => value,
-                None => return Err(self.refuse_in("DIVISION-BY-ZERO", scope.entry, scope)),
+                None => {
+                    let mut refusal = self.refuse_in("DIVISION-BY-ZERO", scope.entry, scope);
+                    refusal.detail = vec![a.to_string(), typed.written(divisor).to_owned()];
+                    return Err(refusal);
+                }
             },
         };
         Ok(Value::Number(value))

@@ -136,8 +136,8 @@ BASE-MISSING-NO-RANGE = no offer without “{ $title }”, and there is no guide
     .mend = give { $ways }; `lonn offer` alone shows the ranges that there are
 REFUSED = { $entry } (`{ $id }`, { $month }) cannot be computed: { $why }
     .mend = { $mend }
-REFUSED-DIVISION = the formula divides by something that is 0 here
-    .mend = check the facts that are 0
+REFUSED-DIVISION = the formula divides { $value } by `{ $reason }`, which is 0 here
+    .mend = check the facts and figures that `{ $reason }` reads
 REFUSED-GAP = `{ $name }` has no figure on { $day }: { $reason }
     .mend = add the value of { $day } to the rule book, with its source, or try one: `--set { $name }=…`
 ACCEPTED-IDLE = `{ $code }` is accepted here, and the offer has no such finding

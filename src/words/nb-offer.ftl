@@ -136,8 +136,8 @@ BASE-MISSING-NO-RANGE = ikke noe tilbud uten «{ $title }», og det finnes ikke 
     .mend = oppgi { $ways }; `lonn offer` alene viser lønnsspennene som finnes
 REFUSED = { $entry } (`{ $id }`, { $month }) kan ikke beregnes: { $why }
     .mend = { $mend }
-REFUSED-DIVISION = formelen deler på noe som er 0 her
-    .mend = kontroller opplysningene som er 0
+REFUSED-DIVISION = formelen deler { $value } på `{ $reason }`, som er 0 her
+    .mend = se på opplysningene og tallene som `{ $reason }` leser
 REFUSED-GAP = `{ $name }` mangler tall den { $day }: { $reason }
     .mend = legg til verdien for { $day } i regelboken, med kilde, eller prøv en: `--set { $name }=…`
 ACCEPTED-IDLE = `{ $code }` godtas her, men tilbudet har ingen slik merknad

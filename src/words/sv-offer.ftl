@@ -136,8 +136,8 @@ BASE-MISSING-NO-RANGE = inget erbjudande utan ”{ $title }”, och det finns in
     .mend = ange { $ways }; `lonn offer` ensamt visar de lönespann som finns
 REFUSED = { $entry } (`{ $id }`, { $month }) kan inte beräknas: { $why }
     .mend = { $mend }
-REFUSED-DIVISION = formeln dividerar med något som är 0 här
-    .mend = kontrollera de uppgifter som är 0
+REFUSED-DIVISION = formeln dividerar { $value } med `{ $reason }`, som är 0 här
+    .mend = kontrollera de uppgifter och tal som `{ $reason }` läser
 REFUSED-GAP = `{ $name }` saknar tal den { $day }: { $reason }
     .mend = lägg till värdet för { $day } i regelboken, med källa, eller pröva ett: `--set { $name }=…`
 ACCEPTED-IDLE = `{ $code }` godtas här, men erbjudandet har ingen sådan anmärkning

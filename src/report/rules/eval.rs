@@ -8,7 +8,7 @@ use crate::amount::{Exact, Rounding};
 use crate::answer::Evaluated;
 use crate::formula::Value;
 use crate::rules::Stack;
-use crate::words::{Text, Words};
+use crate::words::{Text, Words, decimal};
 
 /// What an expression comes to.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -71,13 +71,14 @@ pub fn eval_result(
 pub fn eval_text(stack: &Stack, found: &Evaluated, words: &Words) -> String {
     let value = said(stack, found.ty, &found.value);
     let unit = unit_of(found.ty).map_or_else(String::new, |unit| format!(" {unit}"));
-    let mut text = format!("{value}{unit}");
+    let mut text = format!("{}{unit}", decimal(&value, words.lang()));
     if let Value::Number(number) = &found.value
         && value.contains('/')
         && let Some(step) = Exact::ratio(1, 10_000)
             .and_then(|step| Rounding::new(step, crate::amount::Direction::HalfAway))
     {
-        let about = Text::new("eval-about").with("value", step.apply(number));
+        let about = step.apply(number).to_string();
+        let about = Text::new("eval-about").with("value", decimal(&about, words.lang()));
         text.push_str(&format!(" ({})", words.say(&about)));
     }
     text.push('\n');
