@@ -171,7 +171,7 @@ fn add_contract_source(own: &Parsed, found: &mut Vec<Source>, numbers: &mut Sour
         publisher: String::new(),
         address: own.path.clone(),
         read: None,
-        confidence: Confidence::Official,
+        confidence: Confidence::Contract,
         place: own.table.place,
     });
 }

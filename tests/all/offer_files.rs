@@ -86,7 +86,7 @@ part_month = "calendar_days"
 tags       = ["total", "contribution"]
 [contract.parameter.car_month]
 unit   = "currency/month"
-values = [{{ from = 2021-01-01, value = 3500 }}]
+values = [{{ from = 2021-01-01, value = 3500, confidence = "official" }}]
 [contract.parameter.standby_rotation]
 values = [{{ from = 2021-01-01, value = 12 }}]
 [contract.default]
@@ -103,6 +103,9 @@ achievement = 90
         .unwrap();
     assert_eq!(car["per_year"], "42000.00");
     assert_eq!(car["sources"][0]["id"], "contract");
+    // What two people agreed is no law: its figures say so.
+    assert_eq!(car["confidence"], "contract");
+    assert_eq!(car["figures"][0]["confidence"], "contract");
     assert_eq!(offer["inputs"]["standby_every"]["value"], "12");
     assert_eq!(offer["inputs"]["achievement"]["value"], "90%");
     let standby = |offer: &serde_json::Value| {
