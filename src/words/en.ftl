@@ -151,6 +151,9 @@ VARIANT-DIFFERS = `{ $name }` stands in the place of `{ $other }` and is declare
     .mend-per = declare the same `per`
 FLAG-SHAPE = `{ $found }` is no name of a flag
     .mend = write small letters, digits and dashes, without the two dashes in front
+FLAG-TAKEN = `--{ $flag }` is the flag of `{ $name }` and of `{ $other }`
+    .first = the other one
+    .mend = give one of the two another `flag`
 MEMBERS-EMPTY = `{ $name }` has no members
     .mend = write at least one: `members = ["…"]`
 MEMBER-TWICE = the member `{ $member }` stands twice

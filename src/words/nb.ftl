@@ -151,6 +151,9 @@ VARIANT-DIFFERS = `{ $name }` står i stedet for `{ $other }`, men er oppgitt p�
     .mend-per = oppgi samme `per`
 FLAG-SHAPE = `{ $found }` duger ikke som navn på et flagg
     .mend = skriv små bokstaver, sifre og bindestreker, uten de to strekene foran
+FLAG-TAKEN = `--{ $flag }` er flagget for `{ $name }` og for `{ $other }`
+    .first = det andre
+    .mend = gi ett av de to et annet `flag`
 MEMBERS-EMPTY = `{ $name }` har ingen medlemmer
     .mend = skriv minst ett: `members = ["…"]`
 MEMBER-TWICE = medlemmet `{ $member }` står to ganger

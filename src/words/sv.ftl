@@ -151,6 +151,9 @@ VARIANT-DIFFERS = `{ $name }` står i stället för `{ $other }` men är angiven
     .mend-per = ange samma `per`
 FLAG-SHAPE = `{ $found }` duger inte som namn på en flagga
     .mend = skriv små bokstäver, siffror och bindestreck, utan de två strecken framför
+FLAG-TAKEN = `--{ $flag }` är flaggan för `{ $name }` och för `{ $other }`
+    .first = den andra
+    .mend = ge en av de två en annan `flag`
 MEMBERS-EMPTY = `{ $name }` har inga medlemmar
     .mend = skriv minst en: `members = ["…"]`
 MEMBER-TWICE = medlemmen `{ $member }` står två gånger
