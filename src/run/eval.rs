@@ -47,7 +47,11 @@ impl<'a, R: Recorder> Run<'a, R> {
             base: self.bound.len(),
             depth: 0,
         };
-        self.evaluate_in(typed, member, scope)
+        // What one formula has noted says nothing of another.
+        self.thresholds.clear();
+        let found = self.evaluate_in(typed, member, scope);
+        self.thresholds.clear();
+        found
     }
 
     fn evaluate_in(&mut self, typed: &'a Typed, member: Option<u32>, scope: Scope<'a>) -> Found {
