@@ -102,7 +102,11 @@ pub(super) fn judge(plan: &Plan<'_>, facts: &Facts, year: Year) -> Result<Assess
             "BAND-NONE",
             Weight::Warning,
             "",
-            Text::new("BAND-NONE"),
+            Text::new(if plan.stack.bands.is_empty() {
+                "BAND-NONE-AT-ALL"
+            } else {
+                "BAND-NONE"
+            }),
         ));
     }
     breach::carried(plan.stack, &year, &mut findings);

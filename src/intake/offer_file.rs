@@ -7,7 +7,7 @@
 use super::typed::{Hand, Typed, Written, is_known};
 use crate::rules::{Reader, RuleBook};
 use crate::text::{
-    Diagnostic, FileId, Mended, Node, NodeKind, Place, Problems, Table, nearest, read_mended,
+    Diagnostic, FileId, Mended, Node, NodeKind, Place, Problems, Table, read_mended,
 };
 use crate::time::{Date, parse_date};
 
@@ -178,14 +178,9 @@ impl Reading<'_> {
                 once.push(name);
             }
         }
-        self.problems.add(
-            Diagnostic::error("KEY-UNKNOWN")
-                .at(place)
-                .with("key", name)
-                .with("name", "offer")
-                .with("known", once.join(", "))
-                .nearest(nearest(name, once.iter().copied())),
-        );
+        let unknown = Diagnostic::told_as("KEY-UNKNOWN", "OFFER-KEY-UNKNOWN").at(place);
+        let unknown = unknown.with("key", name).with("name", "offer");
+        self.problems.add(unknown.among(name, &once));
     }
 
     fn accepted(&mut self, node: Node) {

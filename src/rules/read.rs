@@ -302,8 +302,7 @@ pub(crate) fn unknown_key(name: &str, key: &str, known: &[&str]) -> Diagnostic {
     Diagnostic::error("KEY-UNKNOWN")
         .with("key", key)
         .with("name", name)
-        .with("known", known.join(", "))
-        .nearest(nearest(key, known.iter().copied()))
+        .among(key, known)
 }
 
 pub(crate) fn wrong_type(problems: &mut Problems, key: &str, node: &Node, needed: &'static str) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::spelling::{few, nearest};
 use super::{Place, Sources};
 use crate::words::Text;
 
@@ -138,6 +139,20 @@ impl Diagnostic {
         }
     }
 
+    /// With what would be accepted in a word's place, as `known`: its mend is `.nearest`, `.mend`, or
+    /// of many words `.mend-many`.
+    #[must_use]
+    pub fn among(self, word: &str, known: &[&str]) -> Self {
+        let (named, more) = few(word, known);
+        let problem = self.with("known", named.join(", "));
+        let problem = if more {
+            problem.mend("mend-many")
+        } else {
+            problem
+        };
+        problem.nearest(nearest(word, known.iter().copied()))
+    }
+
     /// What further problems have in common with it if they have the same cause.
     fn cause(&self) -> Option<String> {
         let said = |names: &[&str]| {
@@ -146,7 +161,7 @@ impl Diagnostic {
             said.map(|said| said.join(" "))
         };
         if self.code == "KEY-UNKNOWN" {
-            let place = self.place.filter(|_| self.mend == "mend")?;
+            let place = self.place.filter(|_| self.mend != "nearest")?;
             return Some(format!("{:?} {}", place.file, said(&["name"])?));
         }
         let (_, names) = UNKNOWN.iter().find(|(code, _)| *code == self.code)?;

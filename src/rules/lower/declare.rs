@@ -237,7 +237,8 @@ impl Lower<'_> {
             self.problems.add(
                 Diagnostic::error("CYCLE")
                     .at(place.map_or(start.entry.place, |one| one.entry.place))
-                    .with("cycle", ring.join(" → ")),
+                    .with("cycle", ring.join(" → "))
+                    .mend("mend-values"),
             );
         }
     }
