@@ -140,13 +140,13 @@ impl Diagnostic {
     }
 
     /// With what would be accepted in a word's place, as `known`: its mend is `.nearest`, `.mend`, or
-    /// of many words `.mend-many`.
+    /// of many words, some of which are `few`, `.mend-many`.
     #[must_use]
     pub fn among(self, word: &str, known: &[&str]) -> Self {
         let (named, more) = few(word, known);
-        let problem = self.with("known", named.join(", "));
+        let problem = self.with("known", known.join(", "));
         let problem = if more {
-            problem.mend("mend-many")
+            problem.with("few", named.join(", ")).mend("mend-many")
         } else {
             problem
         };
