@@ -5,6 +5,7 @@
 
 mod args;
 mod facts;
+mod help;
 mod init;
 mod line;
 mod offer;

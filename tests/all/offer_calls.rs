@@ -358,6 +358,38 @@ fn help_speaks_three_languages() {
 }
 
 #[test]
+fn no_english_is_left_in_the_help_of_the_other_languages() {
+    let english = [
+        "Usage",
+        "Options",
+        "Commands",
+        "Arguments",
+        "Print",
+        "possible values",
+        "(hour",
+        "percent)",
+    ];
+    for lang in ["sv", "nb"] {
+        for verb in [
+            "",
+            "offer ",
+            "rules ",
+            "rules eval ",
+            "rules test ",
+            "init ",
+            "schema ",
+        ] {
+            let output = lonn(&format!("{verb}--help --lang {lang}"));
+            assert_eq!(output.status.code(), Some(0));
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            for word in english {
+                assert!(!text.contains(word), "{verb}{lang}: {word}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_page_about_offers_shows_what_the_program_says() {
     trycmd::TestCases::new().case("docs/offers.md");
 }
