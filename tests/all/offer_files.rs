@@ -399,3 +399,21 @@ fn a_wrong_file_is_told_at_its_line_with_a_mend() {
         }
     }
 }
+
+/// Every slip of an offer's file is told, each once.
+#[test]
+fn two_slips_of_an_offer_s_file_are_two_problems() {
+    let path = file(
+        "slips.toml",
+        "country = \"se\nbase = 60,5\n[opening.holiday_pay]\nlast_year = 1\n",
+    );
+    let output = lonn(&format!("offer {path} --message-format plain"));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2));
+    let places: Vec<&str> = said
+        .lines()
+        .map(|line| line.split(": error[TOML-SYNTAX]").next().unwrap())
+        .map(|place| place.split_once("slips.toml:").unwrap().1)
+        .collect();
+    assert_eq!(places, ["1:14", "2:10"], "{said}");
+}
