@@ -47,6 +47,15 @@ struct Slip {
 /// Reads a text. `bad` are places that are told elsewhere and may not be read.
 #[must_use]
 pub fn read_mended(file: FileId, text: &str, bad: &[usize]) -> Mended {
+    // Nearly every file is as it should be: it is read once.
+    let (table, broken) = read_table(file, text);
+    if broken.is_empty() && bad.is_empty() {
+        return Mended {
+            table,
+            problems: Vec::new(),
+            lost: Vec::new(),
+        };
+    }
     let mut finder = Finder {
         file,
         left: text.to_owned(),
@@ -56,6 +65,11 @@ pub fn read_mended(file: FileId, text: &str, bad: &[usize]) -> Mended {
     };
     for at in bad {
         let lines = lines_of(text);
+        let code = line_of(&lines, *at).and_then(Line::code_end);
+        // A comment says nothing.
+        if code.is_none_or(|code| code <= *at) {
+            continue;
+        }
         let (block, lost) = block_around(&lines, *at, text.len());
         finder.leave_out(line_around(&lines, *at), block, Some(lost));
     }

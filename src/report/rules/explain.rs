@@ -270,7 +270,10 @@ impl Tree<'_> {
         match value {
             "true" => self.words.word("yes"),
             "false" => self.words.word("no"),
-            value => decimal(value, self.words.lang()),
+            value => match value.strip_suffix('%') {
+                Some(number) => format!("{} %", decimal(number, self.words.lang())),
+                None => decimal(value, self.words.lang()),
+            },
         }
     }
 
