@@ -186,6 +186,34 @@ const UNKNOWN: [(&str, &[&str]); 7] = [
     ("FAMILY-ALONE", &["name"]),
 ];
 
+/// A key that was taken for another, and where it ends.
+struct Misspelt {
+    meant: String,
+    key: Place,
+}
+
+impl Misspelt {
+    fn of(problem: &Diagnostic) -> Option<Self> {
+        let is_it = problem.code == "KEY-UNKNOWN" && problem.mend == "nearest";
+        let meant = problem.text.plain("nearest").filter(|_| is_it)?.to_owned();
+        let key = problem.place?;
+        Some(Self { meant, key })
+    }
+
+    /// Whether a problem is that the value right behind the key is not of the type of what was meant.
+    fn is_behind(&self, problem: &Diagnostic) -> bool {
+        /// Blanks and `=` between a key and its value.
+        const BETWEEN_MAX: usize = 40;
+        let right_behind = |place: Place| {
+            let between = place.from.checked_sub(self.key.to);
+            place.file == self.key.file && between.is_some_and(|bytes| bytes <= BETWEEN_MAX)
+        };
+        problem.code == "TYPE-WRONG"
+            && problem.text.plain("key") == Some(self.meant.as_str())
+            && problem.place.is_some_and(right_behind)
+    }
+}
+
 /// How many further places of a name are told.
 const ALSO_MAX: usize = 5;
 
@@ -267,6 +295,10 @@ impl Problems {
                 problem.code,
             )
         });
+        // Of a key that was perhaps not meant, what stands there is perhaps not wrong.
+        let misspelt: Vec<Misspelt> = self.found.iter().filter_map(Misspelt::of).collect();
+        self.found
+            .retain(|problem| !misspelt.iter().any(|misspelt| misspelt.is_behind(problem)));
         let mut told: Vec<Diagnostic> = Vec::new();
         let mut first: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
         for problem in self.found {
