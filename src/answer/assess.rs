@@ -98,7 +98,11 @@ pub(super) fn judge(plan: &Plan<'_>, facts: &Facts, year: Year) -> Result<Assess
     };
     bands.sort_by_key(|found| !is_headline(found));
     if headline.is_some() && !bands.first().is_some_and(is_headline) {
-        let none = Finding::new("BAND-NONE", Weight::Warning, "", Text::new("BAND-NONE"));
+        let key = match plan.stack.bands.is_empty() {
+            true => "BAND-NONE-AT-ALL",
+            false => "BAND-NONE",
+        };
+        let none = Finding::new("BAND-NONE", Weight::Warning, "", Text::new(key));
         let bands = plan.stack.bands.iter();
         let choices = bands
             .filter(|band| Some(band.measure) == headline)

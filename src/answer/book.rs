@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::formula::{FamilyId, Op, Target, Typed};
+use crate::formula::{FamilyId, Mention, Target, Typed};
 use crate::rules::{Applies, Choice, Entry, Fallback, Head, InputKind, Stack};
 
 /// Something that a stack declares, by its place in the stack's list.
@@ -281,41 +281,24 @@ fn defaults(stack: &Stack, input: u32) -> Vec<(&'static str, Option<&Typed>)> {
 
 /// What a formula names, in the order of its text.
 fn read_by(formula: &Typed) -> Vec<Item> {
-    let of = |target: &Target| match target {
-        Target::Input(number) => Item::Input(*number),
-        Target::Parameter(number) => Item::Parameter(*number),
-        Target::Entry(number) => Item::Entry(*number),
+    let of = |target: Target| match target {
+        Target::Input(number) => Item::Input(number),
+        Target::Parameter(number) => Item::Parameter(number),
+        Target::Entry(number) => Item::Entry(number),
     };
-    let mut found: Vec<(usize, Item)> = Vec::new();
-    for node in &formula.nodes {
-        let item = match &node.op {
-            Op::Read(target, _) | Op::Past(_, target, _) => of(target),
-            Op::At(number, ..) => Item::Parameter(*number),
-            Op::Scale(_, number) => Item::Scale(*number),
-            Op::Lookup(number, _) => Item::Table(*number),
-            Op::SumOver(family, _) => Item::Classes(family.0),
-            Op::Number(_)
-            | Op::Bool(_)
-            | Op::Date(_)
-            | Op::Member(_)
-            | Op::Text(_)
-            | Op::Bound(_)
-            | Op::Negative(_)
-            | Op::Not(_)
-            | Op::And(..)
-            | Op::Or(..)
-            | Op::Arithmetic(..)
-            | Op::Compare(..)
-            | Op::If(..)
-            | Op::Call(..)
-            | Op::Round(..)
-            | Op::MonthNumber
-            | Op::YearNumber
-            | Op::Start
-            | Op::End => continue,
-        };
-        found.push((node.span.start, item));
-    }
+    let mut found: Vec<(usize, Item)> = formula
+        .mentions()
+        .map(|(span, mention)| {
+            let item = match mention {
+                Mention::Read(target, _) | Mention::Past(_, target, _) => of(target),
+                Mention::At(number, _) => Item::Parameter(number),
+                Mention::Scale(number) => Item::Scale(number),
+                Mention::Table(number) => Item::Table(number),
+                Mention::Family(family) => Item::Classes(family.0),
+            };
+            (span.start, item)
+        })
+        .collect();
     found.sort_by_key(|(start, _)| *start);
     found.into_iter().map(|(_, item)| item).collect()
 }

@@ -63,6 +63,6 @@ fn why(figure: &FigureUsed) -> Option<&'static str> {
     }
     match figure.confidence {
         doubtful @ (Confidence::Assumed | Confidence::Proposed) => Some(doubtful.word()),
-        Confidence::Official | Confidence::Secondary => None,
+        Confidence::Official | Confidence::Secondary | Confidence::Contract => None,
     }
 }

@@ -20,6 +20,7 @@ pub fn refused_because(refusal: &Refusal) -> Text {
     };
     Text::new(key)
         .with("name", &refusal.name)
+        .with("title", format!("`{}`", refusal.name))
         .with("day", day)
         .with("reason", detail(1))
         .with("value", detail(0))

@@ -41,8 +41,8 @@ pub struct Rest {
     pub sources: Vec<SourceId>,
     /// The figures.
     pub figures: Vec<FigureUsed>,
-    /// The least that rule and figures can be relied on.
-    pub confidence: Confidence,
+    /// The least that its figures can be relied on; `None` without figures.
+    pub confidence: Option<Confidence>,
 }
 
 /// What a component rests on, by what was read.
@@ -60,11 +60,10 @@ pub(super) fn rests(plan: &Plan<'_>, facts: &Facts, reads: &Reads, entry: u32) -
         }
     }
     let figures = walk.figures;
-    let confidence = figures.iter().map(|figure| figure.confidence).max();
     Rest {
         sources,
+        confidence: figures.iter().map(|figure| figure.confidence).max(),
         figures,
-        confidence: confidence.unwrap_or(Confidence::Official),
     }
 }
 

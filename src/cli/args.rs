@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueEnum};
 
+use super::help::in_language;
 use super::line::Line;
 use super::{
     Call, Csv, MessageFormat, Stop, environment, init, offer, rules, schema, today, usage,
@@ -40,7 +41,7 @@ pub(super) fn run() -> Result<u8, Stop> {
     } else {
         None
     };
-    let command = command(loaded.as_ref(), &call.words);
+    let command = in_language(command(loaded.as_ref(), &call.words), &call.words);
     let matches = match command.clone().try_get_matches_from(&typed) {
         Ok(matches) => matches,
         Err(error) if !error.use_stderr() => {
@@ -379,7 +380,7 @@ fn fact_flag(stack: &Stack, input: &Input, flag: &str, id: String, words: &Words
         InputKind::Text => arg.value_name("TEXT").help(title.to_owned()),
         InputKind::Number { unit, percent } => {
             let unit = if percent {
-                "percent".to_owned()
+                words.unit("percent")
             } else if unit.is_amount() || unit.currency().is_some() {
                 let per_year = unit.is_per_year() || (is_further && unit.is_per_month());
                 let word = if per_year {
@@ -393,7 +394,7 @@ fn fact_flag(stack: &Stack, input: &Input, flag: &str, id: String, words: &Words
             } else if unit.is_plain() {
                 String::new()
             } else {
-                crate::report::unit_words(&unit.to_string(), words)
+                words.unit(&unit.to_string())
             };
             let help = if unit.is_empty() {
                 title.to_owned()

@@ -6,6 +6,7 @@
 mod args;
 mod explain;
 mod facts;
+mod help;
 mod init;
 mod line;
 mod offer;

@@ -11,11 +11,11 @@ use crate::answer::{Finding, Offer, accept, offer, refused_because, stack_of};
 use crate::intake::{PlacedDay, ReadFacts, Typed, read_facts, read_opening};
 use crate::plan::Plan;
 use crate::report;
-use crate::rules::{Contract, InputKind, Loaded, Proof, RuleBook, Stack};
+use crate::rules::{Contract, Loaded, Proof, RuleBook, Stack};
 use crate::run::{Facts, Refusal};
 use crate::text::{Diagnostic, Place, Problems, Sources};
 use crate::time::{Date, Month};
-use crate::words::Text;
+use crate::words::{Text, decimal};
 
 /// How many months after `--on` somebody may start: the rules of `--on` say little of later.
 const START_MONTHS_MAX: u32 = 24;
@@ -337,23 +337,13 @@ pub(super) fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> Diagnost
     let month = refusal
         .month
         .map_or_else(String::new, |month| month.to_string());
-    let why = refused_because(refusal);
+    let mut why = refused_because(refusal).with_text("title", ranges::named(input, &refusal.name));
+    if refusal.code == "DIVISION-BY-ZERO" {
+        let divided = refusal.detail.first().map_or("", String::as_str);
+        why = why.with("value", decimal(divided, call.words.lang()));
+    }
     let mend = match input {
-        Some(input) if refusal.code == "FACT-MISSING" => {
-            let family = match input.kind {
-                InputKind::Member(family) => stack.family(family),
-                InputKind::Bool | InputKind::Date | InputKind::Text | InputKind::Number { .. } => {
-                    None
-                }
-            };
-            let flag = format!("--{}", input.flag);
-            match family {
-                Some(family) => Text::new("FACT-MISSING.mend-member")
-                    .with("name", flag)
-                    .with("members", family.members.join(", ")),
-                None => Text::new("FACT-MISSING.mend").with("name", flag),
-            }
-        }
+        Some(input) if refusal.code == "FACT-MISSING" => ranges::ways_to_give(stack, input),
         _ => why.part("mend"),
     };
     let mut problem = Diagnostic::error(refusal.code);

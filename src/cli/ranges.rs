@@ -94,13 +94,8 @@ pub(super) fn example(book: &RuleBook, on: Date, words: &Words) -> String {
         let line = example_call(shown, on);
         text.push_str(&format!("  {line}\n\n"));
     } else if let Some(stack) = book.stacks.last() {
-        let flags: Vec<String> = stack
-            .when
-            .iter()
-            .map(|choice| flag(stack, choice))
-            .collect();
-        let asked = solve_input(stack).map_or("", |input| input.flag.as_str());
-        let line = format!("lonn offer {} --{asked} … --on {on}", flags.join(" "));
+        let amount = Exact::from(EXAMPLE_AMOUNT);
+        let line = call_for(stack, stack.when.iter(), &amount, on);
         text.push_str(&format!("  {line}\n\n"));
     }
     text.push_str(&table(&ranges, words));
@@ -122,22 +117,36 @@ fn example_call(shown: &Shown<'_>, on: Date) -> String {
     }
     let round = monthly.over(&step).unwrap_or_default().floor().times(&step);
     let choices = shown.stack.when.iter().chain(&shown.band.choices);
-    let flags: Vec<String> = choices
-        .map(|choice| {
-            let first = choice.members.first().copied();
-            let one = Choice {
-                input: choice.input,
-                members: first.into_iter().collect(),
-            };
-            flag(shown.stack, &one)
-        })
-        .collect();
-    let asked = solve_input(shown.stack).map_or("", |input| input.flag.as_str());
-    format!(
-        "lonn offer {} --{asked} {} --on {on}",
-        flags.join(" "),
-        round.to_text(0)
-    )
+    call_for(shown.stack, choices, &round, on)
+}
+
+/// The amount of an example where no range says one.
+const EXAMPLE_AMOUNT: i64 = 10_000;
+
+/// A call with the first member of each choice, and an amount within the bounds of what is asked.
+fn call_for<'c>(
+    stack: &Stack,
+    choices: impl Iterator<Item = &'c Choice>,
+    amount: &Exact,
+    on: Date,
+) -> String {
+    let mut words = vec!["lonn offer".to_owned()];
+    words.extend(choices.map(|choice| {
+        let first = choice.members.first().copied();
+        let one = Choice {
+            input: choice.input,
+            members: first.into_iter().collect(),
+        };
+        flag(stack, &one)
+    }));
+    if let Some(input) = solve_input(stack) {
+        let least = input.min.as_ref().filter(|min| amount < *min);
+        let most = input.max.as_ref().filter(|max| amount > *max);
+        let amount = least.or(most).unwrap_or(amount);
+        words.push(format!("--{} {}", input.flag, amount.to_text(0)));
+    }
+    words.push(format!("--on {on}"));
+    words.join(" ")
 }
 
 fn solve_input(stack: &Stack) -> Option<&Input> {
@@ -241,6 +250,32 @@ fn may_fit(plan: &Plan<'_>, facts: &Facts, band: &Band) -> bool {
             Ok(_) => false,
             Err(_missing) => true,
         })
+}
+
+/// A fact by its title and name.
+pub(super) fn named(input: Option<&Input>, name: &str) -> Text {
+    match input {
+        Some(input) if input.head.id != input.head.title("en") => Text::new("fact-named")
+            .with_title("title", &input.head.title.0, name)
+            .with("name", name),
+        Some(_) | None => Text::verbatim(format!("`{name}`")),
+    }
+}
+
+/// How a fact is given: by its flag, or by its key in an offer's file.
+pub(super) fn ways_to_give(stack: &Stack, input: &Input) -> Text {
+    let members = match input.kind {
+        InputKind::Member(family) => stack.family(family).map(|family| family.members.join(", ")),
+        InputKind::Number { .. } | InputKind::Bool | InputKind::Date | InputKind::Text => None,
+    };
+    let key = match members {
+        Some(_) => "FACT-MISSING.mend-member",
+        None => "FACT-MISSING.mend-flag",
+    };
+    Text::new(key)
+        .with("flag", format!("--{}", input.flag))
+        .with("name", &input.head.id)
+        .with("members", members.unwrap_or_default())
 }
 
 /// `--base AMOUNT (SEK a month)` and its kin.

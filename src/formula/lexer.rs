@@ -97,9 +97,28 @@ fn quoted(rest: &str, quote: char, at: usize) -> Result<(Token, usize), Wrong> {
     }
 }
 
+/// The length of `2026-04-01`.
+const DATE_LENGTH: usize = 10;
+
+/// Whether a text is written as a date, of a day that there is or not.
+fn is_date(text: &str) -> bool {
+    text.bytes().enumerate().all(|(place, byte)| match place {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    })
+}
+
 fn number_or_date(rest: &str, at: usize) -> Result<(Token, usize), Wrong> {
-    if let Some(date) = rest.get(..10).and_then(parse_date) {
-        return Ok((Token::Date(date), 10));
+    if let Some(typed) = rest.get(..DATE_LENGTH).filter(|text| is_date(text)) {
+        return match parse_date(typed) {
+            Some(date) => Ok((Token::Date(date), DATE_LENGTH)),
+            None => Err(Wrong::new(
+                at..at.saturating_add(DATE_LENGTH),
+                Rule::NoDay {
+                    found: typed.to_owned(),
+                },
+            )),
+        };
     }
     let digits = |text: &str| {
         text.find(|c: char| !(c.is_ascii_digit() || c == '_'))
@@ -112,14 +131,9 @@ fn number_or_date(rest: &str, at: usize) -> Result<(Token, usize), Wrong> {
         length = length.saturating_add(1).saturating_add(digits(part));
     }
     let typed = rest.get(..length).unwrap_or("");
-    let value: Exact = typed.parse().map_err(|error: crate::amount::ExactError| {
-        Wrong::new(
-            at..at.saturating_add(length),
-            Rule::NotANumber {
-                found: error.to_string(),
-            },
-        )
-    })?;
+    let value: Exact = typed
+        .parse()
+        .map_err(|error| Wrong::new(at..at.saturating_add(length), Rule::NotANumber(error)))?;
     if rest
         .get(length..)
         .is_some_and(|after| after.starts_with('%'))
@@ -135,14 +149,7 @@ fn number_or_date(rest: &str, at: usize) -> Result<(Token, usize), Wrong> {
             .get(..length.saturating_add(word_length(after)))
             .unwrap_or("")
             .to_owned();
-        return Err(Wrong::new(
-            at..end,
-            Rule::NotANumber {
-                found: format!(
-                    "`{found}` is no number; between a number and its unit stands a space"
-                ),
-            },
-        ));
+        return Err(Wrong::new(at..end, Rule::UnitTouches { found }));
     }
     unit_behind(rest, at, length, value)
 }

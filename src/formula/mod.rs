@@ -18,7 +18,8 @@ pub use lexer::{Lexeme, Token, lex};
 pub use parser::parse;
 pub use tree::{Arithmetic, Comparison, Expr, ExprKind, Span};
 pub use typed::{
-    FamilyId, History, Index, Named, Names, Node, NodeId, Op, Rule, Target, Type, Typed, Wrong,
+    FamilyId, History, Index, Mention, Missing, Named, Names, Node, NodeId, Op, Rule, Target, Type,
+    Typed, Wrong,
 };
 
 pub use value::Value;

@@ -4,7 +4,7 @@
 //! unary `-`; calls, names, parentheses.
 
 use super::tree::{Arithmetic, Comparison, Expr, ExprKind, Span};
-use super::typed::Rule;
+use super::typed::{Missing, Rule};
 use super::{DEPTH_MAX, Lexeme, NODES_MAX, Token, Wrong, lex};
 
 /// The words that are no names.
@@ -89,7 +89,7 @@ impl<'t> Parser<'t> {
         match self.next() {
             Some(lexeme) if lexeme.token == Token::Sign(sign) => Ok(lexeme.span.clone()),
             Some(lexeme) => Err(self.unexpected(lexeme, Expected::Word(sign))),
-            None => Err(self.ended(sign)),
+            None => Err(self.ended(Missing::Word(sign))),
         }
     }
 
@@ -97,17 +97,12 @@ impl<'t> Parser<'t> {
         match self.next() {
             Some(lexeme) if lexeme.token == Token::Word(word.to_owned()) => Ok(lexeme.span.clone()),
             Some(lexeme) => Err(self.unexpected(lexeme, Expected::Word(word))),
-            None => Err(self.ended(word)),
+            None => Err(self.ended(Missing::Word(word))),
         }
     }
 
-    fn ended(&self, expected: &str) -> Wrong {
-        Wrong::new(
-            self.end(),
-            Rule::Ended {
-                expected: expected.to_owned(),
-            },
-        )
+    fn ended(&self, expected: Missing) -> Wrong {
+        Wrong::new(self.end(), Rule::Ended { expected })
     }
 
     fn name(&mut self) -> Result<(String, Span), Wrong> {
@@ -117,7 +112,7 @@ impl<'t> Parser<'t> {
                 span,
             }) if !WORDS.contains(&word.as_str()) => Ok((word.clone(), span.clone())),
             Some(lexeme) => Err(self.unexpected(lexeme, Expected::Name)),
-            None => Err(self.ended("a name")),
+            None => Err(self.ended(Missing::Name)),
         }
     }
 
@@ -282,7 +277,7 @@ impl<'t> Parser<'t> {
 
     fn primary(&mut self, depth: usize) -> Result<Expr, Wrong> {
         let Some(lexeme) = self.peek() else {
-            return Err(self.ended("a value"));
+            return Err(self.ended(Missing::Value));
         };
         let span = lexeme.span.clone();
         match &lexeme.token {
@@ -371,7 +366,7 @@ impl<'t> Parser<'t> {
                 span,
             }) if value.is_whole() => Ok((value.to_string(), span.clone())),
             Some(lexeme) => Err(self.unexpected(lexeme, Expected::Name)),
-            None => Err(self.ended("a member")),
+            None => Err(self.ended(Missing::Member)),
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::functions::Function;
 use super::tree::{Arithmetic, Comparison, Span};
-use crate::amount::{Currency, Direction, Exact, Unit};
+use crate::amount::{Currency, Direction, Exact, ExactError, Unit};
 use crate::time::Date;
 
 /// A family of members (a class family, or the members of one enum input) by number.
@@ -72,10 +72,6 @@ pub trait Names {
     fn currency(&self) -> Option<Currency>;
     /// Whether a name is broken elsewhere, so that nothing more is said of it.
     fn is_broken(&self, name: &str) -> bool;
-    /// Whether any name may stand in a file that could not be read.
-    fn is_incomplete(&self) -> bool {
-        false
-    }
 }
 
 /// A node of a [`Typed`] tree by number.
@@ -196,6 +192,13 @@ impl Typed {
         }
     }
 
+    /// A node as it is written in the formula.
+    #[must_use]
+    pub fn written(&self, id: NodeId) -> &str {
+        let span = self.node(id).map(|node| node.span.clone());
+        span.and_then(|span| self.text.get(span)).unwrap_or("")
+    }
+
     /// A node by number.
     #[must_use]
     pub fn node(&self, id: NodeId) -> Option<&Node> {
@@ -219,47 +222,83 @@ impl Typed {
         })
     }
 
+    /// What the formula names, each with where it stands.
+    pub fn mentions(&self) -> impl Iterator<Item = (&Span, Mention)> {
+        self.nodes
+            .iter()
+            .filter_map(|node| Some((&node.span, node.op.mention()?)))
+    }
+
     /// Everything that the formula names, in this month or another.
     pub fn names(&self) -> impl Iterator<Item = Target> {
-        self.nodes.iter().filter_map(|node| {
-            let (Op::Read(target, _) | Op::Past(_, target, _)) = &node.op else {
-                return None;
-            };
-            Some(*target)
+        self.mentions().filter_map(|(_, mention)| match mention {
+            Mention::Read(target, _) | Mention::Past(_, target, _) => Some(target),
+            Mention::At(..) | Mention::Scale(_) | Mention::Table(_) | Mention::Family(_) => None,
         })
     }
 
     /// Everything that some way through the formula may read this month.
     pub fn reads(&self) -> impl Iterator<Item = (Target, Index)> {
-        self.nodes.iter().filter_map(|node| match &node.op {
-            Op::Read(target, index)
-            | Op::Past(History::ThisYear | History::LastMonths(_), target, index) => {
-                Some((*target, *index))
+        self.mentions().filter_map(|(_, mention)| match mention {
+            Mention::Read(target, index)
+            | Mention::Past(History::ThisYear | History::LastMonths(_), target, index) => {
+                Some((target, index))
             }
-            Op::At(parameter, index, _) => Some((Target::Parameter(*parameter), *index)),
-            Op::Number(_)
-            | Op::Bool(_)
-            | Op::Date(_)
-            | Op::Member(_)
-            | Op::Text(_)
-            | Op::Bound(_)
-            | Op::Negative(_)
-            | Op::Not(_)
-            | Op::And(..)
-            | Op::Or(..)
-            | Op::Arithmetic(..)
-            | Op::Compare(..)
-            | Op::If(..)
-            | Op::Call(..)
-            | Op::Round(..)
-            | Op::Scale(..)
-            | Op::Lookup(..)
-            | Op::SumOver(..)
-            | Op::Past(History::LastYear, ..)
-            | Op::MonthNumber
-            | Op::YearNumber
-            | Op::Start
-            | Op::End => None,
+            Mention::At(parameter, index) => Some((Target::Parameter(parameter), index)),
+            Mention::Past(History::LastYear, ..)
+            | Mention::Scale(_)
+            | Mention::Table(_)
+            | Mention::Family(_) => None,
+        })
+    }
+}
+
+/// What a part of a formula names outside of the formula.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mention {
+    /// What a name stands for, this month.
+    Read(Target, Index),
+    /// The same over other months.
+    Past(History, Target, Index),
+    /// A parameter by number, on a day that the formula says.
+    At(u32, Index),
+    /// A scale by number.
+    Scale(u32),
+    /// A table by number.
+    Table(u32),
+    /// A family, each of whose members is added up.
+    Family(FamilyId),
+}
+
+impl Op {
+    /// What it names, if it names something.
+    fn mention(&self) -> Option<Mention> {
+        Some(match self {
+            Self::Read(target, index) => Mention::Read(*target, *index),
+            Self::Past(history, target, index) => Mention::Past(*history, *target, *index),
+            Self::At(parameter, index, _) => Mention::At(*parameter, *index),
+            Self::Scale(_, number) => Mention::Scale(*number),
+            Self::Lookup(number, _) => Mention::Table(*number),
+            Self::SumOver(family, _) => Mention::Family(*family),
+            Self::Number(_)
+            | Self::Bool(_)
+            | Self::Date(_)
+            | Self::Member(_)
+            | Self::Text(_)
+            | Self::Bound(_)
+            | Self::Negative(_)
+            | Self::Not(_)
+            | Self::And(..)
+            | Self::Or(..)
+            | Self::Arithmetic(..)
+            | Self::Compare(..)
+            | Self::If(..)
+            | Self::Call(..)
+            | Self::Round(..)
+            | Self::MonthNumber
+            | Self::YearNumber
+            | Self::Start
+            | Self::End => return None,
         })
     }
 }
@@ -281,6 +320,19 @@ impl Wrong {
     }
 }
 
+/// What a formula lacks where it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// Something to compute with.
+    Value,
+    /// A name.
+    Name,
+    /// A member of a family.
+    Member,
+    /// A sign or a word of the language.
+    Word(&'static str),
+}
+
 /// What can be wrong in a formula.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(
@@ -294,7 +346,11 @@ pub enum Rule {
         found: String,
     },
     OpenQuote,
-    NotANumber {
+    NotANumber(ExactError),
+    UnitTouches {
+        found: String,
+    },
+    NoDay {
         found: String,
     },
     Expected {
@@ -311,7 +367,7 @@ pub enum Rule {
         found: String,
     },
     Ended {
-        expected: String,
+        expected: Missing,
     },
     NeedsParentheses {
         word: String,

@@ -7,7 +7,7 @@
 use super::typed::{Hand, Typed, Written, is_known};
 use crate::rules::{Reader, RuleBook};
 use crate::text::{
-    Diagnostic, FileId, Node, NodeKind, Place, Problems, Table, nearest, read_table,
+    Diagnostic, FileId, Mended, Node, NodeKind, Place, Problems, Table, nearest, read_mended,
 };
 use crate::time::{Date, parse_date};
 use crate::words::Text;
@@ -56,18 +56,14 @@ pub struct OfferFile {
 
 /// Reads an offer's file.
 pub fn read_offer(file: FileId, text: &str, book: &RuleBook, problems: &mut Problems) -> OfferFile {
-    let (table, broken) = read_table(file, text);
-    for (span, message) in &broken {
-        let problem = Diagnostic::error("TOML-SYNTAX")
-            .at(Place::new(file, span.clone()))
-            .with("message", message);
-        problems.add(if is_comma_in_number(text, span.start) {
-            problem.mend("mend-comma")
-        } else if is_like_a_date(text, span.clone()) {
-            problem.mend("mend-date")
-        } else {
-            problem
-        });
+    let Mended {
+        table,
+        problems: slips,
+        ..
+    } = read_mended(file, text, &[]);
+    let whole = slips.is_empty();
+    for slip in slips {
+        problems.add(slip);
     }
     let mut reading = Reading {
         book,
@@ -75,28 +71,10 @@ pub fn read_offer(file: FileId, text: &str, book: &RuleBook, problems: &mut Prob
         own_inputs: own_inputs(&table),
         found: OfferFile::default(),
     };
-    if broken.is_empty() {
+    if whole {
         reading.whole(table);
     }
     reading.found
-}
-
-/// Whether a comma stands between two digits at a place.
-fn is_comma_in_number(text: &str, at: usize) -> bool {
-    let bytes = text.as_bytes();
-    let digit = |place: Option<usize>| {
-        place
-            .and_then(|place| bytes.get(place))
-            .is_some_and(u8::is_ascii_digit)
-    };
-    bytes.get(at) == Some(&b',') && digit(at.checked_sub(1)) && digit(at.checked_add(1))
-}
-
-/// Whether what stands at a place has the digits and dashes of a date.
-fn is_like_a_date(text: &str, span: std::ops::Range<usize>) -> bool {
-    let shape = |c: char| if c.is_ascii_digit() { '0' } else { c };
-    let found: Option<String> = text.get(span).map(|part| part.chars().map(shape).collect());
-    found.is_some_and(|found| found.starts_with("0000-00-00"))
 }
 
 /// The inputs that a contract declares itself.
@@ -206,14 +184,9 @@ impl Reading<'_> {
         let figures = stacks.flat_map(|stack| &stack.parameters);
         let figures = figures.map(|parameter| parameter.head.id.as_str());
         let near = nearest(name, once.iter().copied().chain(figures));
-        self.problems.add(
-            Diagnostic::error("KEY-UNKNOWN")
-                .at(place)
-                .with("key", name)
-                .with("name", "offer")
-                .with("known", once.join(", "))
-                .nearest(near),
-        );
+        let unknown = Diagnostic::told_as("KEY-UNKNOWN", "OFFER-KEY-UNKNOWN").at(place);
+        let unknown = unknown.with("key", name).with("name", "offer");
+        self.problems.add(unknown.among(name, &once).nearest(near));
     }
 
     fn accepted(&mut self, node: Node) {

@@ -4,7 +4,7 @@
 use super::fact::FactError;
 use crate::amount::Exact;
 use crate::formula::Value;
-use crate::rules::{FigureError, Input, InputKind};
+use crate::rules::{FigureError, Input, InputKind, unit_word};
 use crate::text::Diagnostic;
 
 /// A fact outside the input's `min` and `max`, or in parts where it comes whole.
@@ -93,19 +93,18 @@ pub fn fact_problem(error: &FactError, name: &str, found: &str, kind: InputKind)
         FactError::Figure(FigureError::Unit { declared, found }) => {
             Diagnostic::error("FIGURE-UNIT")
                 .with("name", name)
-                .with("declared", declared)
-                .with("found", found)
+                .with_text("declared", unit_word(*declared))
+                .with_text("found", unit_word(*found))
                 .mend("mend-fact")
         }
         // `10 %`: the sign stands right behind the number.
         FactError::Figure(FigureError::UnitUnknown(unit)) if unit == "%" => problem
             .with("meant", found.replace([' ', '\u{a0}'], ""))
             .mend("mend-spaces"),
-        FactError::Figure(FigureError::NotANumber(unit) | FigureError::UnitUnknown(unit)) => {
-            Diagnostic::error("UNIT-UNKNOWN")
-                .with("unit", unit)
-                .mend("mend-fact")
-        }
+        FactError::Figure(FigureError::NotANumber(_)) => no_number_problem(problem, found),
+        FactError::Figure(FigureError::UnitUnknown(unit)) => Diagnostic::error("UNIT-UNKNOWN")
+            .with("unit", unit)
+            .mend("mend-fact"),
         FactError::Figure(FigureError::Foreign { own, found }) => {
             Diagnostic::error("CURRENCY-OTHER")
                 .with("own", own)

@@ -18,7 +18,6 @@ pub use offer_csv::offer_csv;
 pub use offer_json::{OfferPage, envelope, offer_json, sentence, value_text};
 pub use offer_shape::OfferShape;
 pub use offer_text::offer_text;
-pub(crate) use reading::unit as unit_words;
 pub use rules::{
     Asked, CheckResult, Envelope, EvalResult, ExplainResult, Listed, Problem, ShowResult,
     TestResult, check_result, check_text, eval_result, eval_text, explain_result, explain_text,

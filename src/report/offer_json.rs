@@ -96,8 +96,8 @@ pub fn offer_json(page: &OfferPage<'_>) -> String {
 /// How far a component's rule and figures can be relied on: the least of them.
 pub(super) fn confidence(book: &RuleBook, component: &Component, part: &Part) -> Confidence {
     let own = component.head.source.and_then(|id| book.source(id));
-    own.map_or(Confidence::Assumed, |source| source.confidence)
-        .max(part.rest.confidence)
+    let own = own.map_or(Confidence::Assumed, |source| source.confidence);
+    part.rest.confidence.map_or(own, |figures| figures.max(own))
 }
 
 /// The sentence of a finding: the rule book's own, or the catalogue's.

@@ -153,7 +153,7 @@ pub struct ComponentShape {
     /// Its formula.
     pub formula: String,
     /// How far its own rule and figures can be relied on: the least of them.
-    #[schemars(extend("enum" = ["official", "secondary", "assumed", "proposed"]))]
+    #[schemars(extend("enum" = ["official", "contract", "secondary", "assumed", "proposed"]))]
     pub confidence: String,
     /// The figures that its rule reads, with their days.
     pub figures: Vec<FigureShape>,
@@ -178,7 +178,7 @@ pub struct FigureShape {
     /// The last day that it is known for, if it goes on behind that.
     pub carried_from: Option<Day>,
     /// How far it can be relied on.
-    #[schemars(extend("enum" = ["official", "secondary", "assumed", "proposed"]))]
+    #[schemars(extend("enum" = ["official", "contract", "secondary", "assumed", "proposed"]))]
     pub confidence: String,
     /// The id of its source, among `sources`.
     pub source: Option<String>,
@@ -201,7 +201,7 @@ pub struct SourceShape {
     /// The day on which it was read.
     pub read: Option<Day>,
     /// How far it can be relied on.
-    #[schemars(extend("enum" = ["official", "secondary", "assumed", "proposed"]))]
+    #[schemars(extend("enum" = ["official", "contract", "secondary", "assumed", "proposed"]))]
     pub confidence: String,
 }
 
@@ -377,7 +377,7 @@ pub struct CarefulShape {
     /// From which day it holds; null of one that is tried.
     pub from: Option<Day>,
     /// How far it can be relied on.
-    #[schemars(extend("enum" = ["official", "secondary", "assumed", "proposed"]))]
+    #[schemars(extend("enum" = ["official", "contract", "secondary", "assumed", "proposed"]))]
     pub confidence: String,
     /// The last day that it is known for, if it goes on behind that.
     pub carried_from: Option<Day>,

@@ -141,7 +141,7 @@ impl Writing<'_> {
                 let unit_text = if unit.is_plain() {
                     String::new()
                 } else {
-                    reading::unit(&unit.to_string(), self.page.words)
+                    self.page.words.unit(&unit.to_string())
                 };
                 let hundred = number.times(&Exact::from(100));
                 let number = if percent { &hundred } else { number };

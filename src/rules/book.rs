@@ -6,6 +6,7 @@ use crate::amount::{Currency, Exact};
 use crate::text::{Diagnostic, FileId, Node, NodeKind, Place, Problems, Table, nearest};
 use crate::time::Date;
 
+use super::lost::Losses;
 use super::read::{FigureUnit, Reader, Words, figure, texts_of};
 use super::stack::LayerKind;
 
@@ -23,6 +24,8 @@ pub(crate) struct Layer {
     pub(crate) path: String,
     pub(crate) kind: LayerKind,
     pub(crate) files: Vec<usize>,
+    /// Whether it is a file and a folder, which was told: what stands in both is no rule twice.
+    pub(crate) told_twice: bool,
 }
 
 /// A stack as `book.toml` declares it.
@@ -66,17 +69,15 @@ pub(crate) fn is_test(path: &str) -> bool {
     path.ends_with(".test.toml")
 }
 
-/// Reads `[book]` and `[stack.*]` and finds the layers' files; `incomplete` says that some file
-/// could not be read.
+/// Reads `[book]` and `[stack.*]` and finds the layers' files; `losses` is what could not
+/// be read.
 pub(crate) fn read_book(
     files: &mut [Parsed],
-    incomplete: bool,
+    losses: &Losses,
     problems: &mut Problems,
 ) -> Option<BookHead> {
     let Some(book_file) = files.iter().position(|file| file.path == "book.toml") else {
-        if !incomplete {
-            problems.add(Diagnostic::error("BOOK-MISSING"));
-        }
+        problems.add(Diagnostic::error("BOOK-MISSING"));
         return None;
     };
     let paths: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
@@ -88,8 +89,8 @@ pub(crate) fn read_book(
     };
     let book = parsed.table.take("book");
     let stacks = parsed.table.take("stack");
-    let book = table_of("[book]", book, start, incomplete, problems);
-    let stacks = table_of("[stack.…]", stacks, start, incomplete, problems);
+    let book = table_of("[book]", book, start, losses.any_of("book"), problems);
+    let stacks = table_of("[stack.…]", stacks, start, losses.any_of("stack"), problems);
     let (name, answers, headline, solve_for) = match book {
         Some(node) => read_head(node, problems),
         None => Default::default(),
@@ -101,7 +102,6 @@ pub(crate) fn read_book(
             .flat_map(|(table, _)| own_layers(table))
             .collect(),
         used: BTreeSet::from([book_file]),
-        incomplete,
     };
     let mut heads = Vec::new();
     for (id, place, node) in stacks
@@ -116,7 +116,7 @@ pub(crate) fn read_book(
         }
     }
     // The files of a layer that is not found are not unused as well.
-    if !incomplete && !heads.iter().any(|head: &StackHead| head.incomplete) {
+    if !losses.any_of("stack") && !heads.iter().any(|head: &StackHead| head.incomplete) {
         unused(files, &reading.used, problems);
     }
     Some(BookHead {
@@ -153,7 +153,7 @@ fn table_of(
     key: &str,
     node: Option<Node>,
     start: Place,
-    incomplete: bool,
+    lost: bool,
     problems: &mut Problems,
 ) -> Option<(Table, Place)> {
     match node {
@@ -166,7 +166,7 @@ fn table_of(
             None
         }
         None => {
-            if !incomplete {
+            if !lost {
                 problems.add(
                     Diagnostic::error("KEY-MISSING")
                         .at(start)
@@ -221,7 +221,6 @@ struct Layers<'a> {
     /// The paths of all layers that some stack names.
     own: BTreeSet<String>,
     used: BTreeSet<usize>,
-    incomplete: bool,
 }
 
 /// The paths that the stacks' `layers` name: a file among them is no part of the folder it lies in.
@@ -252,7 +251,7 @@ fn own_layers(stacks: &Table) -> Vec<String> {
 fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<StackHead> {
     reader.only(&["currency", "zone", "when", "layers", "step"]);
     let place = reader.place;
-    let currency_there = reader.needs("currency");
+    reader.needs("currency");
     let currency = reader.words("currency");
     let zone = reader.text("zone").unwrap_or_default();
     let step = read_step(&mut reader);
@@ -268,7 +267,10 @@ fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<
     }
     let mut layers: Vec<Layer> = Vec::new();
     let mut incomplete = false;
-    for node in reader.list("layers").unwrap_or_default() {
+    let said = reader.has("layers");
+    let list = reader.list("layers");
+    incomplete |= said && list.is_none();
+    for node in list.unwrap_or_default() {
         let place = node.place;
         let Some(layer) = read_layer(&mut reader, node, all) else {
             incomplete = true;
@@ -287,11 +289,9 @@ fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<
     let code = currency
         .as_ref()
         .and_then(|words| Currency::from_code(&words.text));
-    if code.is_none() && currency_there {
-        let at = currency.map_or(place, |words| words.place);
-        reader
-            .problems
-            .add(Diagnostic::error("CURRENCY-WRONG").at(at).with("stack", id));
+    if let Some(words) = currency.filter(|_| code.is_none()) {
+        let wrong = Diagnostic::error("CURRENCY-WRONG").at(words.place);
+        reader.problems.add(wrong.with("stack", id));
     }
     Some(StackHead {
         id: id.to_owned(),
@@ -372,7 +372,16 @@ fn read_layer(reader: &mut Reader<'_>, node: Node, all: &mut Layers<'_>) -> Opti
         }
         return None;
     };
-    (!files.is_empty()).then_some(Layer { path, kind, files })
+    let told_twice = files.len() > 1 && {
+        let own = format!("{path}.toml");
+        files.iter().any(|file| all.paths.get(*file) == Some(&own))
+    };
+    (!files.is_empty()).then_some(Layer {
+        path,
+        kind,
+        files,
+        told_twice,
+    })
 }
 
 /// The files of a layer: one file, or those that lie directly in a folder.
@@ -408,7 +417,7 @@ fn layer_files(
         );
     }
     let files: Vec<usize> = single.into_iter().chain(inside).collect();
-    if files.is_empty() && !all.incomplete {
+    if files.is_empty() {
         let folders: BTreeSet<&str> = all
             .paths
             .iter()

@@ -1,11 +1,11 @@
 //! Formulas of a file: read, typed, and what is wrong in them reported at its place in the file.
 
 use crate::amount::Unit;
-use crate::formula::{Expr, Names, Rule, Scope, Span, Type, Typed, Wrong, check, parse};
+use crate::formula::{Expr, Missing, Names, Rule, Scope, Span, Type, Typed, Wrong, check, parse};
 use crate::text::{Diagnostic, Place, Problems};
 use crate::words::Text;
 
-use super::read::Words;
+use super::read::{Words, number_typed, number_why};
 
 /// Where a span of a formula stands in its file.
 pub(crate) fn place_of(words: &Words, span: &Span) -> Place {
@@ -286,14 +286,26 @@ fn syntax_text(rule: &Rule) -> Option<Text> {
         Rule::Empty => Text::new("syntax-empty"),
         Rule::StrangeCharacter { found } => Text::new("syntax-character").with("found", found),
         Rule::OpenQuote => Text::new("syntax-quote"),
-        Rule::NotANumber { found } => Text::verbatim(found),
+        Rule::NotANumber(error) => Text::new("syntax-number")
+            .with("found", number_typed(error))
+            .with_text("why", number_why(error)),
+        Rule::UnitTouches { found } => Text::new("syntax-unit").with("found", found),
+        Rule::NoDay { found } => Text::new("syntax-day").with("found", found),
         Rule::Expected { expected, found } => Text::new("syntax-expected")
             .with("expected", expected)
             .with("found", found),
         Rule::ExpectedOperator { found } => Text::new("syntax-operator").with("found", found),
         Rule::ExpectedValue { found } => Text::new("syntax-value").with("found", found),
         Rule::ExpectedName { found } => Text::new("syntax-name").with("found", found),
-        Rule::Ended { expected } => Text::new("syntax-ended").with("expected", expected),
+        Rule::Ended { expected } => Text::new("syntax-ended").with_text(
+            "expected",
+            match expected {
+                Missing::Value => Text::new("missing-value"),
+                Missing::Name => Text::new("missing-name"),
+                Missing::Member => Text::new("missing-member"),
+                Missing::Word(word) => Text::verbatim(format!("`{word}`")),
+            },
+        ),
         Rule::NeedsParentheses { word } => Text::new("syntax-parentheses").with("word", word),
         Rule::TwoComparisons => Text::new("syntax-comparisons"),
         Rule::TooDeep { most } => Text::new("syntax-deep").with("most", most),

@@ -7,7 +7,8 @@ use crate::time::Date;
 
 use super::book::{BookHead, Parsed, SourceNumbers, is_test, read_book};
 use super::files::{File, Fingerprint};
-use super::lower::{Around, lower, tags_of};
+use super::lost::Losses;
+use super::lower::{Around, lower, tags_of, tags_unclear};
 use super::merge::{Merged, merge};
 use super::parse::parse_files;
 use super::prove;
@@ -62,10 +63,13 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
     let mut problems = Problems::default();
     // The tests of a book that was proved before held then.
     let read = |path: &str| proof == Proof::Whole || !is_test(path);
-    let mut parsed = parse_files(files, read, &mut sources, &mut problems);
-    let incomplete = problems.has_errors();
+    let (mut parsed, mut losses) = parse_files(files, read, &mut sources, &mut problems);
+    // Under a heading that is not known may stand what was meant for a known one.
+    for file in &parsed {
+        losses.add_strange(&file.table);
+    }
     let mut proved_from = None;
-    let mut head = read_book(&mut parsed, incomplete, &mut problems);
+    let mut head = read_book(&mut parsed, &losses, &mut problems);
     if let (Some(head), Some((_, (id, from)))) = (&mut head, &contract) {
         head.stacks.retain(|stack| stack.id == *id);
         proved_from = Some(*from);
@@ -85,7 +89,7 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
         contract: contract.as_ref().map(|own| &own.table),
         numbers: &numbers,
         sources: &found,
-        incomplete,
+        losses: &losses,
         proof,
         proved_from,
     };
@@ -93,12 +97,7 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
         Some(head) => stacks_of(head, &around, &mut problems),
         None => (Vec::new(), BTreeSet::new()),
     };
-    let known = Known {
-        stacks: &stacks,
-        sources: numbers.keys().map(String::as_str).collect(),
-        broken,
-        incomplete: incomplete || head.as_ref().is_none_or(BookHead::lacks_layers),
-    };
+    let known = known(&losses, head.as_ref(), &stacks, &numbers, broken);
     let raw = if contract.is_some() { Vec::new() } else { raw };
     let tests = typed(&known, raw, &mut problems);
     let whole = !problems.has_errors();
@@ -118,6 +117,25 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
         problems,
         book,
         tests,
+    }
+}
+
+/// What tests may name, and what of it is not known.
+fn known<'a>(
+    losses: &Losses,
+    head: Option<&BookHead>,
+    stacks: &'a [Stack],
+    numbers: &'a SourceNumbers,
+    broken: BTreeSet<String>,
+) -> Known<'a> {
+    let lost = losses.entries().map(|(_, name)| name.to_owned());
+    let lacks_layers = head.is_none_or(BookHead::lacks_layers);
+    Known {
+        stacks,
+        sources: numbers.keys().map(String::as_str).collect(),
+        broken: broken.into_iter().chain(lost).collect(),
+        sources_lost: losses.any_of("source"),
+        incomplete: lacks_layers || losses.any_name() || losses.any_of("stack"),
     }
 }
 
@@ -153,7 +171,7 @@ fn add_contract_source(own: &Parsed, found: &mut Vec<Source>, numbers: &mut Sour
         publisher: String::new(),
         address: own.path.clone(),
         read: None,
-        confidence: Confidence::Official,
+        confidence: Confidence::Contract,
         place: own.table.place,
     });
 }
@@ -164,7 +182,7 @@ struct Reading<'a> {
     contract: Option<&'a Table>,
     numbers: &'a SourceNumbers,
     sources: &'a [Source],
-    incomplete: bool,
+    losses: &'a Losses,
     proof: Proof,
     /// The first day that figures are asked for, if not the first that the book answers.
     proved_from: Option<Date>,
@@ -187,6 +205,7 @@ fn stacks_of(
                 head.book_file,
                 reading.files,
                 reading.contract,
+                reading.losses,
                 problems,
             )
         })
@@ -195,6 +214,7 @@ fn stacks_of(
         .iter()
         .flat_map(|merged| tags_of(&merged.entries))
         .collect();
+    let unclear = merged.iter().any(|merged| tags_unclear(&merged.entries));
     for (stack, merged) in head.stacks.iter().zip(merged) {
         let around = Around {
             book: head,
@@ -202,7 +222,9 @@ fn stacks_of(
             source_numbers: reading.numbers,
             sources: reading.sources,
             tags: &tags,
-            incomplete: reading.incomplete || stack.incomplete,
+            tags_unclear: unclear,
+            losses: reading.losses,
+            incomplete: stack.incomplete,
         };
         let mut own = Problems::default();
         let (mut lowered, unread) = lower(&around, merged, &mut own);

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::text::{Diagnostic, NodeKind, Place, Problems, Table, nearest};
 
 use super::book::{Parsed, StackHead};
-use super::read::texts_of;
+use super::lost::Losses;
+use super::read::{read_misspelt, texts_of};
 use super::stack::LayerKind;
 
 const INPUT: [&str; 14] = [
@@ -173,6 +174,7 @@ pub(crate) fn merge(
     book_file: usize,
     files: &[Parsed],
     contract: Option<&Table>,
+    losses: &Losses,
     problems: &mut Problems,
 ) -> Merged {
     let mut merger = Merger {
@@ -181,6 +183,11 @@ pub(crate) fn merge(
         defaults: Vec::new(),
         default_layers: BTreeMap::new(),
         doubtful: BTreeSet::new(),
+        told_twice: (1..)
+            .zip(&stack.layers)
+            .filter(|(_, layer)| layer.told_twice)
+            .map(|(number, _)| number)
+            .collect(),
         problems,
     };
     let book_files = [book_file];
@@ -200,6 +207,11 @@ pub(crate) fn merge(
     if let Some(table) = contract {
         merger.table(table.clone(), count.saturating_add(1), LayerKind::Contract);
     }
+    // Of what was lost in one layer, what stands in another is no substitute.
+    for (section, name) in losses.entries() {
+        merger.found.remove(&(section.space(), name.to_owned()));
+    }
+    merger.doubtful.extend(losses.names());
     let mut entries: Vec<(usize, RawEntry)> = merger.found.into_values().collect();
     entries.sort_by_key(|(order, _)| *order);
     Merged {
@@ -217,10 +229,17 @@ struct Merger<'p> {
     /// The last layer that has one for an input, and where.
     default_layers: BTreeMap<String, (usize, Place)>,
     doubtful: BTreeSet<String>,
+    /// The layers that are a file and a folder, which was told.
+    told_twice: BTreeSet<usize>,
     problems: &'p mut Problems,
 }
 
 impl Merger<'_> {
+    /// Whether two entries of a layer stand in a file and a folder that both are this layer.
+    fn is_told_twice(&self, layer: usize, first: Place, second: Place) -> bool {
+        first.file != second.file && self.told_twice.contains(&layer)
+    }
+
     fn table(&mut self, mut table: Table, layer: usize, kind: LayerKind) {
         for (word, place, node) in table.take_rest() {
             let section = Section::WORDS.iter().find(|(known, _)| *known == word);
@@ -266,10 +285,10 @@ impl Merger<'_> {
             .chain(["source", "default", "test"])
             .collect();
         self.problems.add(
-            Diagnostic::error("KEY-UNKNOWN")
+            Diagnostic::told_as("KEY-UNKNOWN", "HEADING-UNKNOWN")
+                .with("name", "file")
                 .at(place)
                 .with("key", word)
-                .with("name", "file")
                 .with("known", known.join(", "))
                 .nearest(nearest(word, known.iter().copied())),
         );
@@ -281,11 +300,14 @@ impl Merger<'_> {
         if let Some((before, first)) = before
             && before == layer
         {
+            if self.is_told_twice(layer, first, *place) {
+                return;
+            }
             let twice = Diagnostic::error("DUPLICATE-RULE")
                 .at(*place)
                 .and(first, "first");
             self.problems
-                .add(twice.with("name", format!("default {name}")));
+                .add(twice.with("name", format!("default.{name}")));
             return;
         }
         self.defaults.push(default);
@@ -305,6 +327,12 @@ impl Merger<'_> {
             return;
         };
         self.check_name(section, &id, place);
+        let known: Vec<&'static str> = section
+            .keys()
+            .into_iter()
+            .chain(std::iter::once("replaceable_by"))
+            .collect();
+        read_misspelt(&id, &mut table, &known, self.problems);
         let says = table.take("replaceable_by");
         let says = says.map(|node| self.layer_kinds(node));
         let mut replaceable_by = says.clone().unwrap_or_default();
@@ -316,6 +344,9 @@ impl Merger<'_> {
                 self.doubtful.insert(id.clone());
             }
             if earlier.layer == layer {
+                if self.is_told_twice(layer, earlier.place, place) {
+                    return;
+                }
                 self.problems.add(
                     Diagnostic::error("DUPLICATE-RULE")
                         .at(place)
@@ -354,22 +385,29 @@ impl Merger<'_> {
         self.found.insert(key, (order, entry));
     }
 
-    /// The kinds of layer that a list names.
+    /// The kinds of layer that a list names; all of them if it cannot be read.
     fn layer_kinds(&mut self, node: crate::text::Node) -> Vec<LayerKind> {
         let known = ["law", "agreement", "company", "contract"];
         let mut kinds = Vec::new();
-        for words in texts_of(self.problems, "replaceable_by", node).unwrap_or_default() {
-            match LayerKind::from_word(&words.text) {
-                Some(kind) => kinds.push(kind),
-                None => self.problems.add(
-                    Diagnostic::error("WORD-UNKNOWN")
-                        .at(words.place)
-                        .with("key", "replaceable_by")
-                        .with("found", &words.text)
-                        .with("known", known.join(", "))
-                        .nearest(nearest(&words.text, known)),
-                ),
+        let mut whole = true;
+        let texts = texts_of(self.problems, "replaceable_by", node);
+        for words in texts.iter().flatten() {
+            if let Some(kind) = LayerKind::from_word(&words.text) {
+                kinds.push(kind);
+                continue;
             }
+            whole = false;
+            self.problems.add(
+                Diagnostic::error("WORD-UNKNOWN")
+                    .at(words.place)
+                    .with("key", "replaceable_by")
+                    .with("found", &words.text)
+                    .with("known", known.join(", "))
+                    .nearest(nearest(&words.text, known)),
+            );
+        }
+        if texts.is_none() || !whole {
+            return known.into_iter().filter_map(LayerKind::from_word).collect();
         }
         kinds
     }

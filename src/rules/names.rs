@@ -139,10 +139,6 @@ impl Names for Catalog {
         Some(self.currency)
     }
 
-    fn is_incomplete(&self) -> bool {
-        self.incomplete
-    }
-
     fn is_broken(&self, name: &str) -> bool {
         self.incomplete || self.broken.contains(name)
     }

@@ -9,12 +9,14 @@ mod shares;
 
 pub(super) use order::with_scales;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::text::{Diagnostic, Problems};
 use crate::time::Date;
 
 use super::graph::Graph;
 use super::load::Proof;
-use super::stack::{InputKind, Stack};
+use super::stack::{Head, InputKind, Stack};
 
 /// Proves a stack: its order always, the rest where it is not known from before.
 pub(crate) fn stack(
@@ -42,7 +44,8 @@ pub(crate) fn stack(
     }
 }
 
-/// What must hold between stacks: no two fit the same person, and an input is of one type.
+/// What must hold between stacks: no two fit the same person, an input is of one type, and a flag
+/// gives one fact.
 pub(crate) fn stacks(head: &super::book::BookHead, stacks: &[Stack], problems: &mut Problems) {
     for (place, first) in head.stacks.iter().enumerate() {
         for second in head.stacks.iter().skip(place.saturating_add(1)) {
@@ -64,6 +67,7 @@ pub(crate) fn stacks(head: &super::book::BookHead, stacks: &[Stack], problems: &
             }
         }
     }
+    flags(stacks, problems);
     for (place, stack) in stacks.iter().enumerate() {
         for input in &stack.inputs {
             let before = stacks.iter().take(place).flat_map(|stack| &stack.inputs);
@@ -74,6 +78,29 @@ pub(crate) fn stacks(head: &super::book::BookHead, stacks: &[Stack], problems: &
                         .at(input.head.place)
                         .and(other.head.place, "first")
                         .with("name", &input.head.id),
+                );
+            }
+        }
+    }
+}
+
+/// A flag gives one fact, whatever stack it is for.
+fn flags(stacks: &[Stack], problems: &mut Problems) {
+    let mut known: BTreeMap<&str, &Head> = BTreeMap::new();
+    for input in stacks.iter().flat_map(|stack| &stack.inputs) {
+        let also = input.also.iter().map(|(flag, _)| flag);
+        let mut own: BTreeSet<&str> = BTreeSet::new();
+        for flag in std::iter::once(&input.flag).chain(also) {
+            let other = *known.entry(flag).or_insert(&input.head);
+            let again = !own.insert(flag);
+            if again || other.id != input.head.id {
+                problems.add(
+                    Diagnostic::error("FLAG-TAKEN")
+                        .at(input.head.place)
+                        .and(other.place, "first")
+                        .with("flag", flag)
+                        .with("name", &input.head.id)
+                        .with("other", &other.id),
                 );
             }
         }

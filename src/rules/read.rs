@@ -1,10 +1,11 @@
 //! Keys of a table, read to their types; what is wrong or left over is reported at its place.
 
-use crate::amount::Exact;
+use crate::amount::{Exact, ExactError};
 use crate::text::{Diagnostic, Node, NodeKind, Place, Problems, Table, nearest};
 use crate::time::{Date, parse_date};
 use crate::words::Text;
 
+use super::formulas::unit_word;
 use super::stack::Titles;
 
 /// Text with its place and, where it stands as typed, the place of its first byte.
@@ -51,8 +52,6 @@ pub(crate) struct Reader<'p> {
     asked: Vec<&'static str>,
     /// The keys that are known from the start, if [`Reader::only`] was told.
     only: bool,
-    /// Keys that an unknown key was perhaps meant to be: they are not also missed.
-    misspelt: Vec<&'static str>,
     pub(crate) name: String,
     pub(crate) place: Place,
     pub(crate) problems: &'p mut Problems,
@@ -64,30 +63,20 @@ impl<'p> Reader<'p> {
             table,
             asked: Vec::new(),
             only: false,
-            misspelt: Vec::new(),
             name: name.to_owned(),
             place,
             problems,
         }
     }
 
-    /// Reports keys that are none of these. One that is nearly a known key counts as it, so that
+    /// Reports keys that are none of these. One that is nearly a known key is read as it, so that
     /// the known one is not missed as well.
     pub(crate) fn only(&mut self, known: &[&'static str]) {
         self.only = true;
-        let strange: Vec<String> = self
-            .table
-            .names_left()
-            .filter(|name| !known.contains(name))
-            .map(str::to_owned)
-            .collect();
-        for key in strange {
+        read_misspelt(&self.name, &mut self.table, known, self.problems);
+        for key in strange(&self.table, known) {
             let place = self.key_place(&key);
             drop(self.table.take(&key));
-            let free = known.iter().copied().filter(|key| !self.has(key));
-            let near = nearest(&key, free);
-            self.misspelt
-                .extend(known.iter().filter(|known| Some(**known) == near));
             self.unknown_key(&key, place, known);
         }
     }
@@ -105,16 +94,8 @@ impl<'p> Reader<'p> {
         );
     }
 
-    /// Whether a key is not there, a misspelt one aside.
-    pub(crate) fn lacks(&self, key: &'static str) -> bool {
-        !self.has(key) && !self.misspelt.contains(&key)
-    }
-
     /// Reports a key that must be there and is not.
     pub(crate) fn missing(&mut self, key: &'static str) {
-        if self.misspelt.contains(&key) {
-            return;
-        }
         let (place, name) = (self.place, self.name.clone());
         self.problems.add(
             Diagnostic::error("KEY-MISSING")
@@ -271,14 +252,8 @@ impl<'p> Reader<'p> {
     }
 
     pub(crate) fn unknown_key(&mut self, key: &str, place: Place, known: &[&str]) {
-        self.problems.add(
-            Diagnostic::error("KEY-UNKNOWN")
-                .at(place)
-                .with("key", key)
-                .with("name", &self.name)
-                .with("known", known.join(", "))
-                .nearest(nearest(key, known.iter().copied())),
-        );
+        self.problems
+            .add(unknown_key(&self.name, key, known).at(place));
     }
 
     /// Everything that is left, for tables whose keys are names.
@@ -296,6 +271,38 @@ impl<'p> Reader<'p> {
             self.unknown_key(&key, place, &known);
         }
     }
+}
+
+/// The keys of a table that are none of these.
+fn strange(table: &Table, known: &[&str]) -> Vec<String> {
+    let strange = table.names_left().filter(|name| !known.contains(name));
+    strange.map(str::to_owned).collect()
+}
+
+/// Reports the keys of a table that are nearly a known one, and reads them as that.
+pub(crate) fn read_misspelt(
+    name: &str,
+    table: &mut Table,
+    known: &[&'static str],
+    problems: &mut Problems,
+) {
+    for key in strange(table, known) {
+        let free = known.iter().copied().filter(|key| !table.has(key));
+        if let Some(near) = nearest(&key, free) {
+            let place = table.key_place(&key).unwrap_or(table.place);
+            let problem = unknown_key(name, &key, known).nearest(Some(near));
+            problems.add(problem.at(place));
+            table.rename(&key, near);
+        }
+    }
+}
+
+/// The diagnostic of a key that a table does not have.
+pub(crate) fn unknown_key(name: &str, key: &str, known: &[&str]) -> Diagnostic {
+    Diagnostic::error("KEY-UNKNOWN")
+        .with("key", key)
+        .with("name", name)
+        .among(key, known)
 }
 
 pub(crate) fn wrong_type(problems: &mut Problems, key: &str, node: &Node, needed: &'static str) {
@@ -359,7 +366,7 @@ pub struct FigureUnit {
 #[derive(Debug, Clone, PartialEq)]
 pub enum FigureError {
     /// No number, and why.
-    NotANumber(String),
+    NotANumber(ExactError),
     /// Another unit than the declared one.
     #[expect(missing_docs, reason = "the two units")]
     Unit {
@@ -383,10 +390,7 @@ pub enum FigureError {
 pub fn figure_text(text: &str, unit: FigureUnit) -> Result<Exact, FigureError> {
     let text = text.trim();
     let hundredth = |value: Exact| value.over(&Exact::from(100)).unwrap_or_default();
-    let number = |text: &str| {
-        text.parse::<Exact>()
-            .map_err(|error| FigureError::NotANumber(error.to_string()))
-    };
+    let number = |text: &str| text.parse::<Exact>().map_err(FigureError::NotANumber);
     let (figure, written) = match text.split_once(' ') {
         Some((figure, written)) => (figure, Some(written.trim())),
         None => (text, None),
@@ -437,18 +441,38 @@ pub(crate) fn figure(
     }
 }
 
+/// Why a text is no number.
+pub(crate) fn number_why(error: &ExactError) -> Text {
+    match error {
+        ExactError::NotANumber(_) => Text::new("number-shape"),
+        ExactError::Exponent(_) => Text::new("number-exponent"),
+        ExactError::TooLong(digits) => Text::new("number-long").with("digits", digits),
+        ExactError::ZeroDenominator(_) => Text::new("number-zero"),
+    }
+}
+
+/// What was typed and is no number; empty where that is too long to say.
+pub(crate) fn number_typed(error: &ExactError) -> &str {
+    match error {
+        ExactError::NotANumber(text)
+        | ExactError::Exponent(text)
+        | ExactError::ZeroDenominator(text) => text,
+        ExactError::TooLong(_) => "…",
+    }
+}
+
 /// The diagnostic of a figure that cannot be read.
 pub(crate) fn figure_problem(error: &FigureError, key: &str, text: &str) -> Diagnostic {
     match error {
         FigureError::NotANumber(why) => Diagnostic::error("NUMBER-WRONG")
             .with("key", key)
             .with("found", text)
-            .with("why", why),
+            .with_text("why", number_why(why)),
         FigureError::Unit { declared, found } => {
             Diagnostic::told_as("UNIT-MISMATCH", "FIGURE-UNIT")
                 .with("name", key)
-                .with("declared", declared)
-                .with("found", found)
+                .with_text("declared", unit_word(*declared))
+                .with_text("found", unit_word(*found))
         }
         FigureError::UnitUnknown(unit) => Diagnostic::error("UNIT-UNKNOWN").with("unit", unit),
         FigureError::Foreign { own, found } => Diagnostic::error("CURRENCY-OTHER")

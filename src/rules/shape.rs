@@ -111,3 +111,11 @@ const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
         doc,
     }
 }
+
+/// These keys and no others.
+const fn only(known: &'static [Key]) -> Keys {
+    Keys {
+        known,
+        others: None,
+    }
+}

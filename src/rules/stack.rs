@@ -43,6 +43,8 @@ pub struct SourceId(pub u32);
 pub enum Confidence {
     /// Law, agreement or authority itself.
     Official,
+    /// What an offer's own contract says, and names no other source for. No rule book writes it.
+    Contract,
     /// Somebody who reports it.
     Secondary,
     /// Ours; nobody says so.
@@ -52,7 +54,7 @@ pub enum Confidence {
 }
 
 impl Confidence {
-    /// All words with what they mean.
+    /// All words that a rule book may write, with what they mean.
     pub const WORDS: [(&'static str, Self); 4] = [
         ("official", Self::Official),
         ("secondary", Self::Secondary),
@@ -60,11 +62,12 @@ impl Confidence {
         ("proposed", Self::Proposed),
     ];
 
-    /// The rule book's word.
+    /// The word in rule books and results.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Official => "official",
+            Self::Contract => "contract",
             Self::Secondary => "secondary",
             Self::Assumed => "assumed",
             Self::Proposed => "proposed",

@@ -59,6 +59,8 @@ pub(crate) struct Known<'a> {
     pub(crate) broken: BTreeSet<String>,
     /// Whether something of the book could not be read: what is not there may be in it.
     pub(crate) incomplete: bool,
+    /// Whether a source may be in what could not be read.
+    pub(crate) sources_lost: bool,
 }
 
 impl Known<'_> {
@@ -105,6 +107,7 @@ pub fn type_tests(book: &RuleBook, file: &str, mut table: Table) -> (Vec<Test>, 
             .collect(),
         broken: BTreeSet::new(),
         incomplete: false,
+        sources_lost: false,
     };
     let tests = typed(&known, raw, &mut problems);
     (tests, problems)
@@ -204,6 +207,8 @@ fn test(known: &Known<'_>, file: String, table: Table, problems: &mut Problems) 
             twice(&columns, problems);
             laid_over(&shared, &columns, rows, problems)
         }
+        // What the rows say is not known.
+        _ if columns_said || rows_said => Vec::new(),
         _ => vec![TestRow {
             place,
             number: 0,
@@ -222,13 +227,13 @@ fn test(known: &Known<'_>, file: String, table: Table, problems: &mut Problems) 
 }
 
 fn source(known: &Known<'_>, reader: &mut Reader<'_>) {
-    if reader.lacks("source") {
+    if !reader.has("source") {
         let missing = Diagnostic::error("SOURCE-MISSING").at(reader.place);
         reader.problems.add(missing.with("name", "test"));
     }
     if let Some(words) = reader.words("source")
         && !known.sources.contains(words.text.as_str())
-        && !known.incomplete
+        && !known.sources_lost
     {
         reader.problems.add(
             Diagnostic::error("SOURCE-UNKNOWN")
@@ -253,6 +258,20 @@ fn twice(columns: &[Words], problems: &mut Problems) {
     }
 }
 
+/// Whether all rows have as many cells as the first.
+fn rows_are_even(rows: &[Node]) -> bool {
+    let cells = |row: &Node| match &row.kind {
+        NodeKind::List(cells) => Some(cells.len()),
+        NodeKind::Text { .. }
+        | NodeKind::Number(_)
+        | NodeKind::Bool(_)
+        | NodeKind::Date(_)
+        | NodeKind::Table(_) => None,
+    };
+    let first = rows.first().and_then(cells);
+    rows.iter().all(|row| cells(row) == first)
+}
+
 /// Each row's cells laid over what the whole test says.
 fn laid_over(
     shared: &[Item],
@@ -261,6 +280,8 @@ fn laid_over(
     problems: &mut Problems,
 ) -> Vec<TestRow> {
     let mut found = Vec::new();
+    let even = columns.is_empty() || rows_are_even(&rows);
+    let mut told = columns.is_empty();
     for (number, row) in (1_usize..).zip(rows) {
         let place = row.place;
         let NodeKind::List(cells) = row.kind else {
@@ -268,12 +289,16 @@ fn laid_over(
             continue;
         };
         if cells.len() != columns.len() {
-            problems.add(
-                Diagnostic::error("ROW-LENGTH")
-                    .at(place)
-                    .with("cells", cells.len())
-                    .with("columns", columns.len()),
-            );
+            // Of rows that are all of one length, the columns are wrong: once.
+            if !(even && told) {
+                problems.add(
+                    Diagnostic::error("ROW-LENGTH")
+                        .at(place)
+                        .with("cells", cells.len())
+                        .with("columns", columns.len()),
+                );
+            }
+            told = true;
             continue;
         }
         let mut items = shared.to_vec();

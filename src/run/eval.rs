@@ -47,7 +47,11 @@ impl<'a, R: Recorder> Run<'a, R> {
             base: self.bound.len(),
             depth: 0,
         };
-        self.evaluate_in(typed, member, scope)
+        // What one formula has noted says nothing of another.
+        self.thresholds.clear();
+        let found = self.evaluate_in(typed, member, scope);
+        self.thresholds.clear();
+        found
     }
 
     fn evaluate_in(&mut self, typed: &'a Typed, member: Option<u32>, scope: Scope<'a>) -> Found {
@@ -187,17 +191,22 @@ impl<'a, R: Recorder> Run<'a, R> {
         &mut self,
         typed: &'a Typed,
         sign: Arithmetic,
-        (a, b): (NodeId, NodeId),
+        (a, divisor): (NodeId, NodeId),
         scope: &Scope<'a>,
     ) -> Found {
-        let (a, b) = (self.number(typed, a, scope)?, self.number(typed, b, scope)?);
+        let a = self.number(typed, a, scope)?;
+        let b = self.number(typed, divisor, scope)?;
         let value = match sign {
             Arithmetic::Plus => a.plus(&b),
             Arithmetic::Minus => a.minus(&b),
             Arithmetic::Times => a.times(&b),
             Arithmetic::Over => match a.over(&b) {
                 Some(value) => value,
-                None => return Err(self.refuse_in("DIVISION-BY-ZERO", scope.entry, scope)),
+                None => {
+                    let mut refusal = self.refuse_in("DIVISION-BY-ZERO", scope.entry, scope);
+                    refusal.detail = vec![a.to_string(), typed.written(divisor).to_owned()];
+                    return Err(refusal);
+                }
             },
         };
         Ok(Value::Number(value))

@@ -101,6 +101,6 @@ pub struct Refusal {
     pub month: Option<Month>,
     /// The figure, fact or entry that it is about.
     pub name: String,
-    /// Numbers and reasons.
+    /// Numbers and reasons; of a division the dividend and the divisor's formula.
     pub detail: Vec<String>,
 }

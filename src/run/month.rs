@@ -88,6 +88,8 @@ pub(super) struct Run<'a, R> {
     pub(super) depth: u32,
     /// This month's values that were evaluated ahead and refuse, by slot.
     pub(super) ahead: BTreeMap<usize, Box<Refusal>>,
+    /// What the thresholds of scales are multiplied by, of the formula that is being evaluated.
+    pub(super) thresholds: Vec<(u32, Exact)>,
     /// Members that stand fixed, the innermost formula's last.
     pub(super) bound: Vec<u32>,
     /// Ranks whose formulas must be evaluated.
@@ -145,6 +147,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             noted_at: Vec::new(),
             depth: 0,
             ahead: BTreeMap::new(),
+            thresholds: Vec::new(),
             bound: Vec::new(),
             dirty: Bits::new(ranks),
             visited: Bits::new(ranks),

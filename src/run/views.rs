@@ -407,5 +407,5 @@ fn read_in_month(
     let clock = steady_clock(plan.on, facts, index, 1);
     let mut run = Run::new(plan, facts, &mut nothing, clock);
     let value = run.input(input, member).map_err(|refusal| *refusal)?;
-    Ok((value, run.origin(input, member, 0)))
+    Ok((value, run.origin(input, member)))
 }

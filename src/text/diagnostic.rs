@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{FileId, Place, Sources};
+use super::spelling::{few, nearest};
+use super::{Place, Sources};
 use crate::words::Text;
 
 /// How much a problem weighs.
@@ -138,9 +139,33 @@ impl Diagnostic {
         }
     }
 
-    /// Whether further problems of the code and name have the same cause.
-    fn is_of_a_group(&self) -> bool {
-        UNKNOWN.contains(&self.code) || self.code == "KEY-UNKNOWN" && self.mend == "mend"
+    /// With what would be accepted in a word's place, as `known`: its mend is `.nearest`, `.mend`, or
+    /// of many words, some of which are `few`, `.mend-many`.
+    #[must_use]
+    pub fn among(self, word: &str, known: &[&str]) -> Self {
+        let (named, more) = few(word, known);
+        let problem = self.with("known", known.join(", "));
+        let problem = if more {
+            problem.with("few", named.join(", ")).mend("mend-many")
+        } else {
+            problem
+        };
+        problem.nearest(nearest(word, known.iter().copied()))
+    }
+
+    /// What further problems have in common with it if they have the same cause.
+    fn cause(&self) -> Option<String> {
+        let said = |names: &[&str]| {
+            let said = names.iter().map(|name| self.text.plain(name));
+            let said: Option<Vec<&str>> = said.collect();
+            said.map(|said| said.join(" "))
+        };
+        if self.code == "KEY-UNKNOWN" {
+            let place = self.place.filter(|_| self.mend != "nearest")?;
+            return Some(format!("{:?} {}", place.file, said(&["name"])?));
+        }
+        let (_, names) = UNKNOWN.iter().find(|(code, _)| *code == self.code)?;
+        said(names)
     }
 
     /// A part of the entry of the code: `label`, `mend`, …
@@ -150,13 +175,44 @@ impl Diagnostic {
     }
 }
 
-/// The codes of names that are not there.
-const UNKNOWN: [&str; 4] = [
-    "NAME-UNKNOWN",
-    "SOURCE-UNKNOWN",
-    "FAMILY-UNKNOWN",
-    "FUNCTION-UNKNOWN",
+/// The codes of names that are not there, or not of the kind that is needed, and what names them.
+const UNKNOWN: [(&str, &[&str]); 7] = [
+    ("NAME-UNKNOWN", &["name"]),
+    ("SOURCE-UNKNOWN", &["name"]),
+    ("FAMILY-UNKNOWN", &["name"]),
+    ("FUNCTION-UNKNOWN", &["name"]),
+    ("MEMBER-UNKNOWN", &["family", "member"]),
+    ("NO-MEMBERS", &["name"]),
+    ("FAMILY-ALONE", &["name"]),
 ];
+
+/// A key that was taken for another, and where it ends.
+struct Misspelt {
+    meant: String,
+    key: Place,
+}
+
+impl Misspelt {
+    fn of(problem: &Diagnostic) -> Option<Self> {
+        let is_it = problem.code == "KEY-UNKNOWN" && problem.mend == "nearest";
+        let meant = problem.text.plain("nearest").filter(|_| is_it)?.to_owned();
+        let key = problem.place?;
+        Some(Self { meant, key })
+    }
+
+    /// Whether a problem is that the value right behind the key is not of the type of what was meant.
+    fn is_behind(&self, problem: &Diagnostic) -> bool {
+        /// Blanks and `=` between a key and its value.
+        const BETWEEN_MAX: usize = 40;
+        let right_behind = |place: Place| {
+            let between = place.from.checked_sub(self.key.to);
+            place.file == self.key.file && between.is_some_and(|bytes| bytes <= BETWEEN_MAX)
+        };
+        problem.code == "TYPE-WRONG"
+            && problem.text.plain("key") == Some(self.meant.as_str())
+            && problem.place.is_some_and(right_behind)
+    }
+}
 
 /// How many further places of a name are told.
 const ALSO_MAX: usize = 5;
@@ -239,14 +295,16 @@ impl Problems {
                 problem.code,
             )
         });
+        // Of a key that was perhaps not meant, what stands there is perhaps not wrong.
+        let misspelt: Vec<Misspelt> = self.found.iter().filter_map(Misspelt::of).collect();
+        self.found
+            .retain(|problem| !misspelt.iter().any(|misspelt| misspelt.is_behind(problem)));
         let mut told: Vec<Diagnostic> = Vec::new();
-        let mut first: BTreeMap<(&'static str, String, Option<FileId>), usize> = BTreeMap::new();
+        let mut first: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
         for problem in self.found {
-            let name = problem.text.plain("name").map(str::to_owned);
-            let known = match (name, problem.place) {
-                (Some(name), Some(place)) if problem.is_of_a_group() => {
-                    let file = (problem.code == "KEY-UNKNOWN").then_some(place.file);
-                    let number = first.entry((problem.code, name, file));
+            let known = match (problem.cause(), problem.place) {
+                (Some(cause), Some(place)) => {
+                    let number = first.entry((problem.code, cause));
                     let number = *number.or_insert(told.len());
                     told.get_mut(number).map(|known| (known, place))
                 }

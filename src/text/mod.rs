@@ -5,11 +5,15 @@
 //! the place of every key and value. Knows no entry of a rule book.
 
 mod diagnostic;
+mod lines;
+mod slips;
 mod source;
 mod spelling;
 mod table;
+mod toml_words;
 
 pub use diagnostic::{Diagnostic, Label, Problems, Severity};
+pub use slips::{Lost, Mended, read_mended};
 pub use source::{FileId, Place, SourceFile, Sources};
 pub use spelling::nearest;
 pub use table::{Node, NodeKind, Table, read_table};

@@ -21,6 +21,24 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// The candidates to be named where nothing was nearly meant: all of them, or of many the nearest,
+/// and whether there are more.
+pub(super) fn few<'a>(word: &str, candidates: &[&'a str]) -> (Vec<&'a str>, bool) {
+    /// More than these are no sentence.
+    const MOST: usize = 15;
+    /// So many are an example.
+    const FEW: usize = 6;
+    if candidates.len() <= MOST {
+        return (candidates.to_vec(), false);
+    }
+    // What has no letter in common is as far as anything: in the order given.
+    let most = word.chars().count().saturating_sub(1);
+    let mut sorted = candidates.to_vec();
+    sorted.sort_by_key(|candidate| distance(word, candidate).min(most));
+    sorted.truncate(FEW);
+    (sorted, true)
+}
+
 /// Letters to insert, delete, replace or swap, case aside.
 fn distance(a: &str, b: &str) -> usize {
     let a: Vec<char> = a.chars().flat_map(char::to_lowercase).take(100).collect();

@@ -81,6 +81,13 @@ impl Table {
             .take()
     }
 
+    /// Lets a key be asked for by another name; its place stays.
+    pub fn rename(&mut self, name: &str, other: &str) {
+        if let Some(key) = self.keys.iter_mut().find(|key| key.name == name) {
+            other.clone_into(&mut key.name);
+        }
+    }
+
     /// A key's value, left where it is.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Node> {

@@ -1,4 +1,5 @@
 confidence-official = official
+confidence-contract = by contract
 confidence-secondary = secondary
 confidence-assumed = assumed
 confidence-proposed = proposed

@@ -88,6 +88,8 @@ enum Arg {
     Said(Text),
     /// Decimal digits, grouped as the language does.
     Amount(String),
+    /// Decimal digits and the unit behind them, as rule books write it; empty for a plain number.
+    Measure(String, String),
     /// A text of a rule book by language, and what stands where a language lacks it.
     Titled(BTreeMap<String, String>, String),
 }
@@ -120,6 +122,20 @@ impl Text {
     #[must_use]
     pub fn with_amount(mut self, name: &'static str, digits: impl Into<String>) -> Self {
         self.args.push((name, Arg::Amount(digits.into())));
+        self
+    }
+
+    /// With an amount in decimal digits and its unit (`currency/month`), both said as the language
+    /// does; an empty unit is that of a plain number.
+    #[must_use]
+    pub fn with_measure(
+        mut self,
+        name: &'static str,
+        digits: impl Into<String>,
+        unit: &str,
+    ) -> Self {
+        let measure = Arg::Measure(digits.into(), unit.to_owned());
+        self.args.push((name, measure));
         self
     }
 
@@ -159,7 +175,9 @@ impl Text {
     pub fn plain(&self, name: &str) -> Option<&str> {
         self.args.iter().find_map(|(known, arg)| match arg {
             Arg::Plain(value) if *known == name => Some(value.as_str()),
-            Arg::Plain(_) | Arg::Said(_) | Arg::Amount(_) | Arg::Titled(..) => None,
+            Arg::Plain(_) | Arg::Said(_) | Arg::Amount(_) | Arg::Measure(..) | Arg::Titled(..) => {
+                None
+            }
         })
     }
 
@@ -236,6 +254,11 @@ impl Words {
                 Arg::Plain(value) => (*name, cut(value)),
                 Arg::Said(text) => (*name, self.say(text)),
                 Arg::Amount(digits) => (*name, amount(digits, true, self.lang)),
+                Arg::Measure(digits, unit) => {
+                    let said = amount(digits, true, self.lang);
+                    let unit = self.unit(unit);
+                    (*name, format!("{said} {unit}").trim_end().to_owned())
+                }
                 Arg::Titled(titles, other) => {
                     let code = self.lang.code();
                     let title = titles.get(code).or_else(|| titles.get("en"));
@@ -261,6 +284,24 @@ impl Words {
         self.bundle
             .format_pattern(pattern, Some(&args), &mut errors)
             .into_owned()
+    }
+
+    /// A unit in the language: `h/week` for `hour/week`; empty for an empty one.
+    #[must_use]
+    pub fn unit(&self, unit: &str) -> String {
+        let parts = unit.split_inclusive(['/', '*']);
+        parts
+            .map(|part| {
+                let word = part.trim_end_matches(['/', '*']);
+                let sign = part.get(word.len()..).unwrap_or("");
+                let key = format!("unit-{word}");
+                let said = match self.knows(&key) {
+                    true => self.say(&Text::new(key)),
+                    false => word.to_owned(),
+                };
+                said + sign
+            })
+            .collect()
     }
 
     /// The sentence of a key without arguments.

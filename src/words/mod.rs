@@ -8,4 +8,4 @@ mod lang;
 mod number;
 
 pub use lang::{Lang, Text, Words};
-pub use number::{amount, grouped};
+pub use number::{amount, decimal, grouped};

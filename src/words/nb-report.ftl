@@ -1,4 +1,5 @@
 confidence-official = offisiell
+confidence-contract = etter avtalen
 confidence-secondary = annenhåndskilde
 confidence-assumed = antatt
 confidence-proposed = foreslått

@@ -42,6 +42,26 @@ pub fn grouped(text: &str, lang: Lang) -> String {
     out
 }
 
+/// A number for text output with the decimal sign of a language, and nothing between thousands; text
+/// that is no decimal number stays as it is.
+///
+/// # Examples
+/// ```
+/// use lonn::words::{Lang, decimal};
+/// assert_eq!(decimal("-1234.5", Lang::Sv), "-1234,5");
+/// assert_eq!(decimal("-1234.5", Lang::En), "-1234.5");
+/// assert_eq!(decimal("1/3", Lang::Sv), "1/3");
+/// ```
+#[must_use]
+pub fn decimal(text: &str, lang: Lang) -> String {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_number = digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+    match lang {
+        Lang::Sv | Lang::Nb if is_number => text.replace('.', ","),
+        Lang::En | Lang::Sv | Lang::Nb => text.to_owned(),
+    }
+}
+
 /// An amount for text output: grouped with a plain space in every language, a dot or comma by the
 /// language, and no decimals where they are all zero and `cents` is not asked for.
 #[must_use]

@@ -1,4 +1,5 @@
 confidence-official = officiell
+confidence-contract = enligt avtalet
 confidence-secondary = andrahandskälla
 confidence-assumed = antagen
 confidence-proposed = föreslagen

@@ -96,6 +96,36 @@ fn every_language_says_every_problem_whole_and_with_a_mend() {
     }
 }
 
+/// What a sentence says beside the user's own words and code, which stand in quotes of some kind.
+fn own_words(said: &str) -> String {
+    let outside = said.split('`').step_by(2).collect::<Vec<_>>().join(" ");
+    outside.split('"').step_by(2).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn no_english_is_left_in_the_other_languages() {
+    let english = [
+        "the", "is", "not", "no", "of", "an", "and", "or", "expected", "with", "without", "yes",
+    ];
+    for lang in [Lang::Sv, Lang::Nb] {
+        let words = Words::new(lang);
+        for (name, folder) in folders() {
+            let loaded = loaded(&folder);
+            for problem in &loaded.problems {
+                let said = json(problem, &loaded.sources, &words);
+                for part in ["message", "mend"] {
+                    let own = own_words(said[part].as_str().unwrap());
+                    let left: Vec<&str> = own
+                        .split_whitespace()
+                        .filter(|word| english.contains(word))
+                        .collect();
+                    assert!(left.is_empty(), "{lang:?} {name}: {said}: {left:?}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn the_three_forms_say_the_same() {
     let words = Words::new(Lang::En);

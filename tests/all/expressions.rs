@@ -172,7 +172,17 @@ fn a_wrong_expression_is_underlined_and_is_exit_2() {
             &["m", "--set", "m=1", "--set", "m=2"],
             &["FACT-TWICE", "first here"],
         ),
-        (&["1 / (m - m)", "--set", "m=1"], &["DIVISION-BY-ZERO"]),
+        (
+            &["1 / (m - m)", "--set", "m=1"],
+            &[
+                "DIVISION-BY-ZERO",
+                "divides 1 by `(m - m)`, which is 0 here",
+            ],
+        ),
+        (
+            &["m + 2026-02-29", "--set", "m=1"],
+            &["FORMULA-SYNTAX", "`2026-02-29` is no day of the calendar"],
+        ),
         (&["base", "--country", "se"], &["FACT-MISSING"]),
         (
             &["fte", "--country", "se", "--set", "bse=1"],

@@ -4,8 +4,12 @@
 use std::path::{Path, PathBuf};
 
 use lonn::answer::run_tests;
+use lonn::plan::Plan;
 use lonn::rules::{Proof, load, of_folder};
+use lonn::run::{Facts, Origin, read_input};
 use lonn::words::{Lang, Words};
+
+use crate::kit::day;
 
 fn folders() -> Vec<(String, PathBuf)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/books/language");
@@ -102,4 +106,58 @@ fn values_may_rest_on_one_another_as_deep_as_a_book_is_long() {
     for outcome in outcomes {
         assert!(outcome.wrong.is_empty(), "{}", crate::said(&outcome.wrong));
     }
+}
+
+/// Scales whose thresholds ask for two of the scale before, and defaults that read the one before twice: each is
+/// computed once, not twice for each that rests on it.
+#[test]
+fn scales_and_defaults_may_rest_on_forty_others_each_read_twice() {
+    let scale = |number: u32, of: &str| {
+        let brackets = "[{ up_to = 1, rate = \"50%\" }, { rate = \"25%\" }]";
+        format!(
+            "scale.s{number} = {{ kind = \"marginal\", in = \"{of}\", source = \"us\", \
+             values = [{{ from = 2026-01-01, brackets = {brackets} }}] }}\n"
+        )
+    };
+    let mut chain = scale(0, "1");
+    chain.push_str("input.d0 = { default = 1 }\n");
+    for number in 1..=40 {
+        let before = number - 1;
+        let of = format!("scale(1, s{before}) + scale(1, s{before})");
+        chain.push_str(&scale(number, &of));
+        chain.push_str(&format!(
+            "input.d{number} = {{ default = {{ formula = \"d{before} + d{before}\" }} }}\n"
+        ));
+    }
+    let book = format!(
+        r#"
+        book    = {{ name = "deep", answers = {{ from = 2026-01-01, until = 2026-12-31 }} }}
+        stack.x = {{ currency = "XXD" }}
+        source.us = {{ title = "Made up" }}
+        {chain}
+        component.pay = {{ formula = "(d40 + scale(1, s40)) * 1 XXD/month", unit = "currency/month", source = "us" }}
+        "#
+    );
+    // Each threshold is 2 · ½ = 1, so that the scale of 1 is ½ again; each default is twice the one before.
+    let tests = r#"
+        [[test]]
+        name   = "Deep"
+        source = "us"
+        on     = 2026-06-01
+        month  = { pay = 1099511627776.5 }
+    "#;
+    let files = [
+        ("a.test.toml".to_owned(), tests.as_bytes().to_vec()),
+        ("book.toml".to_owned(), book.into_bytes()),
+    ];
+    let loaded = load(&files, Proof::Whole, None);
+    let book = loaded.book.unwrap();
+    for outcome in run_tests(&book, &loaded.tests) {
+        assert!(outcome.wrong.is_empty(), "{}", crate::said(&outcome.wrong));
+    }
+    let plan = Plan::fold(book.stacks.first().unwrap(), day("2026-06-01"), &[], false);
+    let facts = Facts::none(plan.stack);
+    let last = plan.stack.input_named("d40").unwrap();
+    let (_, origin) = read_input(&plan, &facts, last, 0).unwrap();
+    assert_eq!(origin, Origin::Default);
 }

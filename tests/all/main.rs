@@ -32,6 +32,7 @@ mod rule_book_page;
 mod schema;
 mod shapes;
 mod shipped;
+mod slips;
 mod third_country;
 mod verbs;
 mod workload;

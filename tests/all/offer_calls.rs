@@ -338,6 +338,40 @@ fn a_wrong_call_is_told_with_place_problem_and_mend_and_exit_2() {
     }
 }
 
+/// What somebody typed stands in quotes; the rest of a sentence is in the language of the call.
+#[test]
+fn a_wrong_call_is_told_in_the_language_of_the_call_alone() {
+    let english = [
+        "the", "is", "not", "no", "of", "an", "expected", "with", "without", "yes", "give", "write",
+    ];
+    let mut wrong = Vec::new();
+    for (call, ..) in WRONG.iter().filter(|(call, ..)| !call.contains("--lang")) {
+        for lang in ["sv", "nb"] {
+            let call = format!("--lang {lang} --message-format json {}", whole(call));
+            let output = lonn(&call);
+            for line in String::from_utf8_lossy(&output.stderr).lines() {
+                let Ok(said) = serde_json::from_str::<serde_json::Value>(line) else {
+                    wrong.push(format!("{call}: {line}"));
+                    continue;
+                };
+                for part in ["message", "mend"] {
+                    let text = said[part].as_str().unwrap_or("");
+                    let outside: Vec<&str> = text.split('`').step_by(2).collect();
+                    let outside = outside.join(" ");
+                    let left = outside
+                        .split_whitespace()
+                        .filter(|word| english.contains(word));
+                    let left: Vec<&str> = left.collect();
+                    if !left.is_empty() {
+                        wrong.push(format!("{call}: {text}: {left:?}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn the_place_of_a_flag_is_in_the_command_line() {
     for (call, _, parts) in WRONG {
@@ -440,6 +474,38 @@ fn help_speaks_three_languages() {
             text.contains(title) && text.contains("--standby-hours"),
             "{text}"
         );
+    }
+}
+
+#[test]
+fn no_english_is_left_in_the_help_of_the_other_languages() {
+    let english = [
+        "Usage",
+        "Options",
+        "Commands",
+        "Arguments",
+        "Print",
+        "possible values",
+        "(hour",
+        "percent)",
+    ];
+    for lang in ["sv", "nb"] {
+        for verb in [
+            "",
+            "offer ",
+            "rules ",
+            "rules eval ",
+            "rules test ",
+            "init ",
+            "schema ",
+        ] {
+            let output = lonn(&format!("{verb}--help --lang {lang}"));
+            assert_eq!(output.status.code(), Some(0));
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            for word in english {
+                assert!(!text.contains(word), "{verb}{lang}: {word}: {text}");
+            }
+        }
     }
 }
 

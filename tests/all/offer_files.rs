@@ -86,7 +86,7 @@ part_month = "calendar_days"
 tags       = ["total", "contribution"]
 [contract.parameter.car_month]
 unit   = "currency/month"
-values = [{{ from = 2021-01-01, value = 3500 }}]
+values = [{{ from = 2021-01-01, value = 3500, confidence = "official" }}]
 [contract.parameter.standby_rotation]
 values = [{{ from = 2021-01-01, value = 12 }}]
 [contract.default]
@@ -103,6 +103,9 @@ achievement = 90
         .unwrap();
     assert_eq!(car["per_year"], "42000.00");
     assert_eq!(car["sources"][0]["id"], "contract");
+    // What two people agreed is no law: its figures say so.
+    assert_eq!(car["confidence"], "contract");
+    assert_eq!(car["figures"][0]["confidence"], "contract");
     assert_eq!(offer["inputs"]["standby_every"]["value"], "12");
     assert_eq!(offer["inputs"]["achievement"]["value"], "90%");
     let standby = |offer: &serde_json::Value| {
@@ -317,7 +320,7 @@ const WRONG: &[(&str, &str, &[&str])] = &[
     (
         "2026-12-01",
         "2026-13-01",
-        &["TOML-SYNTAX", "wrong.toml:2", "a day that the calendar has"],
+        &["TOML-SYNTAX", "wrong.toml:2", "this is no day of the calendar"],
     ),
     (
         "base    = 60000",
@@ -474,4 +477,22 @@ fn a_finding_says_where_the_fact_stands_that_it_is_about() {
     ] {
         assert!(found.contains(&place), "{place:?}: {found:?}");
     }
+}
+
+/// Every slip of an offer's file is told, each once.
+#[test]
+fn two_slips_of_an_offer_s_file_are_two_problems() {
+    let path = file(
+        "slips.toml",
+        "country = \"se\nbase = 60,5\n[opening.holiday_pay]\nlast_year = 1\n",
+    );
+    let output = lonn(&format!("offer {path} --message-format plain"));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2));
+    let places: Vec<&str> = said
+        .lines()
+        .map(|line| line.split(": error[TOML-SYNTAX]").next().unwrap())
+        .map(|place| place.split_once("slips.toml:").unwrap().1)
+        .collect();
+    assert_eq!(places, ["1:14", "2:10"], "{said}");
 }

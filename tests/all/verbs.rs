@@ -260,3 +260,85 @@ fn a_wrong_call_is_told_at_its_place_with_a_mend() {
         assert!(problem["mend"].is_string(), "{problem}");
     }
 }
+
+/// Amounts as people read them: the decimal sign of the language, yes and no, brackets in words.
+#[test]
+fn figures_are_said_in_the_language_of_the_call() {
+    for (lang, words, parts) in [
+        (
+            "en",
+            &["rules", "show", "itp1", "--country", "se"][..],
+            &["up to 7.5: 4.5 %; above: 30 %"][..],
+        ),
+        (
+            "sv",
+            &["rules", "show", "itp1", "--country", "se"],
+            &["till och med 7,5: 4,5 %; däröver: 30 %"],
+        ),
+        (
+            "nb",
+            &["rules", "show", "itp1", "--country", "se"],
+            &["til og med 7,5: 4,5 %; over: 30 %"],
+        ),
+        (
+            "sv",
+            &["rules", "explain", "overtime_pay", "--country", "se"],
+            &["om det inte anges: nej"],
+        ),
+        (
+            "nb",
+            &["rules", "eval", "round(m / 8, 0.01)", "--set", "m=10"],
+            &["1,25\n"],
+        ),
+        (
+            "en",
+            &["rules", "eval", "round(m / 8, 0.01)", "--set", "m=10"],
+            &["1.25\n"],
+        ),
+    ] {
+        let call: Vec<&str> = ["--lang", lang, "--on", "2026-12-01"]
+            .iter()
+            .chain(words)
+            .copied()
+            .collect();
+        let text = out(&lonn(&call));
+        for part in parts {
+            assert!(text.contains(part), "{call:?}: {text}");
+        }
+    }
+}
+
+/// A limit says its hours as hours, a missing fact how it is given.
+#[test]
+fn numbers_have_units_and_facts_their_flags() {
+    let base = [
+        "offer",
+        "--lang",
+        "sv",
+        "--on",
+        "2026-12-01",
+        "--country",
+        "se",
+        "--level",
+        "senior",
+        "--base",
+        "50000",
+    ];
+    let call: Vec<&str> = base
+        .iter()
+        .chain(&["--family", "infrastructure", "--overtime", "simple=250"])
+        .copied()
+        .collect();
+    let text = out(&lonn(&call));
+    assert!(text.contains("250 h, högst 50 h är tillåtet"), "{text}");
+    assert!(text.contains("→ ta bort 200 h"), "{text}");
+    let problem = said(&lonn(&base));
+    for part in [
+        "”Befattningsfamilj” (`family`)",
+        "`--family`",
+        "`family` i erbjudandets fil",
+        "infrastructure, engineering",
+    ] {
+        assert!(problem.contains(part), "{part}: {problem}");
+    }
+}

@@ -1,7 +1,7 @@
 //! `lonn rules eval EXPR`.
 
 use super::{Verb, on_of, refused};
-use crate::amount::{Currency, Unit};
+use crate::amount::{Currency, ExactError, Unit};
 use crate::answer::{Item, evaluate};
 use crate::cli::Stop;
 use crate::cli::facts::of_flags;
@@ -151,7 +151,9 @@ fn no_literal(name: &str, value: &str) -> Diagnostic {
         unit: Unit::PLAIN,
         percent: false,
     };
-    let unread = FactError::Figure(FigureError::NotANumber(String::new()));
+    let unread = FactError::Figure(FigureError::NotANumber(ExactError::NotANumber(
+        value.to_owned(),
+    )));
     Diagnostic {
         code: "FORMULA-SYNTAX",
         ..fact_problem(&unread, name, value, kind)

@@ -7,7 +7,7 @@ use crate::answer::{coverage, run_tests};
 use crate::cli::Stop;
 use crate::report::{Asked, Listed, json_text, test_result, test_text};
 use crate::rules::{Loaded, Proof, RuleBook, Test, type_tests};
-use crate::text::{Diagnostic, Place, Problems, Sources, read_table};
+use crate::text::{Diagnostic, Place, Problems, Sources, read_mended};
 
 pub(super) fn run(verb: &Verb<'_>) -> Result<u8, Stop> {
     let call = verb.call;
@@ -77,13 +77,14 @@ fn further(
             }
         };
         let file = sources.add(path.as_str(), &text);
-        let (table, broken) = read_table(file, &text);
-        if let Some((span, message)) = broken.into_iter().next() {
-            let broken = Diagnostic::error("TOML-SYNTAX").at(Place::new(file, span));
-            problems.add(broken.with("message", message));
+        let mended = read_mended(file, &text, &[]);
+        for slip in mended.problems {
+            problems.add(slip);
+        }
+        if !mended.lost.is_empty() {
             continue;
         }
-        let (found, wrong) = type_tests(book, path, table);
+        let (found, wrong) = type_tests(book, path, mended.table);
         tests.extend(found);
         problems.absorb(wrong);
     }

@@ -268,7 +268,7 @@ impl Checker<'_> {
         span: &Span,
     ) -> Found {
         let Some(family_id) = self.names.family(family) else {
-            if self.names.is_incomplete() {
+            if self.names.is_broken(family) {
                 return self.fail(family_span, Rule::Silent);
             }
             let rule = Rule::FamilyUnknown {

@@ -3,7 +3,7 @@
 use super::step::{Given, Step};
 use crate::amount::Exact;
 use crate::report::page::{Mark, marked, wrapped};
-use crate::report::reading::{number, unit};
+use crate::report::reading::number;
 use crate::words::{Lang, Text, Words, amount};
 
 /// The columns of a derivation.
@@ -106,7 +106,7 @@ impl Drawing<'_> {
             // In English a formula's units are words already.
             let unit = match self.words.lang() {
                 Lang::En => of.clone(),
-                Lang::Sv | Lang::Nb => unit(of, self.words),
+                Lang::Sv | Lang::Nb => self.words.unit(of),
             };
             text = format!("{text} {unit}");
         }

@@ -12,7 +12,7 @@ use super::values::{ShownValue, values};
 use super::{Envelope, SourceJson, add_line, titled};
 use crate::answer::Item;
 use crate::rules::{Entry, Source, Stack};
-use crate::words::{Text, Words};
+use crate::words::{Text, Words, decimal};
 
 /// How what there is of a name is understood.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -265,6 +265,18 @@ impl Tree<'_> {
         head
     }
 
+    /// A value as people read it: yes or no, and the decimal sign of the language.
+    fn value(&self, value: &str) -> String {
+        match value {
+            "true" => self.words.word("yes"),
+            "false" => self.words.word("no"),
+            value => match value.strip_suffix('%') {
+                Some(number) => format!("{} %", decimal(number, self.words.lang())),
+                None => decimal(value, self.words.lang()),
+            },
+        }
+    }
+
     fn entry(&mut self, entry: &Explained, depth: usize) {
         self.line(depth, &self.head(entry));
         if entry.above {
@@ -275,7 +287,7 @@ impl Tree<'_> {
             self.line(inner, &format!("= Σ {of}"));
         }
         if let Some(default) = &entry.default {
-            let said = Text::new("rules-default").with("value", default);
+            let said = Text::new("rules-default").with("value", self.value(default));
             self.line(inner, &self.words.say(&said));
         }
         if let Some(applies) = &entry.applies {
@@ -319,7 +331,7 @@ impl Tree<'_> {
     fn figure(&mut self, figure: &ShownValue, depth: usize) {
         let said = match &figure.unknown {
             Some(why) => self.words.say(&Text::new("rules-unknown").with("why", why)),
-            None => figures_text(&figure.figures),
+            None => figures_text(&figure.figures, self.words),
         };
         let mut notes = Vec::new();
         let from = Text::new("rules-from").with("day", &figure.from);

@@ -7,13 +7,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::properties::{Described, described};
-use super::values::{Keyed, ShownValue, carries, values};
+use super::values::{ABOVE, Keyed, ShownValue, UP_TO, carries, values};
 use super::{Envelope, SourceJson, add_line, named_list, titled};
+use crate::amount::Exact;
 use crate::answer::Item;
 use crate::rules::{RuleBook, Source, Stack};
 use crate::text::{Place, Sources};
 use crate::time::Date;
-use crate::words::{Text, Words};
+use crate::words::{Text, Words, decimal};
 
 /// What there is of a name.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -386,7 +387,7 @@ fn value_text(
         .map_or_else(String::new, |day| format!(" – {day}"));
     let figures = match &value.unknown {
         Some(why) => words.say(&Text::new("rules-unknown").with("why", why)),
-        None => figures_text(&value.figures),
+        None => figures_text(&value.figures, words),
     };
     let confidence = Text::new(format!("confidence-{}", value.confidence));
     let mut notes = vec![words.say(&confidence)];
@@ -406,14 +407,39 @@ fn value_text(
     format!("{mark} {}{until}  {figures}  ({notes}){source}", value.from)
 }
 
-/// Figures on a line.
-pub(super) fn figures_text(figures: &[Keyed]) -> String {
+/// Figures on a line, with the decimal sign of the language; the brackets of a scale in words.
+pub(super) fn figures_text(figures: &[Keyed], words: &Words) -> String {
+    let number = |text: &str| decimal(text, words.lang());
+    let is_scale = figures
+        .iter()
+        .any(|figure| figure.key == ABOVE || figure.key.starts_with(UP_TO));
     let all: Vec<String> = figures
         .iter()
         .map(|figure| match figure.key.as_str() {
-            "" => figure.value.clone(),
-            key => format!("{key} {}", figure.value),
+            "" => number(&figure.value),
+            key if is_scale => {
+                let rate = hundredths(&figure.value).map_or_else(
+                    || number(&figure.value),
+                    |hundredths| format!("{} %", number(&hundredths)),
+                );
+                let text = match key.strip_prefix(UP_TO) {
+                    Some(bound) => Text::new("scale-up-to").with("bound", number(bound)),
+                    None => Text::new("scale-above"),
+                };
+                words.say(&text.with("rate", rate))
+            }
+            key => format!("{key} {}", number(&figure.value)),
         })
         .collect();
-    all.join(", ")
+    all.join(if is_scale { "; " } else { ", " })
+}
+
+/// A rate in hundredths; none where it has no end as a decimal.
+fn hundredths(rate: &str) -> Option<String> {
+    let text = rate
+        .parse::<Exact>()
+        .ok()?
+        .times(&Exact::from(100))
+        .to_string();
+    (!text.contains('/')).then_some(text)
 }

@@ -117,13 +117,18 @@ fn pairs(keys: &[String], figures: &[Exact]) -> Vec<Keyed> {
         .collect()
 }
 
+/// Before the bound in the key of a bracket.
+pub(super) const UP_TO: &str = "up_to ";
+/// The key of the last bracket.
+pub(super) const ABOVE: &str = "above";
+
 fn brackets_of(brackets: &[Bracket]) -> Vec<Keyed> {
     brackets
         .iter()
         .map(|bracket| {
             let key = match &bracket.up_to {
-                Some(up_to) => format!("up_to {up_to}"),
-                None => "above".to_owned(),
+                Some(up_to) => format!("{UP_TO}{up_to}"),
+                None => ABOVE.to_owned(),
             };
             keyed(key, &bracket.rate)
         })

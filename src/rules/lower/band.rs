@@ -128,20 +128,19 @@ fn range(item: &mut Reader<'_>, of: FigureUnit) -> Option<Range> {
     }
     let middle = min.plus(&max).over(&Exact::from(2)).unwrap_or_default();
     let midpoint = midpoint.unwrap_or(middle);
-    let mut over = |least: &Exact, most: &Exact| {
-        if least > most {
-            let wrong = Diagnostic::error("MIN-OVER-MAX").at(place);
-            let name = item.name.clone();
-            item.problems.add(
-                wrong
-                    .with("name", name)
-                    .with("min", least)
-                    .with("max", most),
-            );
-        }
-        least > most
-    };
-    if over(&min, &max) || over(&min, &midpoint) || over(&midpoint, &max) {
+    if min > max {
+        let wrong = Diagnostic::error("MIN-OVER-MAX").at(place);
+        let wrong = wrong.with("name", item.name.clone());
+        item.problems.add(wrong.with("min", min).with("max", max));
+        return None;
+    }
+    if midpoint < min || midpoint > max {
+        let wrong = Diagnostic::told_as("MIN-OVER-MAX", "MIDPOINT-OUTSIDE");
+        let wrong = wrong
+            .at(item.key_place("midpoint"))
+            .with("name", item.name.clone());
+        let wrong = wrong.with("midpoint", midpoint);
+        item.problems.add(wrong.with("min", min).with("max", max));
         return None;
     }
     Some(Range { min, max, midpoint })

@@ -32,13 +32,14 @@ impl Lower<'_> {
         let per = self.per(reader);
         let each_said = reader.has("each");
         let each = reader.word("each", &[("class", true), ("sum", false)]);
-        if each_said && !per_said {
+        let lacks_per = each_said && !per_said;
+        if lacks_per {
             reader.missing("per");
         }
         self.unit_is(reader, self.catalog.monthly());
         let applies = reader.node("applies");
         let applies = self.applies(applies);
-        if per_said && per.is_none() {
+        if lacks_per || per_said && per.is_none() {
             reader.needs("at_least");
             return None;
         }

@@ -31,7 +31,8 @@ struct Timing {
     part_month_said: bool,
     rounding: Rounding,
     over_year: bool,
-    year_so_far: bool,
+    /// `None` if it is said wrongly.
+    year_so_far: Option<bool>,
     earning_year: u32,
 }
 
@@ -129,7 +130,8 @@ impl Lower<'_> {
         }
         let (formula, words) = formula?;
         let total = unit.without_per_month();
-        let of_formula = if timing.year_so_far { total } else { unit };
+        let year_so_far = timing.year_so_far?;
+        let of_formula = if year_so_far { total } else { unit };
         let declared = Some(unit_place);
         let problems = &mut *reader.problems;
         formulas::must_be(&formula, of_formula, &head.id, &words, declared, problems)
@@ -149,7 +151,7 @@ impl Lower<'_> {
             part_month_said: timing.part_month_said,
             rounding: timing.rounding,
             over_year: timing.over_year,
-            year_so_far: timing.year_so_far,
+            year_so_far,
             earning_year: timing.earning_year,
             omitted_at_full_time: omitted,
             replaces,
@@ -218,8 +220,15 @@ impl Lower<'_> {
         unit == needed
     }
 
-    fn states(&self, reader: &mut Reader<'_>, cadence: Option<Cadence>, shares: bool) -> bool {
+    /// Whether the year so far is stated; `None` if that is said wrongly.
+    fn states(
+        &self,
+        reader: &mut Reader<'_>,
+        cadence: Option<Cadence>,
+        shares: bool,
+    ) -> Option<bool> {
         let place = reader.key_place("states");
+        let said = reader.has("states");
         let year_so_far = reader.word("states", &[("year_so_far", ())]).is_some();
         let name = reader.name.clone();
         if year_so_far && shares {
@@ -233,7 +242,7 @@ impl Lower<'_> {
         if year_so_far && cadence.is_some_and(|cadence| cadence != Cadence::Monthly) {
             reader.conflict("states", place, "cadence");
         }
-        year_so_far
+        (said == year_so_far).then_some(year_so_far)
     }
 
     fn cadence(&self, reader: &mut Reader<'_>) -> Option<Cadence> {
@@ -254,6 +263,7 @@ impl Lower<'_> {
             other => {
                 if month_said {
                     reader.conflict("month", place, "cadence");
+                    return None;
                 }
                 let once = other == Some(2);
                 Some(if once {

@@ -27,6 +27,10 @@ impl Lower<'_> {
             .filter(|entry| entry.section == Section::Classes)
         {
             let members = members_of(entry);
+            if members.is_empty() {
+                self.broken(&entry.id);
+                continue;
+            }
             let family = self.catalog.add_family(&entry.id, members);
             self.catalog.family_names.insert(entry.id.clone(), family);
         }
@@ -233,7 +237,8 @@ impl Lower<'_> {
             self.problems.add(
                 Diagnostic::error("CYCLE")
                     .at(place.map_or(start.entry.place, |one| one.entry.place))
-                    .with("cycle", ring.join(" → ")),
+                    .with("cycle", ring.join(" → "))
+                    .mend("mend-values"),
             );
         }
     }

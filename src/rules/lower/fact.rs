@@ -231,8 +231,8 @@ impl Lower<'_> {
                     Diagnostic::told_as("UNIT-MISMATCH", "FIGURE-UNIT")
                         .at(place)
                         .with("name", "also")
-                        .with("declared", own)
-                        .with("found", found),
+                        .with_text("declared", formulas::unit_word(own))
+                        .with_text("found", formulas::unit_word(found)),
                 ),
                 _ => {}
             }

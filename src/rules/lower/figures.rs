@@ -158,8 +158,9 @@ impl Lower<'_> {
         own: &[&'static str],
         mut read: impl FnMut(&mut Self, &mut Reader<'_>) -> Option<T>,
     ) -> Option<Dated<T>> {
-        let after = reader.word("after", &AFTER);
-        let mut carry = after.unwrap_or(false);
+        // What says it wrongly says something: no day is missed.
+        let after_said = reader.has("after");
+        let mut carry = reader.word("after", &AFTER).unwrap_or(after_said);
         if !reader.needs("values") {
             return None;
         }
@@ -212,9 +213,20 @@ impl Lower<'_> {
             Some(words) => self.source_named(&words, inner.problems),
             None => head.source,
         };
-        let confidence = inner
-            .word("confidence", &Confidence::WORDS)
-            .unwrap_or_else(|| self.confidence(source));
+        let of_source = self.confidence(source);
+        let said = inner.word("confidence", &Confidence::WORDS);
+        let confidence = match (said, of_source) {
+            // Without another source than itself, a contract is no law whatever it says.
+            (Some(said), Confidence::Contract) => said.max(Confidence::Contract),
+            (
+                Some(said),
+                Confidence::Official
+                | Confidence::Secondary
+                | Confidence::Assumed
+                | Confidence::Proposed,
+            ) => said,
+            (None, of_source) => of_source,
+        };
         let figure = match unknown {
             Some(why) => {
                 for (key, place, _) in inner.rest() {

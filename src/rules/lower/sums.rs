@@ -7,7 +7,7 @@ use super::{Lower, Needs};
 use crate::rules::merge::RawEntry;
 use crate::rules::read::Words;
 use crate::rules::stack::{Component, ComponentKind, Entry, Head, Stack, Sum};
-use crate::text::{Diagnostic, Place, nearest};
+use crate::text::{Diagnostic, Place, Severity, nearest};
 
 impl Lower<'_> {
     pub(super) fn read_sum(&mut self, entry: RawEntry) -> Option<Sum> {
@@ -38,6 +38,8 @@ impl Lower<'_> {
             for tag in test.tags() {
                 let place = place_in(&words, &tag);
                 if let Some(problem) = lower.tag(&head, place, &tag, "TAG-UNKNOWN") {
+                    // With the tag that was meant, it may take what counts in no sum.
+                    lower.sums_unclear |= problem.severity == Severity::Error;
                     reader.problems.add(problem);
                 }
             }
@@ -59,7 +61,8 @@ impl Lower<'_> {
         unknown: &'static str,
     ) -> Option<Diagnostic> {
         let is_kind = ComponentKind::WORDS.iter().any(|(word, _)| *word == tag);
-        if is_kind || self.tags.contains(tag) || self.around.incomplete {
+        if is_kind || self.tags.contains(tag) || self.around.tags_unclear || self.lacks("component")
+        {
             return None;
         }
         let known = self.around.tags.iter().map(String::as_str);
@@ -73,6 +76,11 @@ impl Lower<'_> {
             Diagnostic::error(unknown).nearest(nearest(tag, known))
         };
         Some(problem.at(place).with("name", &head.id).with("tag", tag))
+    }
+
+    /// Whether an entry of this kind may be in what could not be read.
+    fn lacks(&self, word: &str) -> bool {
+        self.around.incomplete || self.around.losses.any_of(word)
     }
 
     /// Ties sums, floors and variants to components.
@@ -100,7 +108,7 @@ impl Lower<'_> {
                 .collect();
         }
         self.variants(stack);
-        if self.unread == 0 {
+        if self.unread == 0 && !self.sums_unclear && !self.lacks("sum") {
             self.unsummed(stack);
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::formula::{Index, Op, Target};
-use crate::rules::stack::{Fallback, Stack};
+use crate::rules::stack::{Fallback, Scale, Stack};
 use crate::text::{Diagnostic, Problems};
 
 /// A fact: an input and its member.
@@ -13,6 +13,7 @@ type Fact = (u32, u32);
 const DEPTH_MAX: usize = 60;
 
 pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
+    deep_scales(stack, problems);
     let mut done: BTreeSet<Fact> = BTreeSet::new();
     for (number, input) in (0_u32..).zip(&stack.inputs) {
         for member in 0..u32::try_from(input.defaults.len()).unwrap_or(0) {
@@ -21,6 +22,46 @@ pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
             }
         }
     }
+}
+
+/// Whose thresholds rest on a longer chain of others than a month follows.
+fn deep_scales(stack: &Stack, problems: &mut Problems) {
+    let read: Vec<Vec<usize>> = stack.scales.iter().map(scales_of).collect();
+    let mut depths = vec![0_usize; read.len()];
+    // Each round goes one further; a circle has been told before.
+    for _ in 0..=DEPTH_MAX {
+        let next = read.iter().map(|scales| {
+            let below = scales.iter().filter_map(|scale| depths.get(*scale));
+            below.max().map_or(0, |most| most.saturating_add(1))
+        });
+        depths = next.collect();
+    }
+    for (scale, depth) in stack.scales.iter().zip(depths) {
+        if depth == DEPTH_MAX {
+            problems.add(
+                Diagnostic::told_as("DEFAULTS-DEEP", "SCALES-DEEP")
+                    .at(scale.head.place)
+                    .with("name", &scale.head.id)
+                    .with("most", DEPTH_MAX),
+            );
+        }
+    }
+}
+
+/// The scales that the thresholds of one name.
+fn scales_of(scale: &Scale) -> Vec<usize> {
+    let nodes = scale
+        .unit_of_thresholds
+        .iter()
+        .flat_map(|typed| &typed.nodes);
+    nodes
+        .filter_map(|node| {
+            let Op::Scale(_, number) = &node.op else {
+                return None;
+            };
+            usize::try_from(*number).ok()
+        })
+        .collect()
 }
 
 /// Follows what a fact's default reads, depth first without recursion; not to the end where that

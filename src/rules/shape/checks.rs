@@ -4,7 +4,7 @@ use super::common::{
     AFTER, APPLIES, CONFIDENCE, FROM, KEPT, REPLACEABLE, SOURCE, TITLE, UNKNOWN, UNTIL,
     VALUE_SOURCE, WHEN,
 };
-use super::{Key, Keys, Shape, may, needed};
+use super::{Key, Shape, may, needed, only};
 
 pub(super) const LIMIT: &[Key] = &[
     TITLE,
@@ -18,17 +18,14 @@ pub(super) const LIMIT: &[Key] = &[
         "over",
         Shape::WordOrTable(
             &["month", "year"],
-            &Keys {
-                known: &[
-                    may("length", Shape::Text, "The span, such as `28 day`."),
-                    may(
-                        "step",
-                        Shape::Text,
-                        "By how much it rolls on, such as `1 day`.",
-                    ),
-                ],
-                others: None,
-            },
+            &only(&[
+                may("length", Shape::Text, "The span, such as `28 day`."),
+                may(
+                    "step",
+                    Shape::Text,
+                    "By how much it rolls on, such as `1 day`.",
+                ),
+            ]),
         ),
         "Over which time: each month (default), the year, or a rolling span.",
     ),
@@ -73,20 +70,17 @@ pub(super) const BAND: &[Key] = &[
     AFTER,
     needed(
         "values",
-        Shape::List(&Keys {
-            known: &[
-                FROM,
-                UNTIL,
-                UNKNOWN,
-                VALUE_SOURCE,
-                CONFIDENCE,
-                AFTER,
-                may("min", Shape::Figure, "The least, inclusive."),
-                may("max", Shape::Figure, "The most, inclusive."),
-                may("midpoint", Shape::Figure, "The middle, if not the mean."),
-            ],
-            others: None,
-        }),
+        Shape::List(&only(&[
+            FROM,
+            UNTIL,
+            UNKNOWN,
+            VALUE_SOURCE,
+            CONFIDENCE,
+            AFTER,
+            may("min", Shape::Figure, "The least, inclusive."),
+            may("max", Shape::Figure, "The most, inclusive."),
+            may("midpoint", Shape::Figure, "The middle, if not the mean."),
+        ])),
         "The ranges by date.",
     ),
     REPLACEABLE,

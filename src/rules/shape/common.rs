@@ -81,5 +81,10 @@ pub(super) const CONFIDENCE: Key = may(
     "How far this value can be relied on, if not as its source.",
 );
 
+/// The keys of a dated value, and its own one.
+pub(super) const fn dated(own: Key) -> [Key; 7] {
+    [FROM, UNTIL, UNKNOWN, VALUE_SOURCE, CONFIDENCE, AFTER, own]
+}
+
 /// How much a notice weighs.
 pub(super) const SEVERITY: Shape = Shape::Word(&["violation", "warning", "note", "text"]);

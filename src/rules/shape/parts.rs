@@ -1,10 +1,9 @@
 //! The keys of inputs, scales and components.
 
 use super::common::{
-    AFTER, APPLIES, CONFIDENCE, EARNING_YEAR, FROM, KEPT, PER, REPLACEABLE, SOURCE, SOURCE_MAY,
-    TITLE, UNIT, UNKNOWN, UNTIL, VALUE_SOURCE,
+    AFTER, APPLIES, EARNING_YEAR, KEPT, PER, REPLACEABLE, SOURCE, SOURCE_MAY, TITLE, UNIT, dated,
 };
-use super::{Key, Keys, Shape, may, needed};
+use super::{Key, Shape, may, needed, only};
 
 pub(super) const INPUT: &[Key] = &[
     TITLE,
@@ -42,17 +41,14 @@ pub(super) const INPUT: &[Key] = &[
     ),
     may(
         "also",
-        Shape::List(&Keys {
-            known: &[
-                may("flag", Shape::Text, "The further flag."),
-                may(
-                    "unit",
-                    Shape::Text,
-                    "Its unit: the input's, or by the year for one by the month.",
-                ),
-            ],
-            others: None,
-        }),
+        Shape::List(&only(&[
+            may("flag", Shape::Text, "The further flag."),
+            may(
+                "unit",
+                Shape::Text,
+                "Its unit: the input's, or by the year for one by the month.",
+            ),
+        ])),
         "Further flags that give it.",
     ),
     may(
@@ -91,32 +87,18 @@ pub(super) const SCALE: &[Key] = &[
     AFTER,
     needed(
         "values",
-        Shape::List(&Keys {
-            known: &[
-                FROM,
-                UNTIL,
-                UNKNOWN,
-                VALUE_SOURCE,
-                CONFIDENCE,
-                AFTER,
+        Shape::List(&only(&dated(may(
+            "brackets",
+            Shape::List(&only(&[
                 may(
-                    "brackets",
-                    Shape::List(&Keys {
-                        known: &[
-                            may(
-                                "up_to",
-                                Shape::Figure,
-                                "The last amount that is in it; the last bracket has none.",
-                            ),
-                            needed("rate", Shape::Figure, "Its rate."),
-                        ],
-                        others: None,
-                    }),
-                    "The brackets, ascending.",
+                    "up_to",
+                    Shape::Figure,
+                    "The last amount that is in it; the last bracket has none.",
                 ),
-            ],
-            others: None,
-        }),
+                needed("rate", Shape::Figure, "Its rate."),
+            ])),
+            "The brackets, ascending.",
+        )))),
         "The brackets by date.",
     ),
     REPLACEABLE,
@@ -161,31 +143,28 @@ pub(super) const COMPONENT: &[Key] = &[
     ),
     may(
         "paid",
-        Shape::Table(&Keys {
-            known: &[
-                may(
-                    "after_months",
-                    Shape::Whole(0, 120),
-                    "So many months after it is earned.",
-                ),
-                may(
-                    "month",
-                    Shape::Whole(1, 12),
-                    "All that an earning year earned, in this month of the next.",
-                ),
-                may(
-                    "year",
-                    Shape::Word(&["next"]),
-                    "Always `next`, beside `month`.",
-                ),
-                may(
-                    "at_end",
-                    Shape::YesNo,
-                    "Whether what is unpaid falls due in the month of `end`.",
-                ),
-            ],
-            others: None,
-        }),
+        Shape::Table(&only(&[
+            may(
+                "after_months",
+                Shape::Whole(0, 120),
+                "So many months after it is earned.",
+            ),
+            may(
+                "month",
+                Shape::Whole(1, 12),
+                "All that an earning year earned, in this month of the next.",
+            ),
+            may(
+                "year",
+                Shape::Word(&["next"]),
+                "Always `next`, beside `month`.",
+            ),
+            may(
+                "at_end",
+                Shape::YesNo,
+                "Whether what is unpaid falls due in the month of `end`.",
+            ),
+        ])),
         "When it is paid, if not in the month in which it is earned.",
     ),
     may(
@@ -195,22 +174,19 @@ pub(super) const COMPONENT: &[Key] = &[
     ),
     may(
         "round",
-        Shape::Table(&Keys {
-            known: &[
-                may(
-                    "mode",
-                    Shape::Word(&["half_away", "half_even", "up", "down"]),
-                    "The direction; half_away by default.",
-                ),
-                may(
-                    "over",
-                    Shape::Word(&["month", "year"]),
-                    "Whether each month is rounded (default) or the year so far.",
-                ),
-                may("step", Shape::Figure, "The step; by default the stack's."),
-            ],
-            others: None,
-        }),
+        Shape::Table(&only(&[
+            may(
+                "mode",
+                Shape::Word(&["half_away", "half_even", "up", "down"]),
+                "The direction; half_away by default.",
+            ),
+            may(
+                "over",
+                Shape::Word(&["month", "year"]),
+                "Whether each month is rounded (default) or the year so far.",
+            ),
+            may("step", Shape::Figure, "The step; by default the stack's."),
+        ])),
         "How it is rounded where it ends.",
     ),
     may(

@@ -182,7 +182,7 @@ impl<'t> Typing<'t> {
                     Some(member) => has_member(stack, floor.per, member),
                 })
             });
-            if !fits && !self.known.incomplete && self.known.broken.is_empty() {
+            if !fits && !self.known.is_broken(id) {
                 let ids: Vec<&str> = floors().map(|floor| floor.head.id.as_str()).collect();
                 self.problems.add(
                     Diagnostic::error("NAME-UNKNOWN")
@@ -491,13 +491,10 @@ impl<'t> Typing<'t> {
             return wrong_type(self.problems, rest, self.node(), "type-table");
         }
         let Some((stack, band)) = found else {
-            if self.known.broken.is_empty() {
-                self.unknown(id, |stack| {
-                    let bands = stack.bands.iter();
-                    bands.map(|band| band.head.id.as_str()).collect()
-                });
-            }
-            return;
+            return self.unknown(id, |stack| {
+                let bands = stack.bands.iter();
+                bands.map(|band| band.head.id.as_str()).collect()
+            });
         };
         let node = self.node();
         match (key, &node.kind) {

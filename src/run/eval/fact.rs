@@ -1,5 +1,7 @@
 //! Facts: what is given, or what stands where nothing is.
 
+use std::collections::BTreeSet;
+
 use super::{Found, Scope, place};
 use crate::amount::Exact;
 use crate::formula::{Index, Target, Typed, Value};
@@ -88,40 +90,44 @@ impl<'a, R: Recorder> Run<'a, R> {
         found
     }
 
-    /// Where an input's value comes from.
-    pub(in crate::run) fn origin(&mut self, number: u32, member: u32, depth: u32) -> Origin {
+    /// Where an input's value comes from: a default is assumed where it rests on a figure that is,
+    /// through the defaults of others too.
+    pub(in crate::run) fn origin(&mut self, number: u32, member: u32) -> Origin {
         if self.facts.given(number, member).is_some() {
             return Origin::Given;
         }
         let plan = self.plan;
-        let fallback = plan
-            .stack
-            .inputs
-            .get(place(number))
-            .and_then(|input| input.defaults.get(place(member))?.as_ref());
-        let Some(Fallback::Formula(typed)) = fallback else {
-            return Origin::Default;
-        };
-        let assumed = depth < DEPTH_MAX
-            && typed.reads().any(|(target, index)| match target {
-                Target::Parameter(number) => plan
-                    .parameters
-                    .get(place(number))
-                    .is_some_and(Held::is_careful),
-                Target::Input(number) => {
-                    let member = match index {
-                        Index::Member(other) => other,
-                        Index::Node(_) => member,
-                        Index::None => 0,
-                    };
-                    self.origin(number, member, depth.saturating_add(1)) == Origin::Assumed
+        let mut seen = BTreeSet::from([(number, member)]);
+        let mut open = vec![(number, member)];
+        while let Some((number, member)) = open.pop() {
+            let input = plan.stack.inputs.get(place(number));
+            let fallback = input.and_then(|input| input.defaults.get(place(member))?.as_ref());
+            let Some(Fallback::Formula(typed)) = fallback else {
+                continue;
+            };
+            for (target, index) in typed.reads() {
+                match target {
+                    Target::Parameter(number) => {
+                        let held = plan.parameters.get(place(number));
+                        if held.is_some_and(Held::is_careful) {
+                            return Origin::Assumed;
+                        }
+                    }
+                    Target::Input(number) => {
+                        let member = match index {
+                            Index::Member(other) => other,
+                            Index::Node(_) => member,
+                            Index::None => 0,
+                        };
+                        let given = self.facts.given(number, member).is_some();
+                        if !given && seen.insert((number, member)) {
+                            open.push((number, member));
+                        }
+                    }
+                    Target::Entry(_) => {}
                 }
-                Target::Entry(_) => false,
-            });
-        if assumed {
-            Origin::Assumed
-        } else {
-            Origin::Default
+            }
         }
+        Origin::Default
     }
 }

@@ -65,7 +65,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         let Some(brackets) = plan.scales.get(place).and_then(Held::value) else {
             return Err(self.refuse_in("NO-FIGURE", &scale.head.id, scope));
         };
-        let factor = self.threshold_unit(scale, scope)?;
+        let factor = self.threshold_unit(number, scale, scope)?;
         let mut total = Exact::ZERO;
         let mut below = Exact::ZERO;
         for bracket in brackets {
@@ -95,15 +95,19 @@ impl<'a, R: Recorder> Run<'a, R> {
         Ok(total)
     }
 
-    /// What a scale's thresholds are multiplied by.
+    /// What a scale's thresholds are multiplied by; once a formula, however often it is asked for.
     fn threshold_unit(
         &mut self,
+        number: u32,
         scale: &'a Scale,
         scope: &Scope<'a>,
     ) -> Result<Exact, Box<Refusal>> {
         let Some(typed) = &scale.unit_of_thresholds else {
             return Ok(Exact::ONE);
         };
+        if let Some((_, known)) = self.thresholds.iter().find(|(known, _)| *known == number) {
+            return Ok(known.clone());
+        }
         let name = scale.head.id.as_str();
         if scope.depth >= DEPTH_MAX {
             return Err(self.refuse("OVERFLOW", name, name));
@@ -117,10 +121,12 @@ impl<'a, R: Recorder> Run<'a, R> {
         self.recorder.begin(NO_ENTRY, 0, self.clock.month);
         let factor = self.evaluate_in(typed, None, inner);
         self.recorder.end(None, None);
-        match factor? {
-            Value::Number(factor) => Ok(factor),
-            Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => Ok(Exact::ONE),
-        }
+        let factor = match factor? {
+            Value::Number(factor) => factor,
+            Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => Exact::ONE,
+        };
+        self.thresholds.push((number, factor.clone()));
+        Ok(factor)
     }
 
     pub(super) fn lookup(
