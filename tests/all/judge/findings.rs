@@ -138,17 +138,19 @@ impl Case<'_> {
                 .map(drop),
             None => Ok(()),
         }))?;
-        let mut full = self.steady();
+        let mut full = None;
         if fit.iter().any(|band| bands[*band].full_time) {
-            full.set_full_time(&self.steady());
-            if full.changed {
-                full.refusals()?;
+            let mut run = self.steady();
+            run.set_full_time(&self.steady());
+            // Facts that did not change give the same year.
+            if run.changed {
+                run.refusals()?;
+                full = Some(run);
             }
         }
         all(fit.into_iter().map(|band| {
-            // Facts that did not change give the same year.
-            let full_time = bands[band].full_time && full.changed;
-            let run = if full_time { &full } else { year };
+            let full = full.as_ref().filter(|_| bands[band].full_time);
+            let run = full.unwrap_or(year);
             let sum = index(bands[band].measure);
             let months = all((ANSWER..ANSWER + 12).map(|month| run.sum(sum, month)))?;
             self.fit(year, band, total(months))
