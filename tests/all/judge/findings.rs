@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, Months};
 use lonn::rules::{Applies, Cadence, Component, Confidence, Entry, Floor, Limit, Over, Weight};
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 
 use super::facts::typed;
 use super::month::carries;
-use super::number::{round, same, whole};
+use super::number::{minus, round, same, whole};
 use super::view::View;
 use super::{Case, Codes, Number, Or, Run, all, both, index, sum_of, total};
 use crate::person::value_text;
@@ -477,7 +477,7 @@ impl Run<'_> {
         if months.iter().all(|month| same(month, &months[0])) {
             return Ok(months.into_iter().next());
         }
-        let near = |a: &Number, b: &Number| same(a, b) || a - b <= step && b - a <= step;
+        let near = |a: &Number, b: &Number| same(a, b) || minus(a, b).abs() <= step;
         let mostly = |a: &&Number| months.iter().filter(|b| near(a, b)).count() >= 9;
         let often = |a: &Number| months.iter().filter(|b| same(a, b)).count();
         let found = months.iter().filter(mostly);
