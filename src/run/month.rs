@@ -370,6 +370,9 @@ impl<'a, R: Recorder> Run<'a, R> {
                 }
                 let now = self.value(number, member, value);
                 changed |= now.ok().as_ref() != Some(&before);
+            } else {
+                // What was read apart and forgotten is not known to be the same.
+                changed |= self.only_apart.has(slot);
             }
         }
         if changed {

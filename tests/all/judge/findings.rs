@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, Months};
 use lonn::rules::{Applies, Cadence, Component, Confidence, Entry, Floor, Limit, Over, Weight};
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 
 use super::facts::typed;
 use super::month::carries;
-use super::number::{round, same, whole};
+use super::number::{minus, round, same, whole};
 use super::view::View;
 use super::{Case, Codes, Number, Or, Run, all, both, index, sum_of, total};
 use crate::person::value_text;
@@ -138,17 +138,19 @@ impl Case<'_> {
                 .map(drop),
             None => Ok(()),
         }))?;
-        let mut full = self.steady();
+        let mut full = None;
         if fit.iter().any(|band| bands[*band].full_time) {
-            full.set_full_time(&self.steady());
-            if full.changed {
-                full.refusals()?;
+            let mut run = self.steady();
+            run.set_full_time(&self.steady());
+            // Facts that did not change give the same year.
+            if run.changed {
+                run.refusals()?;
+                full = Some(run);
             }
         }
         all(fit.into_iter().map(|band| {
-            // Facts that did not change give the same year.
-            let full_time = bands[band].full_time && full.changed;
-            let run = if full_time { &full } else { year };
+            let full = full.as_ref().filter(|_| bands[band].full_time);
+            let run = full.unwrap_or(year);
             let sum = index(bands[band].measure);
             let months = all((ANSWER..ANSWER + 12).map(|month| run.sum(sum, month)))?;
             self.fit(year, band, total(months))
@@ -475,7 +477,7 @@ impl Run<'_> {
         if months.iter().all(|month| same(month, &months[0])) {
             return Ok(months.into_iter().next());
         }
-        let near = |a: &Number, b: &Number| same(a, b) || a - b <= step && b - a <= step;
+        let near = |a: &Number, b: &Number| same(a, b) || minus(a, b).abs() <= step;
         let mostly = |a: &&Number| months.iter().filter(|b| near(a, b)).count() >= 9;
         let often = |a: &Number| months.iter().filter(|b| same(a, b)).count();
         let found = months.iter().filter(mostly);

@@ -184,3 +184,23 @@ fn what_other_months_read_marks_the_result_only_if_somebody_asks_for_them() {
         }
     }
 }
+
+/// What other months come to is followed through a value that only they have read.
+#[test]
+fn what_only_other_months_read_is_followed_from_month_to_month() {
+    let book = stack(
+        r#"
+        parameter.figure = { source = "us", unit = "currency/month", values = [{ from = 2021-01-01, value = 7, until = 2025-12-31 }], after = "carry" }
+        value.inner  = { formula = "if month = 2 then figure else 2 * figure" }
+        value.behind = { formula = "inner" }
+        component.pay = { formula = "last_year(behind) / 1 month", unit = "currency/month", source = "us", part_month = "none" }
+    "#,
+    );
+    let given = facts(&book, &[]);
+    let plan = Plan::fold(&book, day("2026-05-05"), &[], false);
+    let found = assess(&plan, &given, &mut ()).unwrap();
+    let pay = entry(&book, "pay");
+    for row in &found.year.months {
+        assert_eq!(row.total(pay), &Exact::from(11 * 14 + 7), "{:?}", row.month);
+    }
+}
