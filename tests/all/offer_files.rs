@@ -320,7 +320,11 @@ const WRONG: &[(&str, &str, &[&str])] = &[
     (
         "2026-12-01",
         "2026-13-01",
-        &["TOML-SYNTAX", "wrong.toml:2", "this is no day of the calendar"],
+        &[
+            "TOML-SYNTAX",
+            "wrong.toml:2",
+            "this is no day of the calendar",
+        ],
     ),
     (
         "base    = 60000",
