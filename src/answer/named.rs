@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::formula::{Index, Op, Target, Typed};
+use crate::formula::{Index, Mention, Op, Target, Typed};
 use crate::rules::{Entry, Fallback, Stack};
 use crate::run::Read;
 use crate::time::Date;
@@ -97,40 +97,20 @@ fn default_formulas(
 
 /// What a formula names, with the member that it names of it.
 pub(super) fn places(formula: &Typed) -> Vec<(Read, Index)> {
-    let mut found: Vec<(Read, Index)> = Vec::new();
-    for node in &formula.nodes {
-        match &node.op {
-            Op::Read(target, index) | Op::Past(_, target, index) => {
-                found.push(((*target).into(), *index));
-            }
-            Op::At(parameter, index, _) => {
-                found.push((Target::Parameter(*parameter).into(), *index));
-            }
-            Op::Scale(_, scale) => found.push((Read::Scale(*scale), Index::None)),
-            Op::Lookup(table, _) => found.push((Read::Table(*table), Index::None)),
-            Op::Number(_)
-            | Op::Bool(_)
-            | Op::Date(_)
-            | Op::Member(_)
-            | Op::Text(_)
-            | Op::Bound(_)
-            | Op::Negative(_)
-            | Op::Not(_)
-            | Op::And(..)
-            | Op::Or(..)
-            | Op::Arithmetic(..)
-            | Op::Compare(..)
-            | Op::If(..)
-            | Op::Call(..)
-            | Op::Round(..)
-            | Op::SumOver(..)
-            | Op::MonthNumber
-            | Op::YearNumber
-            | Op::Start
-            | Op::End => {}
-        }
-    }
-    found
+    formula
+        .mentions()
+        .filter_map(|(_, mention)| {
+            Some(match mention {
+                Mention::Read(target, index) | Mention::Past(_, target, index) => {
+                    (target.into(), index)
+                }
+                Mention::At(parameter, index) => (Target::Parameter(parameter).into(), index),
+                Mention::Scale(scale) => (Read::Scale(scale), Index::None),
+                Mention::Table(table) => (Read::Table(table), Index::None),
+                Mention::Family(_) => return None,
+            })
+        })
+        .collect()
 }
 
 /// The figures that a formula reads on a day that it says itself.

@@ -3,7 +3,7 @@
 use super::step::{Given, Step};
 use super::{At, DEPTH_MAX, Tree, members, one_line};
 use crate::amount::Exact;
-use crate::formula::{FamilyId, Op, Typed, Value};
+use crate::formula::{FamilyId, Mention, Typed, Value};
 use crate::plan::Held;
 use crate::report::offer_json::{member_name, value_text};
 use crate::report::rules::keys;
@@ -202,34 +202,11 @@ pub(super) fn own_reads(entry: &Entry) -> Vec<Read> {
 /// What a formula names, on whichever way through it.
 fn static_reads(formula: &Typed) -> Vec<Read> {
     let mut found: Vec<Read> = formula.reads().map(|(target, _)| target.into()).collect();
-    for node in &formula.nodes {
-        match &node.op {
-            Op::Past(_, target, _) => found.push((*target).into()),
-            Op::Scale(_, scale) => found.push(Read::Scale(*scale)),
-            Op::Lookup(table, _) => found.push(Read::Table(*table)),
-            Op::Number(_)
-            | Op::Bool(_)
-            | Op::Date(_)
-            | Op::Member(_)
-            | Op::Text(_)
-            | Op::Read(..)
-            | Op::At(..)
-            | Op::Bound(_)
-            | Op::Negative(_)
-            | Op::Not(_)
-            | Op::And(..)
-            | Op::Or(..)
-            | Op::Arithmetic(..)
-            | Op::Compare(..)
-            | Op::If(..)
-            | Op::Call(..)
-            | Op::Round(..)
-            | Op::SumOver(..)
-            | Op::MonthNumber
-            | Op::YearNumber
-            | Op::Start
-            | Op::End => {}
-        }
-    }
+    found.extend(formula.mentions().filter_map(|(_, mention)| match mention {
+        Mention::Past(_, target, _) => Some(target.into()),
+        Mention::Scale(scale) => Some(Read::Scale(scale)),
+        Mention::Table(table) => Some(Read::Table(table)),
+        Mention::Read(..) | Mention::At(..) | Mention::Family(_) => None,
+    }));
     found
 }
