@@ -383,7 +383,7 @@ pub fn at_full_time(plan: &Plan<'_>, facts: &Facts) -> (Facts, bool) {
     (set, changed)
 }
 
-/// A fact or what stands where none is given, with where it comes from.
+/// A fact or what stands where none is given, in the month of `--on`, with where it comes from.
 ///
 /// # Errors
 /// [`Refusal`] `FACT-MISSING` or `FACT-RANGE`.
@@ -393,7 +393,10 @@ pub fn read_input(
     input: u32,
     member: u32,
 ) -> Result<(Value, Origin), Refusal> {
-    read_in_month(plan, facts, (input, member), 0)
+    // A default may be another in another month.
+    let month = Month::of(plan.on).number().saturating_sub(1);
+    let index = usize::try_from(month).unwrap_or(0);
+    read_in_month(plan, facts, (input, member), index)
 }
 
 /// In a month of a steady year, from January as 0.

@@ -90,6 +90,27 @@ proptest! {
     }
 }
 
+/// Who a band is for is read in the month of `on`, where a default may be another than in January.
+#[test]
+fn a_band_is_for_whom_the_facts_name_in_the_month_of_on() {
+    let book = stack(
+        r#"
+        input.first = { type = "enum", members = ["one", "two"] }
+        input.last = { type = "enum", of = "first" }
+        input.now = { type = "enum", of = "first", default = { formula = "if month <= 6 then first else last" } }
+        component.pay = { formula = "100 XXD/month", unit = "currency/month", source = "us" }
+        sum.all = { of = "pay" }
+        band.two = { for = { now = "two" }, measure = "all", unit = "currency/year", values = [{ from = 2021-01-01, min = 1, max = 2000 }], source = "us" }
+    "#,
+    );
+    for (on, bands) in [("2026-03-01", 0), ("2026-09-01", 1)] {
+        let given = facts(&book, &[("first", "one".into()), ("last", "two".into())]);
+        let plan = Plan::fold(&book, day(on), &[], false);
+        let found = assess(&plan, &given, &mut ()).unwrap();
+        assert_eq!(found.bands.len(), bands, "{on}");
+    }
+}
+
 /// A scale's own formula asks for calendar years, whatever the years of whoever reads the scale.
 #[test]
 fn a_scale_asks_for_calendar_years() {
