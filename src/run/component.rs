@@ -57,6 +57,9 @@ impl<'a, R: Recorder> Run<'a, R> {
                     Cadence::Once => self.clock.first,
                 }
                 && !(self.full_time && component.omitted_at_full_time)
+                // What itself does not stand asks nobody who else might.
+                && (component.variants.is_empty()
+                    || !matches!(self.stands(number), Ok(false)))
                 && self.occupant(number, 0)? == Some(number)
         } else {
             true

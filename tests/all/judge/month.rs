@@ -51,6 +51,10 @@ impl Run<'_> {
     /// Whether a component is there in a month, and no variant stands in its place.
     pub(super) fn in_force(&self, entry: usize, month: usize) -> Or<bool> {
         kept(&self.in_force, self.place_of(entry, 0, month), || {
+            // Whatever may stand in its place: it does not.
+            if self.would_stand(entry, month) == Ok(false) {
+                return Ok(false);
+            }
             let mut root = entry;
             while let Some(parent) = self.component(root).replaces {
                 root = index(parent);

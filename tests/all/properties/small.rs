@@ -111,6 +111,26 @@ fn a_band_is_for_whom_the_facts_name_in_the_month_of_on() {
     }
 }
 
+/// A component that is not for this person asks nobody whether a variant stands in its place.
+#[test]
+fn what_does_not_stand_itself_needs_no_fact_of_its_variants() {
+    let book = stack(
+        r#"
+        input.kind = { type = "enum", members = ["one", "two"] }
+        input.place = { type = "enum", members = ["here", "there"] }
+        component.pay = { applies = { kind = "one" }, formula = "100 XXD/month", unit = "currency/month", source = "us" }
+        component.more = { replaces = "pay", applies = { place = "there" }, formula = "200 XXD/month", unit = "currency/month", source = "us" }
+        component.late = { applies = { from = 2030-01-01 }, formula = "1 XXD/month", unit = "currency/month", source = "us" }
+        component.later = { replaces = "late", applies = { place = "there", from = 2031-01-01 }, formula = "2 XXD/month", unit = "currency/month", source = "us" }
+    "#,
+    );
+    let plan = Plan::fold(&book, day("2026-03-01"), &[], false);
+    for (kind, refused) in [("one", true), ("two", true)] {
+        let given = facts(&book, &[("kind", kind.into())]);
+        assert_eq!(annualised(&plan, &given, false, &mut ()).is_err(), refused);
+    }
+}
+
 /// A scale's own formula asks for calendar years, whatever the years of whoever reads the scale.
 #[test]
 fn a_scale_asks_for_calendar_years() {
