@@ -7,7 +7,7 @@
 use super::eval::place;
 use super::month::Run;
 use super::record::Recorder;
-use super::sheet::{Cell, SoFar, put};
+use super::sheet::{Cell, put};
 
 impl<R: Recorder> Run<'_, R> {
     /// What the year's amounts come to before this month.
@@ -23,12 +23,9 @@ impl<R: Recorder> Run<'_, R> {
                     .opening(of.entry, of.member)
                     .filter(|_| first && of.opens);
                 let got = opening.map(|opening| opening.this_year.clone());
-                let none = SoFar {
-                    got: got.unwrap_or_default(),
-                    next: self.clock.index,
-                    ..SoFar::default()
-                };
-                put(&mut self.sheet.so_far, number, none);
+                if let Some(so_far) = self.sheet.so_far.get_mut(number) {
+                    so_far.begin(got.unwrap_or_default(), self.clock.index);
+                }
             }
         }
     }

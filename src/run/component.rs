@@ -74,7 +74,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             let amount = if due {
                 self.member(number, component, (member, slot), fresh)?
             } else {
-                put(&mut self.sheet.exacts, slot, None);
+                self.no_exact(number, slot);
                 self.nothing(slot)
             };
             even &= self.sheet.exact(slot).unwrap_or(&Exact::ZERO) == &amount;
@@ -123,7 +123,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         let count = self.plan.stack.member_count(component.per);
         let mut changed = false;
         for slot in first..first.saturating_add(count) {
-            put(&mut self.sheet.exacts, slot, None);
+            self.no_exact(number, slot);
             let nothing = self.nothing(slot);
             changed |= self.sheet.earn(slot, nothing);
         }
@@ -209,6 +209,13 @@ impl<'a, R: Recorder> Run<'a, R> {
             return Err(refusal);
         }
         Ok(Some(exact))
+    }
+
+    /// A member has no exact amount this month; whoever compares it is told if it had one.
+    fn no_exact(&mut self, number: u32, slot: usize) {
+        if put(&mut self.sheet.exacts, slot, None) {
+            self.changed.set(self.plan.stack.graph.rank_of(number));
+        }
     }
 
     /// Nothing this month: the year so far stays what it is.

@@ -33,6 +33,13 @@ pub(super) struct SoFar {
 }
 
 impl SoFar {
+    /// A year begins in the month `index`; what each month adds stays what it was.
+    pub(super) fn begin(&mut self, got: Exact, index: usize) {
+        self.exact = Exact::ZERO;
+        self.got = got;
+        self.next = index;
+    }
+
     /// Adds the months before `index` that were not looked at.
     pub(super) fn catch_up(&mut self, index: usize) {
         let missed = index.saturating_sub(self.next);

@@ -3,7 +3,7 @@
 use lonn::amount::{Exact, Rounding};
 use lonn::answer::assess;
 use lonn::plan::Plan;
-use lonn::run::{Trace, annualised};
+use lonn::run::{Trace, annualised, from_start};
 use proptest::prelude::*;
 
 use crate::kit::{day, draws, entry, facts, ratio, stack};
@@ -109,6 +109,32 @@ fn a_band_is_for_whom_the_facts_name_in_the_month_of_on() {
         let found = assess(&plan, &given, &mut ()).unwrap();
         assert_eq!(found.bands.len(), bands, "{on}");
     }
+}
+
+/// What is rounded over the year counts the months of the year in which nothing had to be rounded,
+/// also those in which the year began anew.
+#[test]
+fn what_is_rounded_over_the_year_counts_its_even_months() {
+    let book = stack(
+        r#"
+        parameter.rate = { unit = "currency/month", source = "us", values = [{ from = 2021-01-01, value = 224.91 }, { from = 2024-10-01, value = 506.0475 }] }
+        component.pay = { formula = "rate", unit = "currency/month", earning_year = 9, round = { mode = "half_even", over = "year" }, source = "us" }
+    "#,
+    );
+    let mut given = facts(&book, &[]);
+    given.start = Some(day("2024-06-15"));
+    let months = from_start(&book, &given, (&[], false), 8, &[], &mut ()).unwrap();
+    let pay = entry(&book, "pay");
+    let found: Vec<String> = months
+        .iter()
+        .skip(1)
+        .map(|m| m.total(pay).to_string())
+        .collect();
+    // 224.91, then 730.9575, 1237.005 and 1743.0525 rounded.
+    let expected = [
+        "224.91", "224.91", "224.91", "506.05", "506.04", "506.05", "506.05",
+    ];
+    assert_eq!(found, expected);
 }
 
 /// A component that is not for this person asks nobody whether a variant stands in its place.
