@@ -8,7 +8,7 @@ use crate::time::Date;
 use super::book::{BookHead, Parsed, SourceNumbers, is_test, read_book};
 use super::files::{File, Fingerprint};
 use super::lost::Losses;
-use super::lower::{Around, lower, tags_of, tags_unclear};
+use super::lower::{Around, lower, tags_near, tags_of, tags_unclear};
 use super::merge::{Merged, merge};
 use super::parse::parse_files;
 use super::prove;
@@ -210,11 +210,15 @@ fn stacks_of(
             )
         })
         .collect();
-    let tags = merged
+    let tags: BTreeSet<String> = merged
         .iter()
         .flat_map(|merged| tags_of(&merged.entries))
         .collect();
     let unclear = merged.iter().any(|merged| tags_unclear(&merged.entries));
+    if reading.proof == Proof::Whole && reading.contract.is_none() {
+        let entries = merged.iter().flat_map(|merged| &merged.entries);
+        tags_near(entries, &tags, problems);
+    }
     for (stack, merged) in head.stacks.iter().zip(merged) {
         let around = Around {
             book: head,

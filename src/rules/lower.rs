@@ -1,5 +1,6 @@
 //! Entries of one stack from tables to types: declared first, so that any may name any, then read.
 
+mod asked;
 mod band;
 mod checks;
 mod component;
@@ -13,6 +14,7 @@ mod sums;
 mod tags;
 mod units;
 
+pub(crate) use asked::tags_near;
 pub(crate) use heads::Needs;
 pub(crate) use units::hundredth;
 

@@ -327,6 +327,9 @@ APPLIES-NEVER = `{ $name }` can never apply
 FLOOR-WITHOUT-TAG = the floor `{ $name }` guards `{ $tag }`, which no component carries
     .mend = give a component the tag, or delete the floor
     .nearest = did you mean `{ $nearest }`?
+TAG-NEAR = `{ $name }` carries the tag `{ $tag }`, which no sum and no floor asks for
+    .mend = write the tag that a sum asks for, take it out, or say `kept = "why"`
+    .nearest = did you mean `{ $nearest }`?
 TAG-UNUSED = `{ $name }` asks for the tag `{ $tag }`, which no component of the stack `{ $stack }` carries
     .mend = give a component the tag, take it out, or say `kept = "why"`
 TAGS-WRONG = `{ $found }` is no test of tags

@@ -327,6 +327,9 @@ APPLIES-NEVER = `{ $name }` kan aldri gjelde
 FLOOR-WITHOUT-TAG = gulvet `{ $name }` vokter `{ $tag }`, som ingen lønnsdel bærer
     .mend = gi en lønnsdel merket, eller slett gulvet
     .nearest = mente du `{ $nearest }`?
+TAG-NEAR = `{ $name }` bærer merket `{ $tag }`, som ingen sum og intet gulv spør etter
+    .mend = skriv merket som en sum spør etter, stryk det, eller si `kept = "hvorfor"`
+    .nearest = mente du `{ $nearest }`?
 TAG-UNUSED = `{ $name }` spør etter merket `{ $tag }`, som ingen lønnsdel i stabelen `{ $stack }` bærer
     .mend = gi en lønnsdel merket, stryk det, eller si `kept = "hvorfor"`
 TAGS-WRONG = `{ $found }` er ikke et vilkår på merker

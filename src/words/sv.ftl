@@ -327,6 +327,9 @@ APPLIES-NEVER = `{ $name }` kan aldrig gälla
 FLOOR-WITHOUT-TAG = golvet `{ $name }` vaktar `{ $tag }`, som ingen lönedel bär
     .mend = ge en lönedel märket, eller ta bort golvet
     .nearest = menade du `{ $nearest }`?
+TAG-NEAR = `{ $name }` bär märket `{ $tag }`, som ingen summa och inget golv frågar efter
+    .mend = skriv märket som en summa frågar efter, stryk det, eller ange `kept = "varför"`
+    .nearest = menade du `{ $nearest }`?
 TAG-UNUSED = `{ $name }` frågar efter märket `{ $tag }`, som ingen lönedel i stapeln `{ $stack }` bär
     .mend = ge en lönedel märket, stryk det, eller ange `kept = "varför"`
 TAGS-WRONG = `{ $found }` är inget villkor på märken
