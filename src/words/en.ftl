@@ -298,6 +298,8 @@ NO-VALUE = `{ $name }` has no value on { $day }, and `{ $asker }` asks for it
     .mend-after = add `after = "carry"` (marked assumed in results), or the next value with its source
 MIN-OVER-MAX = `{ $name }`: the least, { $min }, is over the most, { $max }
     .mend = exchange the two
+DEFAULT-OUTSIDE = the default of `{ $name }` is { $value }, outside its own { $min } to { $max }
+    .mend = write a default between the two, or move `min` or `max`
 MIDPOINT-OUTSIDE = `{ $name }`: the midpoint { $midpoint } lies outside { $min } to { $max }
     .mend = write a midpoint between the two, or none: the mean is meant then
 BAND-TWICE = `{ $first }` and `{ $second }` are bands for the same people, measure and day: { $witness }

@@ -298,6 +298,8 @@ NO-VALUE = `{ $name }` mangler verdi den { $day }, og `{ $asker }` spør etter d
     .mend-after = legg til `after = "carry"` (merkes som antatt i resultater), eller neste verdi med kilde
 MIN-OVER-MAX = `{ $name }`: det minste, { $min }, er over det største, { $max }
     .mend = bytt om de to
+DEFAULT-OUTSIDE = standardverdien for `{ $name }` er { $value }, utenfor sine egne { $min } til { $max }
+    .mend = skriv en standardverdi mellom de to, eller flytt `min` eller `max`
 MIDPOINT-OUTSIDE = `{ $name }`: midtpunktet { $midpoint } ligger utenfor { $min } til { $max }
     .mend = skriv et midtpunkt mellom de to, eller ikke noe: da menes gjennomsnittet
 BAND-TWICE = `{ $first }` og `{ $second }` er lønnsspenn for samme personer, mål og dag: { $witness }

@@ -298,6 +298,8 @@ NO-VALUE = `{ $name }` saknar värde den { $day }, och `{ $asker }` frågar efte
     .mend-after = lägg till `after = "carry"` (märks som antaget i resultat), eller nästa värde med källa
 MIN-OVER-MAX = `{ $name }`: det lägsta, { $min }, är över det högsta, { $max }
     .mend = byt plats på dem
+DEFAULT-OUTSIDE = standardvärdet för `{ $name }` är { $value }, utanför sina egna { $min } till { $max }
+    .mend = skriv ett standardvärde mellan de två, eller flytta `min` eller `max`
 MIDPOINT-OUTSIDE = `{ $name }`: mittpunkten { $midpoint } ligger utanför { $min } till { $max }
     .mend = skriv en mittpunkt mellan de två, eller ingen: då menas medelvärdet
 BAND-TWICE = `{ $first }` och `{ $second }` är lönespann för samma personer, mått och dag: { $witness }
