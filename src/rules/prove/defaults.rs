@@ -44,7 +44,7 @@ fn outside(input: &Input, problems: &mut Problems) {
         let high = input.max.as_ref().is_some_and(|max| number > max);
         // Where the bounds contradict each other, that is said.
         let bounds = input.min.as_ref().zip(input.max.as_ref());
-        if (low || high) && !bounds.is_some_and(|(min, max)| min > max) {
+        if (low || high) && bounds.is_none_or(|(min, max)| min <= max) {
             problems.add(
                 Diagnostic::told_as("MIN-OVER-MAX", "DEFAULT-OUTSIDE")
                     .at(input.head.place)
