@@ -25,4 +25,4 @@ pub use offer::{
 pub use refused::refused_because;
 pub use rests::{FigureUsed, Rest};
 pub use rule_test::{Outcome, run_tests, stack_of};
-pub use touched::{Figure, Provable, Touched, coverage};
+pub use touched::{DatedFigure, Provable, Touched, coverage};

@@ -8,12 +8,12 @@ use crate::amount::Exact;
 use crate::formula::{NodeId, Value};
 use crate::plan::Plan;
 use crate::rules::{Dated, Entry, Item as Expectation, RuleBook, Stack};
-use crate::run::Recorder;
+use crate::run::{Figure, Recorder};
 use crate::text::{Node, NodeKind, Place};
 use crate::time::{Date, Month};
 
-/// A dated figure: the list (0 parameter, 1 scale, 2 table), the number, the day it holds from.
-pub type Figure = (usize, u32, Date);
+/// A dated figure, with the day that it holds from.
+pub type DatedFigure = (Figure, Date);
 
 /// What is read outside every entry's formula: floors, limits, notices, bands' factors.
 const OUTSIDE: u32 = u32::MAX;
@@ -22,19 +22,19 @@ const OUTSIDE: u32 = u32::MAX;
 #[derive(Debug, Clone, Default)]
 pub struct Touched {
     open: Vec<u32>,
-    by_entry: BTreeMap<u32, BTreeSet<Figure>>,
+    by_entry: BTreeMap<u32, BTreeSet<DatedFigure>>,
     ran: BTreeSet<u32>,
 }
 
 impl Touched {
     /// The figures that an entry's own formula read, or that were read outside every entry.
     #[must_use]
-    pub fn figures(&self, entry: Option<u32>) -> Option<&BTreeSet<Figure>> {
+    pub fn figures(&self, entry: Option<u32>) -> Option<&BTreeSet<DatedFigure>> {
         self.by_entry.get(&entry.unwrap_or(OUTSIDE))
     }
 
     /// Every figure that was read.
-    pub fn all(&self) -> impl Iterator<Item = Figure> {
+    pub fn all(&self) -> impl Iterator<Item = DatedFigure> {
         self.by_entry.values().flatten().copied()
     }
 
@@ -59,12 +59,12 @@ impl Recorder for Touched {
 
     fn node(&mut self, _node: NodeId, _value: &Value) {}
 
-    fn figure(&mut self, list: usize, number: u32, from: Date) {
+    fn figure(&mut self, figure: Figure, from: Date) {
         let owner = self.open.last().copied().unwrap_or(OUTSIDE);
         self.by_entry
             .entry(owner)
             .or_default()
-            .insert((list, number, from));
+            .insert((figure, from));
     }
 
     fn end(&mut self, exact: Option<&Value>, _rounded: Option<&Exact>) {
@@ -165,7 +165,7 @@ pub(super) fn rests_on(plan: &Plan<'_>, touched: &Touched, named: &Named) -> BTr
     let items = named.items(stack);
     let direct: BTreeSet<Item> = items.iter().copied().collect();
     let mut places = BTreeSet::new();
-    let mut figures: BTreeSet<Figure> = BTreeSet::new();
+    let mut figures: BTreeSet<DatedFigure> = BTreeSet::new();
     let of = |owner: Option<u32>| touched.figures(owner).into_iter().flatten().copied();
     if direct.iter().any(|item| !matches!(item, Item::Entry(_))) {
         figures.extend(of(None));
@@ -206,15 +206,15 @@ pub(super) fn rests_on(plan: &Plan<'_>, touched: &Touched, named: &Named) -> BTr
 }
 
 /// Where a dated figure stands.
-fn place_of(stack: &Stack, (list, number, from): Figure) -> Option<Place> {
+fn place_of(stack: &Stack, (figure, from): DatedFigure) -> Option<Place> {
     fn of<T>(values: &Dated<T>, from: Date) -> Option<Place> {
         let item = values.items.iter().find(|item| item.from == from)?;
         Some(item.place)
     }
-    match list {
-        0 => of(&at(&stack.parameters, number)?.values, from),
-        1 => of(&at(&stack.scales, number)?.values, from),
-        _ => of(&at(&stack.tables, number)?.values, from),
+    match figure {
+        Figure::Parameter(number) => of(&stack.parameters.get(number)?.values, from),
+        Figure::Scale(number) => of(&stack.scales.get(number)?.values, from),
+        Figure::Table(number) => of(&stack.tables.get(number)?.values, from),
     }
 }
 

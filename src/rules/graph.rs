@@ -43,8 +43,19 @@ pub struct Watch {
     pub ranks: Vec<usize>,
     /// Those of them that are values, which are evaluated only where they are read.
     pub values: Vec<u32>,
-    /// Whether it can differ in a month in which none of them does.
-    pub each_month: bool,
+    /// What it asks of the clock itself.
+    pub clock: ClockReads,
+    /// Whether it asks for other months.
+    pub past: bool,
+}
+
+impl Watch {
+    /// Whether it may differ in a month (1–12) of a year from the month before, though none of its
+    /// entries does.
+    #[must_use]
+    pub fn turns(&self, month: u32) -> bool {
+        self.past || self.clock.days || self.clock.month.into(month)
+    }
 }
 
 /// Where the amounts of entries stand in a list of all.
@@ -382,7 +393,8 @@ impl Graph {
         let mut watch = Watch {
             ranks: Vec::new(),
             values: Vec::new(),
-            each_month: reads.clock.any() || !reads.past.is_empty(),
+            clock: reads.clock,
+            past: !reads.past.is_empty(),
         };
         for number in &reads.entries {
             watch.ranks.push(self.rank_of(*number));

@@ -3,7 +3,7 @@
 //! A month in which nothing that a check depends on differs repeats what the month before found.
 
 use super::facts::Refusal;
-use super::limits::LimitMonth;
+use super::limits::LimitMonths;
 use super::month::Run;
 use super::record::Recorder;
 use super::sheet::Cell;
@@ -21,7 +21,7 @@ type Parts<'a> = Vec<(u32, &'a Component)>;
 impl<'a, R: Recorder> Run<'a, R> {
     /// Floors, limits, and in the month of `--on` notices and stale bands' factors. Pay stands,
     /// whatever it is held against refuses.
-    pub(super) fn checks(&mut self, year: &mut Year, limits: &mut Vec<Vec<LimitMonth>>) {
+    pub(super) fn checks(&mut self, year: &mut Year, limits: &mut Vec<Vec<LimitMonths>>) {
         if let Err(refusal) = self.floors(year) {
             year.floors_refused.get_or_insert(*refusal);
         }
@@ -58,10 +58,11 @@ impl<'a, R: Recorder> Run<'a, R> {
 
     /// Whether a check finds what it found in the month before.
     pub(super) fn repeats(&self, watch: Option<&Watch>) -> bool {
-        let first = self.clock.shown.number() == 1;
-        !first
+        // In a steady year neither the year nor an age differs from month to month.
+        let month = self.clock.shown.number();
+        month != 1
             && watch.is_some_and(|watch| {
-                !watch.each_month
+                !watch.turns(month)
                     && !self.changed.has_any(&watch.ranks)
                     && watch.values.iter().all(|number| self.is_followed(*number))
             })
@@ -74,7 +75,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         let first = slots.of(number, 0);
         let members = first..first.saturating_add(self.plan.stack.member_count(per));
         let mut cells = members.map(|slot| self.sheet.cells.get(slot));
-        cells.all(|cell| matches!(cell, Some(Cell::Done(_))))
+        cells.all(|cell| matches!(cell, Some(Cell::Done(..))))
     }
 
     pub(super) fn is_there(

@@ -7,6 +7,7 @@ mod function;
 use super::facts::Refusal;
 use super::month::Run;
 use super::record::{Read, Recorder};
+use super::views::Figure;
 use crate::amount::{Direction, Exact, Rounding};
 use crate::formula::{Arithmetic, Comparison, FamilyId, Index, NodeId, Op, Target, Typed, Value};
 use crate::time::Date;
@@ -241,10 +242,8 @@ impl<'a, R: Recorder> Run<'a, R> {
             },
             Target::Parameter(number) => {
                 let plan = self.plan;
-                let held = usize::try_from(number)
-                    .ok()
-                    .and_then(|n| plan.parameters.get(n));
-                self.note(0, number, held);
+                let held = plan.parameters.get(place(number));
+                self.note(Figure::Parameter(place(number)), held);
                 let member = usize::try_from(member.unwrap_or(0)).unwrap_or(0);
                 match held.and_then(|held| held.member(member)) {
                     Some(value) => Ok(Value::Number(value.clone())),

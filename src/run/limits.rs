@@ -5,6 +5,7 @@
 //! so does a figure to be careful with.
 
 use super::checks::amount;
+use super::eval::place;
 use super::facts::Refusal;
 use super::marks::Marks;
 use super::month::Run;
@@ -41,72 +42,72 @@ struct Said<T> {
     marks: Marks,
 }
 
-/// A limit in one month; what cannot matter is not evaluated.
-#[derive(Debug, Clone)]
-pub(super) struct LimitMonth {
-    month: Month,
+/// What a limit says from a month of the year on, until it says something else; what cannot matter
+/// is not evaluated.
+#[derive(Debug, Clone, Default)]
+pub(super) struct LimitMonths {
+    /// The first of the months, from January as 0.
+    from: usize,
     speaks: Option<Said<bool>>,
     of: Option<Said<Exact>>,
     bound: Option<Said<Exact>>,
 }
 
+impl LimitMonths {
+    fn is_silent(&self) -> bool {
+        let speaks = self.speaks.as_ref();
+        speaks.is_some_and(|said| matches!(said.value, Ok(false)))
+    }
+}
+
 impl<'a, R: Recorder> Run<'a, R> {
-    /// Each limit's sides in the month computed, added to the months before.
-    pub(super) fn limit_months(&mut self, limits: &mut Vec<Vec<LimitMonth>>) {
+    /// Each limit's sides in the month computed, behind the months before.
+    pub(super) fn limit_months(&mut self, limits: &mut Vec<Vec<LimitMonths>>) {
         let stack = self.plan.stack;
         limits.resize_with(stack.limits.len(), Vec::new);
+        let month = place(self.clock.shown.number()).saturating_sub(1);
         for ((number, limit), months) in stack.limits.iter().enumerate().zip(limits) {
-            months.reserve_exact(12_usize.saturating_sub(months.len()));
             // Said again is what the month before said, if nothing that it reads differs.
             let again = self.repeats(stack.graph.limits.get(number));
-            let last = months.last().filter(|_| again);
-            let month = self.limit_month(limit, months.len(), last);
-            months.push(month);
+            match months.last_mut() {
+                Some(last) if again => self.limit_month(limit, month, last),
+                Some(_) | None => {
+                    let mut now = LimitMonths {
+                        from: month,
+                        ..LimitMonths::default()
+                    };
+                    self.limit_month(limit, month, &mut now);
+                    months.push(now);
+                }
+            }
         }
     }
 
-    fn limit_month(
-        &mut self,
-        limit: &'a Limit,
-        place: usize,
-        last: Option<&LimitMonth>,
-    ) -> LimitMonth {
-        let ends = window(limit.over).is_none_or(|(length, step)| {
-            let behind = place.saturating_add(1);
-            behind >= length && behind.saturating_sub(length).is_multiple_of(step)
-        });
-        let speaks = ends.then(|| {
-            let again = last.and_then(|last| last.speaks.clone());
-            again.unwrap_or_else(|| self.said(|run| run.limit_speaks(limit)))
-        });
-        let silent = matches!(
-            speaks,
-            Some(Said {
-                value: Ok(false),
-                ..
-            })
-        );
-        let checked = window(limit.over).is_some();
+    /// Completes what a limit says by what a month needs of it.
+    fn limit_month(&mut self, limit: &'a Limit, month: usize, now: &mut LimitMonths) {
+        let window = window(limit.over);
+        let ends = window.is_none_or(|window| ends(window, month));
+        if ends && now.speaks.is_none() {
+            now.speaks = Some(self.said(|run| run.limit_speaks(limit)));
+        }
+        let silent = ends && now.is_silent();
+        let checked = window.is_some();
         let needed = checked && (limit.over != Over::Month || !silent);
         // Months' bounds that are added up may be needed by a later month that speaks.
         let bound = match limit.bound_is_monthly {
             true => needed,
             false => checked && ends && !silent,
         };
-        let side = |run: &mut Self, again: Option<Said<Exact>>, formula: &'a Typed| {
-            let evaluate = |run: &mut Self| run.evaluate(formula, &limit.head.id, 1, None);
-            again.unwrap_or_else(|| run.said(|run| evaluate(run).map(amount)))
-        };
-        let (of_again, bound_again) = match last {
-            Some(last) => (last.of.clone(), last.bound.clone()),
-            None => (None, None),
-        };
-        LimitMonth {
-            month: self.clock.shown,
-            of: needed.then(|| side(self, of_again, &limit.of)),
-            bound: bound.then(|| side(self, bound_again, &limit.bound)),
-            speaks,
+        if needed && now.of.is_none() {
+            now.of = Some(self.limit_side(limit, &limit.of));
         }
+        if bound && now.bound.is_none() {
+            now.bound = Some(self.limit_side(limit, &limit.bound));
+        }
+    }
+
+    fn limit_side(&mut self, limit: &'a Limit, formula: &'a Typed) -> Said<Exact> {
+        self.said(|run| run.evaluate(formula, &limit.head.id, 1, None).map(amount))
     }
 
     /// What `read` says, the figures that it notes kept apart.
@@ -128,27 +129,35 @@ impl<'a, R: Recorder> Run<'a, R> {
     /// The spans of the year that limits speak of.
     pub(super) fn limit_spans(
         &mut self,
-        limits: Vec<Vec<LimitMonth>>,
+        limits: &[Vec<LimitMonths>],
     ) -> Result<Vec<LimitSpan>, Box<Refusal>> {
         let mut spans = Vec::new();
-        for ((number, limit), months) in self.plan.stack.limits.iter().enumerate().zip(&limits) {
-            for (place, last) in months.iter().enumerate() {
-                let Some(speaks) = &last.speaks else { continue };
+        let year = self.clock.shown.year();
+        for ((number, limit), months) in self.plan.stack.limits.iter().enumerate().zip(limits) {
+            let window = window(limit.over);
+            for (last, month) in (0..12_usize).zip(1_u32..) {
+                if !window.is_none_or(|window| ends(window, last)) {
+                    continue;
+                }
+                let behind = months.partition_point(|run| run.from <= last);
+                let Some(run) = behind.checked_sub(1).and_then(|place| months.get(place)) else {
+                    continue;
+                };
+                let Some(speaks) = &run.speaks else { continue };
                 if !*self.heard(speaks)? {
                     continue;
                 }
-                let sides = match window(limit.over) {
+                let sides = match window {
                     None => None,
                     Some((length, _)) => {
-                        let first = place.saturating_add(1).saturating_sub(length);
-                        let window = months.get(first..=place).unwrap_or(&[]);
-                        Some(self.sides(limit, window, last)?)
+                        let first = last.saturating_add(1).saturating_sub(length);
+                        Some(self.sides(limit, months, (first, last))?)
                     }
                 };
                 let checked = sides.is_some();
                 spans.push(LimitSpan {
                     limit: number,
-                    month: last.month,
+                    month: Month::new(year, month).unwrap_or(self.clock.shown),
                     sides,
                 });
                 if !checked {
@@ -163,22 +172,33 @@ impl<'a, R: Recorder> Run<'a, R> {
     fn sides(
         &mut self,
         limit: &Limit,
-        window: &[LimitMonth],
-        last: &LimitMonth,
+        months: &[LimitMonths],
+        (first, last): (usize, usize),
     ) -> Result<LimitSides, Box<Refusal>> {
         let mut total = Exact::ZERO;
         let mut bound = Exact::ZERO;
-        for month in window {
-            if let Some(of) = &month.of {
-                total = total.plus(self.heard(of)?);
+        let mut last_bound = None;
+        for (place, run) in months.iter().enumerate() {
+            let next = months.get(place.saturating_add(1));
+            let until = next
+                .map_or(12, |next| next.from)
+                .min(last.saturating_add(1));
+            let count = until.saturating_sub(run.from.max(first));
+            if count == 0 {
+                continue;
             }
-            if let Some(said) = &month.bound
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            if let Some(of) = &run.of {
+                total = total.plus(&times(self.heard(of)?, count));
+            }
+            if let Some(said) = &run.bound
                 && limit.bound_is_monthly
             {
-                bound = bound.plus(self.heard(said)?);
+                bound = bound.plus(&times(self.heard(said)?, count));
             }
+            last_bound = run.bound.as_ref();
         }
-        if let Some(said) = &last.bound
+        if let Some(said) = last_bound
             && !limit.bound_is_monthly
         {
             bound = self.heard(said)?.clone();
@@ -188,9 +208,22 @@ impl<'a, R: Recorder> Run<'a, R> {
 
     /// Something said that counts: its refusal refuses, its figures are noted.
     fn heard<'s, T>(&mut self, said: &'s Said<T>) -> Result<&'s T, Box<Refusal>> {
-        self.count(&said.marks);
+        self.notes.again(&said.marks);
         said.value.as_ref().map_err(Clone::clone)
     }
+}
+
+fn times(amount: &Exact, count: i64) -> Exact {
+    match count {
+        1 => amount.clone(),
+        _ => amount.times(&Exact::from(count)),
+    }
+}
+
+/// Whether a span ends with a month, from January as 0.
+fn ends((length, step): (usize, usize), month: usize) -> bool {
+    let behind = month.saturating_add(1);
+    behind >= length && behind.saturating_sub(length).is_multiple_of(step)
 }
 
 /// Length and step in months of the spans that whole months can check.

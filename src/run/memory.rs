@@ -152,7 +152,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         for total in self.kept.get(known).iter().flat_map(|k| k.asked(history)) {
             marks.join(&total.marks);
         }
-        self.count(&marks);
+        self.notes.again(&marks);
         answer
     }
 
@@ -268,7 +268,9 @@ impl<'a, R: Recorder> Run<'a, R> {
             let answer = kept.answer(*history);
             changed |= put(&mut self.sheet.answers, first.saturating_add(at), answer);
             // Whoever asks is marked, though the amount be the same.
-            changed |= kept.asked(*history).any(|total| !self.counts(&total.marks));
+            changed |= kept
+                .asked(*history)
+                .any(|total| !self.notes.counts(&total.marks));
         }
         if changed {
             self.dirty.set_all(&memory.readers);

@@ -7,10 +7,10 @@
 
 use super::eval::place;
 use super::facts::{Facts, Refusal};
+use super::marks::{Marks, Notes};
 use super::memory::Kept;
 use super::record::Recorder;
 use super::sheet::{Cell, Sheet, put};
-use super::views::Noted;
 use std::collections::BTreeMap;
 
 use crate::amount::Exact;
@@ -66,24 +66,12 @@ pub(super) struct Run<'a, R> {
     pub(super) changed_at: Vec<usize>,
     /// What each member of a component was paid so far, where somebody leaves.
     pub(super) paid_out: Vec<Exact>,
-    /// Parameters, scales and tables read that are assumed, carried or proposed.
-    pub(super) noted: [Bits; 3],
-    /// Figures of other days that `at` read and that results must be marked with.
-    pub(super) noted_at: Vec<Noted>,
-    /// Room for figures that may turn out not to count; empty.
-    pub(super) noted_apart: [Bits; 3],
-    /// Whether what is read may turn out not to count.
-    pub(super) apart: bool,
-    /// Values and facts that were first read so.
-    pub(super) cells_apart: Vec<usize>,
-    /// See [`Self::cells_apart`].
-    pub(super) facts_apart: Vec<usize>,
-    /// Slots of values that nobody who counts has read.
-    pub(super) only_apart: Bits,
+    /// Figures read that are assumed, carried or proposed.
+    pub(super) notes: Notes,
     /// What time functions may ask for, by the graph's memories.
     pub(super) kept: Vec<Kept>,
-    /// Facts read so far, by the plan's places.
-    pub(super) facts_seen: Vec<Option<Value>>,
+    /// Facts read so far, by the plan's places, with the figures that their defaults rest on.
+    pub(super) facts_seen: Vec<Option<(Value, Marks)>>,
     /// How deep values are being evaluated that rest on one another.
     pub(super) depth: u32,
     /// This month's values that were evaluated ahead and refuse, by slot.
@@ -115,11 +103,6 @@ impl<'a, R: Recorder> Run<'a, R> {
         let stack = plan.stack;
         let graph = &stack.graph;
         let ranks = stack.entries.len();
-        let lists = [
-            stack.parameters.len(),
-            stack.scales.len(),
-            stack.tables.len(),
-        ];
         let slots = graph.slots.count;
         let accumulators = graph.accumulators.len();
         Self {
@@ -136,15 +119,9 @@ impl<'a, R: Recorder> Run<'a, R> {
             paid_out: facts
                 .end
                 .map_or_else(Vec::new, |_| vec![Exact::ZERO; slots]),
-            noted: lists.map(Bits::new),
-            noted_apart: lists.map(Bits::new),
-            apart: false,
-            cells_apart: Vec::new(),
-            facts_apart: Vec::new(),
-            only_apart: Bits::new(slots),
+            notes: Notes::new(plan),
             kept: vec![Kept::default(); graph.memories.len()],
             facts_seen: vec![None; plan.input_slot_count],
-            noted_at: Vec::new(),
             depth: 0,
             ahead: BTreeMap::new(),
             thresholds: Vec::new(),
@@ -238,6 +215,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             for memory in stack.graph.memories_at.get(rank).into_iter().flatten() {
                 self.update_memory(*memory);
             }
+            self.notes.settle();
         }
         Ok(())
     }
@@ -355,24 +333,22 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     /// Evaluates anew the members of a value that were read before and may have changed. Nobody
-    /// may ask for them this month, so a refusal only leaves them unread; so does what only those
-    /// have read who may turn out not to count.
+    /// may ask for them this month, so a refusal only leaves them unread, and what they read counts
+    /// only where somebody does.
     fn refresh(&mut self, number: u32, value: &'a ValueEntry) {
         let count = u32::try_from(self.plan.stack.member_count(value.per)).unwrap_or(1);
         let mut changed = false;
         for member in 0..count {
             let slot = self.plan.slot(number, member);
-            if let Some(Cell::Done(before)) = self.sheet.cells.get(slot).cloned() {
-                put(&mut self.sheet.cells, slot, Cell::Unset);
-                if self.only_apart.has(slot) {
-                    changed = true;
-                    continue;
-                }
-                let now = self.value(number, member, value);
-                changed |= now.ok().as_ref() != Some(&before);
-            } else {
-                // What was read apart and forgotten is not known to be the same.
-                changed |= self.only_apart.has(slot);
+            let Some(cell) = self.sheet.cells.get_mut(slot) else {
+                continue;
+            };
+            if let Cell::Done(before, marks) = cell {
+                let before = (before.clone(), std::mem::take(marks));
+                *cell = Cell::Unset;
+                let now = self.apart(|run| run.value(number, member, value));
+                changed |=
+                    !matches!(now, (Ok(now), marks) if (&now, &marks) == (&before.0, &before.1));
             }
         }
         if changed {
@@ -390,10 +366,8 @@ impl<'a, R: Recorder> Run<'a, R> {
         let slot = self.plan.slot(number, member);
         let name = value.head.id.as_str();
         match self.sheet.cells.get(slot) {
-            Some(Cell::Done(value)) => {
-                if !self.apart {
-                    self.only_apart.unset(slot);
-                }
+            Some(Cell::Done(value, marks)) => {
+                self.notes.again(marks);
                 return Ok(value.clone());
             }
             Some(Cell::Busy) | None => return Err(self.refuse("OVERFLOW", name, name)),
@@ -401,7 +375,8 @@ impl<'a, R: Recorder> Run<'a, R> {
         }
         if self.depth >= DEPTH_MAX {
             self.work_ahead(number);
-            if let Some(Cell::Done(value)) = self.sheet.cells.get(slot) {
+            if let Some(Cell::Done(value, marks)) = self.sheet.cells.get(slot) {
+                self.notes.again(marks);
                 return Ok(value.clone());
             }
         }
@@ -411,6 +386,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         put(&mut self.sheet.cells, slot, Cell::Busy);
         self.depth = self.depth.saturating_add(1);
         self.recorder.begin(number, member, self.clock.month);
+        let begin = self.notes.begin();
         let of = value.per.map(|_| member);
         let found = self.evaluate(&value.formula, name, value.earning_year, of);
         self.depth = self.depth.saturating_sub(1);
@@ -421,16 +397,10 @@ impl<'a, R: Recorder> Run<'a, R> {
             }
             found => found,
         };
-        let cell = found
-            .as_ref()
-            .map_or(Cell::Unset, |found| Cell::Done(found.clone()));
+        let cell = found.as_ref().map_or(Cell::Unset, |found| {
+            Cell::Done(found.clone(), self.notes.since(begin))
+        });
         put(&mut self.sheet.cells, slot, cell);
-        if self.apart {
-            self.cells_apart.push(slot);
-            self.only_apart.set(slot);
-        } else {
-            self.only_apart.unset(slot);
-        }
         found
     }
 
@@ -449,7 +419,9 @@ impl<'a, R: Recorder> Run<'a, R> {
                 if !unset || self.ahead.contains_key(&slot) {
                     continue;
                 }
-                if let Err(refusal) = self.value(*number, member, value) {
+                // Who asks for it reads it again.
+                let (found, _) = self.apart(|run| run.value(*number, member, value));
+                if let Err(refusal) = found {
                     self.ahead.insert(slot, refusal);
                 }
             }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::views::Figure;
 use crate::amount::Exact;
 use crate::formula::{NodeId, Target, Value};
 use crate::time::{Date, Month};
@@ -44,9 +45,8 @@ pub trait Recorder {
     fn begin(&mut self, entry: u32, member: u32, month: Month);
     /// A node of the formula gave a value.
     fn node(&mut self, node: NodeId, value: &Value);
-    /// A figure was read: the list (0 parameter, 1 scale, 2 table), the number, the day from which
-    /// the value read holds.
-    fn figure(&mut self, _list: usize, _number: u32, _from: Date) {}
+    /// A figure was read, whose value holds from a day on.
+    fn figure(&mut self, _figure: Figure, _from: Date) {}
     /// The formula that began last (a default's or a condition's counts toward its reader) read
     /// something.
     fn read(&mut self, _read: Read) {}

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::facts::Refusal;
+use super::marks::Marks;
 use super::memory::Amount;
 use crate::amount::Exact;
 use crate::formula::Value;
@@ -18,7 +19,8 @@ use crate::time::Month;
 pub(super) enum Cell {
     Unset,
     Busy,
-    Done(Value),
+    /// What it gave, and the figures that it rests on.
+    Done(Value, Marks),
 }
 
 /// A year's exact amounts so far and what they were rounded to, of one member of a component.

@@ -76,7 +76,7 @@ pub struct Noted {
 }
 
 /// A dated figure of a stack, by number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Figure {
     /// A parameter.
     Parameter(usize),
@@ -100,7 +100,7 @@ impl Figure {
 
 impl Noted {
     /// What a plan holds of a figure, if results must be marked with it.
-    fn of(plan: &Plan<'_>, figure: Figure) -> Option<Self> {
+    pub(super) fn of(plan: &Plan<'_>, figure: Figure) -> Option<Self> {
         fn of<T>(figure: Figure, held: &Held<'_, T>) -> Option<Noted> {
             let Held::Figure {
                 source,
@@ -194,7 +194,7 @@ fn steady<R: Recorder>(
         }
         run.remember();
     }
-    match run.limit_spans(limits) {
+    match run.limit_spans(&limits) {
         Ok(spans) => year.limits = spans,
         Err(refusal) => drop(year.checks_refused.get_or_insert(*refusal)),
     }
@@ -339,23 +339,6 @@ impl<R: Recorder> Run<'_, R> {
             let value = value.map_err(|refusal| *refusal);
             row.values.insert((*entry, *member), value);
         }
-    }
-
-    /// Figures that were read and that results must be marked with.
-    fn noted(&self) -> Vec<Noted> {
-        let [parameters, scales, tables] = &self.noted;
-        let figures = parameters.iter().map(Figure::Parameter);
-        let figures = figures.chain(scales.iter().map(Figure::Scale));
-        let figures = figures.chain(tables.iter().map(Figure::Table));
-        let mut all: Vec<_> = figures
-            .filter_map(|figure| Noted::of(self.plan, figure))
-            .collect();
-        for figure in &self.noted_at {
-            if !all.contains(figure) {
-                all.push(figure.clone());
-            }
-        }
-        all
     }
 }
 

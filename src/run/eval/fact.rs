@@ -27,9 +27,11 @@ impl<'a, R: Recorder> Run<'a, R> {
             return Err(self.refuse("FACT-MISSING", "", ""));
         };
         let slot = plan.input_slot(number, member);
-        if let Some(Some(known)) = self.facts_seen.get(slot) {
+        if let Some(Some((known, marks))) = self.facts_seen.get(slot) {
+            self.notes.again(marks);
             return Ok(known.clone());
         }
+        let begin = self.notes.begin();
         let name = input.head.id.as_str();
         let value = match self.facts.given(number, member) {
             Some(value) => value.clone(),
@@ -52,10 +54,8 @@ impl<'a, R: Recorder> Run<'a, R> {
         if let Value::Number(amount) = &value {
             self.in_range(input, amount)?;
         }
-        put(&mut self.facts_seen, slot, Some(value.clone()));
-        if self.apart {
-            self.facts_apart.push(slot);
-        }
+        let seen = (value.clone(), self.notes.since(begin));
+        put(&mut self.facts_seen, slot, Some(seen));
         Ok(value)
     }
 

@@ -1,6 +1,6 @@
 //! Figures that hold on the plan's day: parameters, scales, tables; and parameters on other days.
 
-use super::{Found, Scope, place};
+use super::{Found, Scope};
 use crate::amount::Exact;
 use crate::formula::{NodeId, Typed, Value};
 use crate::plan::Held;
@@ -16,16 +16,14 @@ const DEPTH_MAX: u32 = 64;
 
 impl<'a, R: Recorder> Run<'a, R> {
     /// Keeps in mind a figure that results must be marked with.
-    pub(super) fn note<T>(&mut self, list: usize, number: u32, held: Option<&Held<'_, T>>) {
+    pub(super) fn note<T>(&mut self, figure: Figure, held: Option<&Held<'_, T>>) {
         if R::KEEPS
             && let Some(Held::Figure { from, .. }) = held
         {
-            self.recorder.figure(list, number, *from);
+            self.recorder.figure(figure, *from);
         }
-        if held.is_some_and(Held::is_careful)
-            && let Some(noted) = self.noted.get_mut(list)
-        {
-            noted.set(place(number));
+        if held.is_some_and(Held::is_careful) {
+            self.notes.read(figure);
         }
     }
 
@@ -60,7 +58,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         if value.is_negative() {
             return Ok(Exact::ZERO);
         }
-        self.note(1, number, plan.scales.get(place));
+        self.note(Figure::Scale(place), plan.scales.get(place));
         self.told(Read::Scale(number));
         let Some(brackets) = plan.scales.get(place).and_then(Held::value) else {
             return Err(self.refuse_in("NO-FIGURE", &scale.head.id, scope));
@@ -151,7 +149,7 @@ impl<'a, R: Recorder> Run<'a, R> {
                 .saturating_mul(plan.stack.member_count(Some(*family)))
                 .saturating_add(member);
         }
-        self.note(2, number, plan.tables.get(place));
+        self.note(Figure::Table(place), plan.tables.get(place));
         self.told(Read::Table(number));
         match plan
             .tables
@@ -182,20 +180,17 @@ impl<'a, R: Recorder> Run<'a, R> {
                     carried,
                 } => {
                     if R::KEEPS {
-                        self.recorder.figure(0, number, item.from);
+                        self.recorder.figure(Figure::Parameter(place), item.from);
                     }
                     let doubtful =
                         matches!(item.confidence, Confidence::Assumed | Confidence::Proposed);
                     if carried || doubtful {
-                        let noted = Noted {
+                        self.notes.read_at(Noted {
                             figure: Figure::Parameter(place),
                             source: item.source,
                             confidence: item.confidence,
                             carried: item.until.filter(|_| carried),
-                        };
-                        if !self.noted_at.contains(&noted) {
-                            self.noted_at.push(noted);
-                        }
+                        });
                     }
                     value.get(member).cloned()
                 }
