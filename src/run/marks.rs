@@ -139,16 +139,6 @@ impl Notes {
             }
         }
     }
-
-    /// Whether all of some marks count already.
-    pub(super) fn counts(&self, marks: &Marks) -> bool {
-        let [.., first] = self.firsts;
-        let mut numbers = marks.numbers().iter();
-        numbers.all(|number| match number.checked_sub(first) {
-            None => self.counted.has(*number),
-            Some(place) => self.at.get(place).is_some_and(|(_, counts)| *counts),
-        })
-    }
 }
 
 impl<R: Recorder> Run<'_, R> {

@@ -18,8 +18,8 @@ use crate::rules::{Entry, Memory};
 pub(super) type Amount = Result<Exact, Box<Refusal>>;
 
 /// What months come to, and what whoever asks for it must be marked with.
-#[derive(Debug, Clone)]
-struct Total {
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Total {
     amount: Amount,
     marks: Marks,
 }
@@ -72,35 +72,36 @@ impl Kept {
     }
 
     /// What a question comes to.
-    fn answer(&self, history: History) -> Amount {
+    fn answer(&self, history: History) -> Total {
         match history {
-            History::ThisYear => plus(&self.so_far.amount, &self.now.amount),
-            History::LastYear => self.year_before.amount.clone(),
-            History::LastMonths(_) => {
-                let months = self.asked(history).map(|total| &total.amount);
-                months.fold(NOTHING, |total, month| plus(&total, month))
+            History::ThisYear => {
+                let mut total = self.so_far.clone();
+                total.add(&self.now);
+                total
+            }
+            History::LastYear => self.year_before.clone(),
+            History::LastMonths(count) => {
+                let mut total = self.now.clone();
+                let before = self.months.iter().rev();
+                let before = before.take(place(count.saturating_sub(1)));
+                before.for_each(|month| total.add(month));
+                total
             }
         }
-    }
-
-    /// The totals that a question is about, the latest first.
-    fn asked(&self, history: History) -> impl Iterator<Item = &Total> {
-        let (totals, before) = match history {
-            History::ThisYear => ([Some(&self.now), Some(&self.so_far)], 0),
-            History::LastYear => ([Some(&self.year_before), None], 0),
-            History::LastMonths(count) => ([Some(&self.now), None], count.saturating_sub(1)),
-        };
-        let months = self.months.iter().rev().take(place(before));
-        totals.into_iter().flatten().chain(months)
     }
 }
 
 impl Total {
-    fn unmarked(amount: Amount) -> Self {
+    pub(super) fn unmarked(amount: Amount) -> Self {
         Self {
             amount,
             marks: Marks::default(),
         }
+    }
+
+    fn add(&mut self, more: &Self) {
+        add(&mut self.amount, &more.amount);
+        self.marks.join(&more.marks);
     }
 }
 
@@ -113,14 +114,7 @@ fn add(total: &mut Amount, more: &Amount) {
     }
 }
 
-fn plus(a: &Amount, b: &Amount) -> Amount {
-    match (a, b) {
-        (Ok(a), Ok(b)) => Ok(a.plus(b)),
-        (Err(refusal), _) | (Ok(_), Err(refusal)) => Err(refusal.clone()),
-    }
-}
-
-const NOTHING: Amount = Ok(Exact::ZERO);
+pub(super) const NOTHING: Amount = Ok(Exact::ZERO);
 
 impl<'a, R: Recorder> Run<'a, R> {
     /// The answer to a question about other months.
@@ -142,18 +136,13 @@ impl<'a, R: Recorder> Run<'a, R> {
                 .iter()
                 .position(|asked| *asked == history)?;
             let first = self.plan.stack.graph.answers.get(known)?;
-            let answer = self.sheet.answers.get(first.saturating_add(at))?;
-            Some((known, answer.clone()))
+            self.sheet.answers.get(first.saturating_add(at))
         });
-        let Some((known, answer)) = answer else {
+        let Some(answer) = answer else {
             return NOTHING;
         };
-        let mut marks = Marks::default();
-        for total in self.kept.get(known).iter().flat_map(|k| k.asked(history)) {
-            marks.join(&total.marks);
-        }
-        self.notes.again(&marks);
-        answer
+        self.notes.again(&answer.marks);
+        answer.amount.clone()
     }
 
     /// A new month begins: what the months before it come to, and facts, which nothing precedes.
@@ -260,6 +249,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             .get(number)
             .copied()
             .unwrap_or(usize::MAX);
+        // Whoever asks is marked, though the amount be the same.
         let mut changed = false;
         for (at, history) in memory.asked.iter().enumerate() {
             if early != (*history == History::LastYear) && memory_waits(memory) {
@@ -267,10 +257,6 @@ impl<'a, R: Recorder> Run<'a, R> {
             }
             let answer = kept.answer(*history);
             changed |= put(&mut self.sheet.answers, first.saturating_add(at), answer);
-            // Whoever asks is marked, though the amount be the same.
-            changed |= kept
-                .asked(*history)
-                .any(|total| !self.notes.counts(&total.marks));
         }
         if changed {
             self.dirty.set_all(&memory.readers);

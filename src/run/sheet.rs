@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::facts::Refusal;
 use super::marks::Marks;
-use super::memory::Amount;
+use super::memory::{NOTHING, Total};
 use crate::amount::Exact;
 use crate::formula::Value;
 use crate::rules::{Bits, Slots};
@@ -69,7 +69,7 @@ pub(super) struct Sheet {
     /// By accumulator.
     pub(super) so_far: Vec<SoFar>,
     /// By memory and question.
-    pub(super) answers: Vec<Amount>,
+    pub(super) answers: Vec<Total>,
     /// The amounts of the first row.
     first: Option<Arc<Lists>>,
     /// Slots of which the first row may say something else: earned, paid.
@@ -107,7 +107,7 @@ impl Sheet {
             exacts: vec![None; slots],
             cells: vec![Cell::Unset; slots],
             so_far: vec![SoFar::default(); accumulators],
-            answers: vec![Ok(Exact::ZERO); answers],
+            answers: vec![Total::unmarked(NOTHING); answers],
             first: None,
             touched: [Bits::new(slots), Bits::new(slots)],
             paid_moved: false,
