@@ -5,7 +5,7 @@ use super::finding::Finding;
 use crate::amount::{Direction, Exact, Rounding};
 use crate::formula::Value;
 use crate::plan::Plan;
-use crate::rules::{Band, Choice, On, SourceId, Weight};
+use crate::rules::{Band, Choice, On, Range, SourceId, Weight};
 use crate::run::{Facts, Recorder, Refusal, Year, annualised, at_full_time, read_input};
 use crate::words::Text;
 
@@ -38,7 +38,7 @@ pub struct BandResult {
     /// The band, by its place in the stack.
     pub band: usize,
     /// The least, the middle, the most.
-    pub range: crate::rules::Range,
+    pub range: Range,
     /// What was measured.
     pub value: Exact,
     /// Whether facts were set to full time for it.
@@ -161,6 +161,23 @@ impl Fitting<'_> {
     }
 }
 
+/// The bands that fit a person, with their places and ranges, in the order of the book.
+pub(super) fn ranges<'p>(
+    plan: &Plan<'p>,
+    facts: &Facts,
+) -> impl Iterator<Item = (usize, &'p Band, &'p Range)> {
+    let bands = plan.stack.bands.iter().enumerate();
+    bands.filter_map(|(number, band)| {
+        if !band.applies.on(plan.on) || !fits(plan, facts, band) {
+            return None;
+        }
+        match band.values.on(plan.on, plan.with_proposed) {
+            On::Figure { value, .. } => Some((number, band, value)),
+            On::Unknown { .. } | On::Nothing => None,
+        }
+    })
+}
+
 /// The bands that fit a person, measured, in the order of the book.
 pub(super) fn bands<'p>(
     plan: &Plan<'p>,
@@ -169,16 +186,8 @@ pub(super) fn bands<'p>(
 ) -> Result<Vec<Fitting<'p>>, Refusal> {
     let mut fitting = Vec::new();
     let mut full: Option<(Year, bool)> = None;
-    for (number, band) in plan.stack.bands.iter().enumerate() {
-        if !band.applies.on(plan.on) || !fits(plan, facts, band) {
-            continue;
-        }
-        let On::Figure {
-            value: range,
-            item,
-            carried,
-        } = band.values.on(plan.on, plan.with_proposed)
-        else {
+    for (number, band, range) in ranges(plan, facts) {
+        let On::Figure { item, carried, .. } = band.values.on(plan.on, plan.with_proposed) else {
             continue;
         };
         if full.is_none() && band.full_time {
@@ -227,7 +236,7 @@ pub(super) fn is_chosen(plan: &Plan<'_>, facts: &Facts, choice: &Choice) -> bool
 
 fn result(
     band: usize,
-    range: crate::rules::Range,
+    range: Range,
     value: Exact,
     full_time: bool,
     source: Option<SourceId>,

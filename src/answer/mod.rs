@@ -13,6 +13,7 @@ mod offer;
 mod refused;
 mod rests;
 mod rule_test;
+mod solve;
 mod touched;
 
 pub use assess::{Assessment, BandResult, BandStatus, assess, fits};
@@ -25,4 +26,5 @@ pub use offer::{
 pub use refused::refused_because;
 pub use rests::{FigureUsed, Rest};
 pub use rule_test::{Outcome, run_tests, stack_of};
+pub use solve::{Attempt, Goal, Solved, Target, Unsolved, range_targets, solve};
 pub use touched::{DatedFigure, Provable, Touched, coverage};

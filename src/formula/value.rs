@@ -5,11 +5,12 @@ use std::sync::Arc;
 use crate::amount::Exact;
 use crate::time::Date;
 
-/// A value of any type that a formula knows.
+/// A value of any type that a formula knows; its numbers are exact amounts unless something else is
+/// computed with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub enum Value<N = Exact> {
     /// A number, in the unit that its place declares.
-    Number(Exact),
+    Number(N),
     /// Yes or no.
     Bool(bool),
     /// A day.

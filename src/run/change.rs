@@ -6,10 +6,11 @@
 
 use super::eval::place;
 use super::month::Run;
+use super::number::Number;
 use super::record::Recorder;
 use super::sheet::{Cell, put};
 
-impl<R: Recorder> Run<'_, R> {
+impl<R: Recorder, N: Number> Run<'_, R, N> {
     /// What the year's amounts come to before this month.
     pub(super) fn begin_accumulators(&mut self) {
         let plan = self.plan;
@@ -24,7 +25,7 @@ impl<R: Recorder> Run<'_, R> {
                     .filter(|_| first && of.opens);
                 let got = opening.map(|opening| opening.this_year.clone());
                 if let Some(so_far) = self.sheet.so_far.get_mut(number) {
-                    so_far.begin(got.unwrap_or_default(), self.clock.index);
+                    so_far.begin(got.as_ref().map_or(N::ZERO, N::of), self.clock.index);
                 }
             }
         }

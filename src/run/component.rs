@@ -3,13 +3,14 @@
 use super::eval::place;
 use super::facts::Refusal;
 use super::month::Run;
+use super::number::Number;
 use super::record::{NO_ENTRY, Recorder};
 use super::sheet::put;
 use crate::amount::Exact;
 use crate::formula::Value;
 use crate::rules::{Cadence, Component, Entry, PartMonth, Sum};
 
-impl<'a, R: Recorder> Run<'a, R> {
+impl<'a, R: Recorder, N: Number> Run<'a, R, N> {
     pub(super) fn sum(&mut self, number: u32, sum: &Sum) -> Result<(), Box<Refusal>> {
         let slots = &self.plan.stack.graph.slots;
         let sheet = &self.sheet;
@@ -21,8 +22,8 @@ impl<'a, R: Recorder> Run<'a, R> {
                 sheet.earned(slot)
             }
         });
-        let total: Exact = parts.sum();
-        if total.overflows() {
+        let total = N::total(parts);
+        if total.overflows()? {
             return Err(self.refuse("OVERFLOW", &sum.head.id, &sum.head.id));
         }
         let slot = slots.total(number);
@@ -68,7 +69,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         let count = u32::try_from(self.plan.stack.member_count(component.per)).unwrap_or(1);
         let mut changed = false;
         let mut even = true;
-        let mut total = Exact::ZERO;
+        let mut total = N::ZERO;
         for member in 0..count {
             let slot = self.plan.slot(number, member);
             let amount = if due {
@@ -77,7 +78,7 @@ impl<'a, R: Recorder> Run<'a, R> {
                 self.no_exact(number, slot);
                 self.nothing(slot)
             };
-            even &= self.sheet.exact(slot).unwrap_or(&Exact::ZERO) == &amount;
+            even &= self.sheet.exact(slot).unwrap_or(N::NOUGHT) == &amount;
             if component.per.is_some() {
                 total = total.plus(&amount);
             } else {
@@ -137,7 +138,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         component: &'a Component,
         (member, slot): (u32, usize),
         fresh: bool,
-    ) -> Result<Exact, Box<Refusal>> {
+    ) -> Result<N, Box<Refusal>> {
         if !fresh {
             return Ok(match self.sheet.exact(slot).cloned() {
                 Some(exact) => self.rounded(component, slot, &exact),
@@ -161,8 +162,8 @@ impl<'a, R: Recorder> Run<'a, R> {
         };
         let amount = self.rounded(component, slot, &exact);
         if R::KEEPS || R::READS {
-            self.recorder
-                .end(Some(&Value::Number(exact)), Some(&amount));
+            let exact = Value::Number(exact);
+            self.recorder.end(N::recorded(&exact), amount.known());
         }
         Ok(amount)
     }
@@ -182,11 +183,7 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     /// The formula's amount times the share of the month; none where `when` is false.
-    fn exact(
-        &mut self,
-        component: &'a Component,
-        member: u32,
-    ) -> Result<Option<Exact>, Box<Refusal>> {
+    fn exact(&mut self, component: &'a Component, member: u32) -> Result<Option<N>, Box<Refusal>> {
         let name = component.head.id.as_str();
         let year = component.earning_year;
         let member = component.per.map(|_| member);
@@ -200,12 +197,14 @@ impl<'a, R: Recorder> Run<'a, R> {
         };
         let exact = match component.part_month {
             PartMonth::None => amount,
-            PartMonth::CalendarDays => amount.times(&self.clock.calendar_share),
-            PartMonth::WorkingDays => amount.times(&self.clock.working_share),
+            PartMonth::CalendarDays => amount.times(&N::of(&self.clock.calendar_share)),
+            PartMonth::WorkingDays => amount.times(&N::of(&self.clock.working_share)),
         };
-        if exact.overflows() {
+        if exact.overflows()? {
             let mut refusal = self.refuse("OVERFLOW", name, name);
-            refusal.detail.push(exact.floor().to_string());
+            refusal
+                .detail
+                .extend(exact.known().map(|exact| exact.floor().to_string()));
             return Err(refusal);
         }
         Ok(Some(exact))
@@ -219,23 +218,23 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     /// Nothing this month: the year so far stays what it is.
-    fn nothing(&mut self, slot: usize) -> Exact {
+    fn nothing(&mut self, slot: usize) -> N {
         let graph = &self.plan.stack.graph;
         let number = graph.accumulator_of.get(slot).copied().flatten();
         if let Some(so_far) = number.and_then(|number| self.sheet.so_far.get_mut(number)) {
             so_far.catch_up(self.clock.index);
-            so_far.each = Exact::ZERO;
+            so_far.each = N::ZERO;
         }
-        Exact::ZERO
+        N::ZERO
     }
 
     /// What of an exact amount is earned this month. A component is asked once a month, so the
     /// year so far is the one before this month.
-    fn rounded(&mut self, component: &Component, slot: usize, exact: &Exact) -> Exact {
+    fn rounded(&mut self, component: &Component, slot: usize, exact: &N) -> N {
         let graph = &self.plan.stack.graph;
         let number = graph.accumulator_of.get(slot).copied().flatten();
         let Some(so_far) = number.and_then(|number| self.sheet.so_far.get_mut(number)) else {
-            return component.rounding.apply(exact);
+            return exact.clone().rounded(&component.rounding);
         };
         so_far.catch_up(self.clock.index);
         if component.year_so_far {
@@ -244,7 +243,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             so_far.each.clone_from(exact);
             so_far.exact = so_far.exact.plus(exact);
         }
-        let got = component.rounding.apply(&so_far.exact);
+        let got = so_far.exact.clone().rounded(&component.rounding);
         let amount = got.minus(&so_far.got);
         so_far.got = got;
         amount

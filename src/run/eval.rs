@@ -6,6 +6,7 @@ mod function;
 
 use super::facts::Refusal;
 use super::month::Run;
+use super::number::Number;
 use super::record::{Read, Recorder};
 use super::views::Figure;
 use crate::amount::{Direction, Exact, Rounding};
@@ -31,9 +32,9 @@ impl Scope<'_> {
     }
 }
 
-type Found = Result<Value, Box<Refusal>>;
+type Found<N> = Result<Value<N>, Box<Refusal>>;
 
-impl<'a, R: Recorder> Run<'a, R> {
+impl<'a, R: Recorder, N: Number> Run<'a, R, N> {
     /// Evaluates a formula of an entry; `member` is the one that its `per` stands at.
     pub(super) fn evaluate(
         &mut self,
@@ -41,7 +42,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         entry: &'a str,
         earning_year: u32,
         member: Option<u32>,
-    ) -> Found {
+    ) -> Found<N> {
         let scope = Scope {
             entry,
             earning_year,
@@ -55,19 +56,19 @@ impl<'a, R: Recorder> Run<'a, R> {
         found
     }
 
-    fn evaluate_in(&mut self, typed: &'a Typed, member: Option<u32>, scope: Scope<'a>) -> Found {
+    fn evaluate_in(&mut self, typed: &'a Typed, member: Option<u32>, scope: Scope<'a>) -> Found<N> {
         self.bound.extend(member);
         let found = self.eval(typed, typed.root, &scope);
         self.bound.truncate(scope.base);
         found
     }
 
-    fn eval(&mut self, typed: &'a Typed, id: NodeId, scope: &Scope<'a>) -> Found {
+    fn eval(&mut self, typed: &'a Typed, id: NodeId, scope: &Scope<'a>) -> Found<N> {
         let Some(node) = typed.node(id) else {
             return Ok(Value::Bool(false));
         };
         let value = match &node.op {
-            Op::Number(value) => Value::Number(value.clone()),
+            Op::Number(value) => Value::Number(N::of(value)),
             Op::Bool(value) => Value::Bool(*value),
             Op::Date(day) => Value::Date(*day),
             Op::Member(member) => Value::Member(*member),
@@ -112,13 +113,15 @@ impl<'a, R: Recorder> Run<'a, R> {
                 let member = self.index(typed, *index, scope)?;
                 Value::Number(self.past(*history, *target, member, scope)?)
             }
-            Op::MonthNumber => Value::Number(Exact::from(i64::from(self.clock.shown.number()))),
-            Op::YearNumber => Value::Number(Exact::from(i64::from(self.clock.shown.year()))),
+            Op::MonthNumber => Value::Number(N::whole(i64::from(self.clock.shown.number()))),
+            Op::YearNumber => Value::Number(N::whole(i64::from(self.clock.shown.year()))),
             Op::Start => self.bound_day(self.clock.start, "start", scope)?,
             Op::End => self.bound_day(self.clock.end, "end", scope)?,
         };
         if R::KEEPS {
-            self.recorder.node(id, &value);
+            N::recorded(&value)
+                .into_iter()
+                .for_each(|value| self.recorder.node(id, value));
         }
         Ok(value)
     }
@@ -127,7 +130,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         self.refuse(code, scope.entry, name)
     }
 
-    fn bound_day(&self, day: Option<Date>, name: &str, scope: &Scope<'_>) -> Found {
+    fn bound_day(&self, day: Option<Date>, name: &str, scope: &Scope<'_>) -> Found<N> {
         day.map(Value::Date)
             .ok_or_else(|| self.refuse_in("FACT-MISSING", name, scope))
     }
@@ -153,15 +156,15 @@ impl<'a, R: Recorder> Run<'a, R> {
         typed: &'a Typed,
         id: NodeId,
         scope: &Scope<'a>,
-    ) -> Result<Exact, Box<Refusal>> {
+    ) -> Result<N, Box<Refusal>> {
         if !R::KEEPS
             && let Some(Op::Number(value)) = typed.node(id).map(|node| &node.op)
         {
-            return Ok(value.clone());
+            return Ok(N::of(value));
         }
         match self.eval(typed, id, scope)? {
             Value::Number(value) => Ok(value),
-            Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => Ok(Exact::ZERO),
+            Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => Ok(N::ZERO),
         }
     }
 
@@ -194,18 +197,19 @@ impl<'a, R: Recorder> Run<'a, R> {
         sign: Arithmetic,
         (a, divisor): (NodeId, NodeId),
         scope: &Scope<'a>,
-    ) -> Found {
+    ) -> Found<N> {
         let a = self.number(typed, a, scope)?;
         let b = self.number(typed, divisor, scope)?;
         let value = match sign {
             Arithmetic::Plus => a.plus(&b),
             Arithmetic::Minus => a.minus(&b),
             Arithmetic::Times => a.times(&b),
-            Arithmetic::Over => match a.over(&b) {
+            Arithmetic::Over => match a.over(&b)? {
                 Some(value) => value,
                 None => {
                     let mut refusal = self.refuse_in("DIVISION-BY-ZERO", scope.entry, scope);
-                    refusal.detail = vec![a.to_string(), typed.written(divisor).to_owned()];
+                    let a = a.known().map_or_else(String::new, Exact::to_string);
+                    refusal.detail = vec![a, typed.written(divisor).to_owned()];
                     return Err(refusal);
                 }
             },
@@ -219,9 +223,9 @@ impl<'a, R: Recorder> Run<'a, R> {
         sign: Comparison,
         (a, b): (NodeId, NodeId),
         scope: &Scope<'a>,
-    ) -> Found {
+    ) -> Found<N> {
         let (a, b) = (self.eval(typed, a, scope)?, self.eval(typed, b, scope)?);
-        Ok(Value::Bool(sign.holds(order(&a, &b))))
+        Ok(Value::Bool(holds(sign, &a, &b)?))
     }
 
     fn told(&mut self, read: Read) {
@@ -230,7 +234,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         }
     }
 
-    fn read(&mut self, target: Target, member: Option<u32>, scope: &Scope<'a>) -> Found {
+    fn read(&mut self, target: Target, member: Option<u32>, scope: &Scope<'a>) -> Found<N> {
         self.told(target.into());
         match target {
             Target::Input(number) => match self.input(number, member.unwrap_or(0)) {
@@ -246,7 +250,7 @@ impl<'a, R: Recorder> Run<'a, R> {
                 self.note(Figure::Parameter(place(number)), held);
                 let member = usize::try_from(member.unwrap_or(0)).unwrap_or(0);
                 match held.and_then(|held| held.member(member)) {
-                    Some(value) => Ok(Value::Number(value.clone())),
+                    Some(value) => Ok(Value::Number(N::of(value))),
                     None => Err(self.gap(number, held, scope)),
                 }
             }
@@ -260,9 +264,9 @@ impl<'a, R: Recorder> Run<'a, R> {
         family: FamilyId,
         body: NodeId,
         scope: &Scope<'a>,
-    ) -> Found {
+    ) -> Found<N> {
         let count = u32::try_from(self.plan.stack.member_count(Some(family))).unwrap_or(0);
-        let mut total = Exact::ZERO;
+        let mut total = N::ZERO;
         for member in 0..count {
             self.bound.push(member);
             let found = self.number(typed, body, scope);
@@ -273,9 +277,9 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 }
 
-fn rounded(value: Exact, step: &Exact, direction: Direction) -> Exact {
+fn rounded<N: Number>(value: N, step: &Exact, direction: Direction) -> N {
     match Rounding::new(step.clone(), direction) {
-        Some(rounding) => rounding.apply(&value),
+        Some(rounding) => value.rounded(&rounding),
         None => value,
     }
 }
@@ -285,13 +289,13 @@ pub(super) fn place(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-fn order(a: &Value, b: &Value) -> std::cmp::Ordering {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a.cmp(b),
-        (Value::Date(a), Value::Date(b)) => a.cmp(b),
-        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
-        (Value::Member(a), Value::Member(b)) => a.cmp(b),
-        (Value::Text(a), Value::Text(b)) => a.cmp(b),
-        _ => std::cmp::Ordering::Less,
-    }
+fn holds<N: Number>(sign: Comparison, a: &Value<N>, b: &Value<N>) -> Result<bool, Box<Refusal>> {
+    Ok(match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a.holds(sign, b)?,
+        (Value::Date(a), Value::Date(b)) => sign.holds(a.cmp(b)),
+        (Value::Bool(a), Value::Bool(b)) => sign.holds(a.cmp(b)),
+        (Value::Member(a), Value::Member(b)) => sign.holds(a.cmp(b)),
+        (Value::Text(a), Value::Text(b)) => sign.holds(a.cmp(b)),
+        _ => sign.holds(std::cmp::Ordering::Less),
+    })
 }

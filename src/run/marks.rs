@@ -6,6 +6,7 @@
 //! counts is not among the figures.
 
 use super::month::Run;
+use super::number::Number;
 use super::record::Recorder;
 use super::views::{Figure, Noted};
 use crate::plan::Plan;
@@ -141,7 +142,7 @@ impl Notes {
     }
 }
 
-impl<R: Recorder> Run<'_, R> {
+impl<R: Recorder, N: Number> Run<'_, R, N> {
     /// What `read` gives, the figures that it notes kept apart.
     pub(super) fn apart<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> (T, Marks) {
         let begin = self.notes.begin();

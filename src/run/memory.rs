@@ -8,6 +8,7 @@ use super::eval::place;
 use super::facts::{Opening, Refusal};
 use super::marks::Marks;
 use super::month::Run;
+use super::number::Number;
 use super::record::Recorder;
 use super::sheet::put;
 use crate::amount::Exact;
@@ -15,45 +16,45 @@ use crate::formula::{History, Target, Value};
 use crate::rules::{Entry, Memory};
 
 /// An amount, or why there is none.
-pub(super) type Amount = Result<Exact, Box<Refusal>>;
+pub(super) type Amount<N> = Result<N, Box<Refusal>>;
 
 /// What months come to, and what whoever asks for it must be marked with.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Total {
-    amount: Amount,
+pub(super) struct Total<N> {
+    amount: Amount<N>,
     marks: Marks,
 }
 
 /// What is kept of one target.
 #[derive(Debug, Clone)]
-pub(super) struct Kept {
+pub(super) struct Kept<N> {
     /// The amount of each month before this one, where somebody asks for the last months.
-    months: Vec<Total>,
+    months: Vec<Total<N>>,
     /// The total of the earning year's months before `next`, and of the year before it.
-    so_far: Total,
-    year_before: Total,
+    so_far: Total<N>,
+    year_before: Total<N>,
     /// The earning year that `so_far` is of.
     year: Option<i32>,
     /// The amount of the month `next` and of those behind it, until it is brought up to date.
-    now: Total,
+    now: Total<N>,
     /// The first month of the run that is not in `so_far`.
     next: usize,
 }
 
-impl Default for Kept {
+impl<N: Number> Default for Kept<N> {
     fn default() -> Self {
         Self {
             months: Vec::new(),
-            so_far: Total::unmarked(NOTHING),
-            year_before: Total::unmarked(NOTHING),
+            so_far: Total::nothing(),
+            year_before: Total::nothing(),
             year: None,
-            now: Total::unmarked(NOTHING),
+            now: Total::nothing(),
             next: 0,
         }
     }
 }
 
-impl Kept {
+impl<N: Number> Kept<N> {
     /// Adds the months before `index` to the year so far.
     fn catch_up(&mut self, index: usize) {
         let missed = index.saturating_sub(self.next);
@@ -62,7 +63,7 @@ impl Kept {
             match &self.now.amount {
                 Ok(now) if missed > 1 => {
                     let months = i64::try_from(missed).unwrap_or(i64::MAX);
-                    let more = now.times(&Exact::from(months));
+                    let more = now.multiplied(months);
                     add(&mut self.so_far.amount, &Ok(more));
                 }
                 now => add(&mut self.so_far.amount, now),
@@ -72,7 +73,7 @@ impl Kept {
     }
 
     /// What a question comes to.
-    fn answer(&self, history: History) -> Total {
+    fn answer(&self, history: History) -> Total<N> {
         match history {
             History::ThisYear => {
                 let mut total = self.so_far.clone();
@@ -91,12 +92,16 @@ impl Kept {
     }
 }
 
-impl Total {
-    pub(super) fn unmarked(amount: Amount) -> Self {
+impl<N: Number> Total<N> {
+    pub(super) fn unmarked(amount: Amount<N>) -> Self {
         Self {
             amount,
             marks: Marks::default(),
         }
+    }
+
+    pub(super) fn nothing() -> Self {
+        Self::unmarked(Ok(N::ZERO))
     }
 
     fn add(&mut self, more: &Self) {
@@ -106,7 +111,7 @@ impl Total {
 }
 
 /// Adds an amount to a total; the first reason why there is none stays.
-fn add(total: &mut Amount, more: &Amount) {
+fn add<N: Number>(total: &mut Amount<N>, more: &Amount<N>) {
     match (&mut *total, more) {
         (Ok(sum), Ok(more)) => *sum = sum.plus(more),
         (Ok(_), Err(refusal)) => *total = Err(refusal.clone()),
@@ -114,9 +119,7 @@ fn add(total: &mut Amount, more: &Amount) {
     }
 }
 
-pub(super) const NOTHING: Amount = Ok(Exact::ZERO);
-
-impl<'a, R: Recorder> Run<'a, R> {
+impl<'a, R: Recorder, N: Number> Run<'a, R, N> {
     /// The answer to a question about other months.
     pub(super) fn remembered(
         &mut self,
@@ -124,7 +127,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         target: Target,
         member: u32,
         year_start: u32,
-    ) -> Amount {
+    ) -> Amount<N> {
         let memories = &self.plan.stack.graph.memories;
         let known = memories.iter().position(|memory| {
             (memory.target, memory.member, memory.year_start) == (target, member, year_start)
@@ -139,7 +142,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             self.sheet.answers.get(first.saturating_add(at))
         });
         let Some(answer) = answer else {
-            return NOTHING;
+            return Ok(N::ZERO);
         };
         self.notes.again(&answer.marks);
         answer.amount.clone()
@@ -169,12 +172,12 @@ impl<'a, R: Recorder> Run<'a, R> {
                 let following = kept.year == Some(year.wrapping_sub(1));
                 (kept.year_before, kept.so_far) = match (following, opening) {
                     (false, Some(opening)) if year == first => {
-                        let unmarked = |amount| Total::unmarked(Ok(amount));
+                        let unmarked = |amount: Exact| Total::unmarked(Ok(N::of(&amount)));
                         (unmarked(opening.last_year), unmarked(opening.this_year))
                     }
-                    (false, _) => (Total::unmarked(NOTHING), Total::unmarked(NOTHING)),
+                    (false, _) => (Total::nothing(), Total::nothing()),
                     (true, _) => {
-                        let nothing = Total::unmarked(NOTHING);
+                        let nothing = Total::nothing();
                         let last = std::mem::replace(&mut kept.so_far, nothing.clone());
                         (last, nothing)
                     }
@@ -214,7 +217,7 @@ impl<'a, R: Recorder> Run<'a, R> {
                 Total { amount, marks }
             }
         } else {
-            Total::unmarked(NOTHING)
+            Total::nothing()
         };
         if let Some(kept) = self.kept.get_mut(number) {
             kept.catch_up(self.clock.index);
@@ -224,15 +227,15 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     /// This month's amount of what a memory is about.
-    fn now(&mut self, memory: &Memory) -> Amount {
+    fn now(&mut self, memory: &Memory) -> Amount<N> {
         let value = match memory.target {
             Target::Entry(number) => self.entry_value(number, Some(memory.member))?,
             Target::Input(number) => self.input(number, memory.member)?,
-            Target::Parameter(_) => return NOTHING,
+            Target::Parameter(_) => return Ok(N::ZERO),
         };
         match value {
             Value::Number(amount) => Ok(amount),
-            Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => NOTHING,
+            Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => Ok(N::ZERO),
         }
     }
 

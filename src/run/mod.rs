@@ -11,19 +11,24 @@ mod component;
 mod eval;
 mod facts;
 mod limits;
+mod line;
 mod marks;
 mod memory;
 mod month;
+mod number;
 mod paid;
 mod record;
 mod sheet;
 mod views;
+mod way;
 
 pub use facts::{Facts, Opening, Origin, Refusal};
 pub use limits::{LimitSides, LimitSpan};
+pub use line::{Line, Side};
 pub use record::{NO_ENTRY, Read, Reads, Recorder, Step, Trace};
 pub use sheet::MonthRow;
 pub use views::{
     Figure, FloorMonth, Noted, NoticeFound, View, Year, annualised, at_full_time, from_start,
     month_alone, read_input,
 };
+pub use way::{OnWay, on_way};

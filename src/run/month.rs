@@ -9,6 +9,7 @@ use super::eval::place;
 use super::facts::{Facts, Refusal};
 use super::marks::{Marks, Notes};
 use super::memory::Kept;
+use super::number::Number;
 use super::record::Recorder;
 use super::sheet::{Cell, Sheet, put};
 use std::collections::BTreeMap;
@@ -47,37 +48,41 @@ pub(super) struct Clock {
     pub(super) working_share: Exact,
 }
 
-pub(super) struct Run<'a, R> {
+pub(super) struct Run<'a, R, N = Exact> {
     pub(super) plan: &'a Plan<'a>,
     pub(super) facts: &'a Facts,
+    /// An input and what it is instead of the fact.
+    pub(super) moved: Option<(u32, N)>,
     pub(super) recorder: &'a mut R,
     pub(super) clock: Clock,
     /// The run's first month, where openings stand before it.
     pub(super) first_month: Month,
     pub(super) full_time: bool,
+    /// Ranks outside of which nothing is computed.
+    pub(super) needed: Option<Bits>,
     /// Whether the month is computed whole, not only what a later year rests on.
     pub(super) whole: bool,
     /// The month's results.
-    pub(super) sheet: Sheet,
+    pub(super) sheet: Sheet<N>,
     /// By slot, of components that are paid later: from which month on what was earned.
-    pub(super) earned: Vec<Vec<(usize, Exact)>>,
+    pub(super) earned: Vec<Vec<(usize, N)>>,
     /// By entry, of components that are paid later: the last month that earned something else than
     /// the one before it.
     pub(super) changed_at: Vec<usize>,
     /// What each member of a component was paid so far, where somebody leaves.
-    pub(super) paid_out: Vec<Exact>,
+    pub(super) paid_out: Vec<N>,
     /// Figures read that are assumed, carried or proposed.
     pub(super) notes: Notes,
     /// What time functions may ask for, by the graph's memories.
-    pub(super) kept: Vec<Kept>,
+    pub(super) kept: Vec<Kept<N>>,
     /// Facts read so far, by the plan's places, with the figures that their defaults rest on.
-    pub(super) facts_seen: Vec<Option<(Value, Marks)>>,
+    pub(super) facts_seen: Vec<Option<(Value<N>, Marks)>>,
     /// How deep values are being evaluated that rest on one another.
     pub(super) depth: u32,
     /// This month's values that were evaluated ahead and refuse, by slot.
     pub(super) ahead: BTreeMap<usize, Box<Refusal>>,
     /// What the thresholds of scales are multiplied by, of the formula that is being evaluated.
-    pub(super) thresholds: Vec<(u32, Exact)>,
+    pub(super) thresholds: Vec<(u32, N)>,
     /// Members that stand fixed, the innermost formula's last.
     pub(super) bound: Vec<u32>,
     /// Ranks whose formulas must be evaluated.
@@ -93,7 +98,7 @@ pub(super) struct Run<'a, R> {
     pub(super) before: Option<(Date, Clock)>,
 }
 
-impl<'a, R: Recorder> Run<'a, R> {
+impl<'a, R: Recorder, N: Number> Run<'a, R, N> {
     pub(super) fn new(
         plan: &'a Plan<'a>,
         facts: &'a Facts,
@@ -108,6 +113,8 @@ impl<'a, R: Recorder> Run<'a, R> {
         Self {
             plan,
             facts,
+            moved: None,
+            needed: None,
             recorder,
             first_month: clock.month,
             clock,
@@ -116,9 +123,7 @@ impl<'a, R: Recorder> Run<'a, R> {
             sheet: Sheet::new(slots, accumulators, graph.answer_count),
             earned: vec![Vec::new(); slots],
             changed_at: vec![0; ranks],
-            paid_out: facts
-                .end
-                .map_or_else(Vec::new, |_| vec![Exact::ZERO; slots]),
+            paid_out: facts.end.map_or_else(Vec::new, |_| vec![N::ZERO; slots]),
             notes: Notes::new(plan),
             kept: vec![Kept::default(); graph.memories.len()],
             facts_seen: vec![None; plan.input_slot_count],
@@ -197,7 +202,10 @@ impl<'a, R: Recorder> Run<'a, R> {
         let mut from = 0;
         while let Some(rank) = self.dirty.next_of(&self.visited, from) {
             from = rank.saturating_add(1);
-            if !self.whole && !stack.graph.rested_on.has(rank) {
+            let spared = |needed: &Bits| !needed.has(rank);
+            if !self.whole && spared(&stack.graph.rested_on)
+                || self.needed.as_ref().is_some_and(spared)
+            {
                 continue;
             }
             let Some(number) = stack.order.get(rank).copied() else {
@@ -221,7 +229,7 @@ impl<'a, R: Recorder> Run<'a, R> {
     }
 
     /// What a component or sum comes to this month.
-    pub(super) fn total(&self, number: u32) -> &Exact {
+    pub(super) fn total(&self, number: u32) -> &N {
         self.sheet.earned(self.plan.stack.graph.slots.total(number))
     }
 
@@ -251,7 +259,7 @@ impl<'a, R: Recorder> Run<'a, R> {
     fn remember_slot(&mut self, slot: usize) {
         let (earned, paid) = (self.sheet.earned(slot), self.sheet.paid(slot));
         if let Some(list) = self.earned.get_mut(slot)
-            && list.last().map_or(&Exact::ZERO, |(_, amount)| amount) != earned
+            && list.last().map_or(N::NOUGHT, |(_, amount)| amount) != earned
         {
             list.push((self.clock.index, earned.clone()));
         }
@@ -362,7 +370,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         number: u32,
         member: u32,
         value: &'a ValueEntry,
-    ) -> Result<Value, Box<Refusal>> {
+    ) -> Result<Value<N>, Box<Refusal>> {
         let slot = self.plan.slot(number, member);
         let name = value.head.id.as_str();
         match self.sheet.cells.get(slot) {
@@ -390,9 +398,10 @@ impl<'a, R: Recorder> Run<'a, R> {
         let of = value.per.map(|_| member);
         let found = self.evaluate(&value.formula, name, value.earning_year, of);
         self.depth = self.depth.saturating_sub(1);
-        self.recorder.end(found.as_ref().ok(), None);
+        self.recorder
+            .end(found.as_ref().ok().and_then(N::recorded), None);
         let found = match found {
-            Ok(Value::Number(amount)) if amount.overflows() => {
+            Ok(Value::Number(amount)) if amount.overflows()? => {
                 Err(self.refuse("OVERFLOW", name, name))
             }
             found => found,
@@ -437,7 +446,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         &mut self,
         number: u32,
         member: Option<u32>,
-    ) -> Result<Value, Box<Refusal>> {
+    ) -> Result<Value<N>, Box<Refusal>> {
         let plan = self.plan;
         match plan.stack.entry(number) {
             Some(Entry::Value(value)) => self.value(number, member.unwrap_or(0), value),
@@ -452,7 +461,7 @@ impl<'a, R: Recorder> Run<'a, R> {
                         self.sheet.earned(plan.slot(there, member)).clone()
                     }
                     (Some(there), _) => self.total(there).clone(),
-                    (None, _) => Exact::ZERO,
+                    (None, _) => N::ZERO,
                 };
                 Ok(Value::Number(amount))
             }

@@ -2,6 +2,7 @@
 
 use super::eval::place;
 use super::month::Run;
+use super::number::Number;
 use super::record::Recorder;
 use crate::amount::Exact;
 use crate::rules::{Component, Paid};
@@ -15,7 +16,7 @@ struct One<'a> {
     component: &'a Component,
 }
 
-impl<R: Recorder> Run<'_, R> {
+impl<R: Recorder, N: Number> Run<'_, R, N> {
     /// Before anything is earned: what is paid of what earlier months earned.
     pub(super) fn pay_late(&mut self) {
         let plan = self.plan;
@@ -77,7 +78,7 @@ impl<R: Recorder> Run<'_, R> {
     fn pay_members(&mut self, number: u32, component: &Component) -> bool {
         let plan = self.plan;
         let count = u32::try_from(plan.stack.member_count(component.per)).unwrap_or(1);
-        let mut total = Exact::ZERO;
+        let mut total = N::ZERO;
         let mut changed = false;
         for member in 0..count {
             let slot = plan.slot(number, member);
@@ -104,7 +105,7 @@ impl<R: Recorder> Run<'_, R> {
     }
 
     /// What one member of a component pays this month.
-    fn paid_member(&self, one: One<'_>) -> Exact {
+    fn paid_member(&self, one: One<'_>) -> N {
         if falls_due(one.component)
             && let Some(amount) = self.paid_at_end(one)
         {
@@ -114,9 +115,9 @@ impl<R: Recorder> Run<'_, R> {
             Paid::After { months, .. } => {
                 let first = self.clock.index == 0;
                 let opening = if first {
-                    self.opening_unpaid(one)
+                    N::of(&self.opening_unpaid(one))
                 } else {
-                    Exact::ZERO
+                    N::ZERO
                 };
                 opening.plus(&self.earned_before(one, months))
             }
@@ -126,62 +127,62 @@ impl<R: Recorder> Run<'_, R> {
 
     /// What falls due because the employment ends: all that is unpaid in the month of `end`, and
     /// nothing behind it.
-    fn paid_at_end(&self, one: One<'_>) -> Option<Exact> {
+    fn paid_at_end(&self, one: One<'_>) -> Option<N> {
         let leaving = self.facts.end.map(crate::time::Month::of)?;
         if !self.clock.employed && leaving < self.clock.month {
-            return Some(Exact::ZERO);
+            return Some(N::ZERO);
         }
         if !self.clock.leaving {
             return None;
         }
-        let mut earned = Exact::ZERO;
+        let mut earned = N::ZERO;
         let list = self.earned_list(one);
         for (place, (from, amount)) in list.iter().enumerate() {
             let next = list.get(place.saturating_add(1));
             let until = next.map_or(self.clock.index, |(from, _)| *from);
             let months = i64::try_from(until.saturating_sub(*from)).unwrap_or(i64::MAX);
-            earned = earned.plus(&amount.times(&Exact::from(months)));
+            earned = earned.plus(&amount.multiplied(months));
         }
         let out = self.paid_out.get(one.slot).cloned();
         let due = earned
             .plus(&self.now_earned(one))
-            .plus(&self.opening_unpaid(one));
-        Some(due.minus(&out.unwrap_or_default()))
+            .plus(&N::of(&self.opening_unpaid(one)));
+        Some(due.minus(out.as_ref().unwrap_or(N::NOUGHT)))
     }
 
-    fn now_earned(&self, one: One<'_>) -> Exact {
+    fn now_earned(&self, one: One<'_>) -> N {
         self.sheet.earned(one.slot).clone()
     }
 
-    fn earned_before(&self, one: One<'_>, months: u32) -> Exact {
+    fn earned_before(&self, one: One<'_>, months: u32) -> N {
         if months == 0 {
             return self.now_earned(one);
         }
         let back = usize::try_from(months).unwrap_or(usize::MAX);
         let place = self.clock.index.checked_sub(back);
-        place.map_or(Exact::ZERO, |place| self.earned_in(one, place))
+        place.map_or(N::ZERO, |place| self.earned_in(one, place))
     }
 
     /// What was earned in an earlier month of the run.
-    fn earned_in(&self, one: One<'_>, index: usize) -> Exact {
+    fn earned_in(&self, one: One<'_>, index: usize) -> N {
         let list = self.earned_list(one);
         let behind = list.partition_point(|(from, _)| *from <= index);
         let found = behind.checked_sub(1).and_then(|place| list.get(place));
-        found.map_or(Exact::ZERO, |(_, amount)| amount.clone())
+        found.map_or(N::ZERO, |(_, amount)| amount.clone())
     }
 
-    fn earned_list(&self, one: One<'_>) -> &[(usize, Exact)] {
+    fn earned_list(&self, one: One<'_>) -> &[(usize, N)] {
         self.earned.get(one.slot).map_or(&[], Vec::as_slice)
     }
 
-    fn paid_in_month(&self, one: One<'_>, month: u32) -> Exact {
+    fn paid_in_month(&self, one: One<'_>, month: u32) -> N {
         if self.clock.shown.number() != month {
-            return Exact::ZERO;
+            return N::ZERO;
         }
         let year = one.component.earning_year;
         let due = self.clock.month.earning_year(year).wrapping_sub(1);
         let first = self.first_month.earning_year(year);
-        let mut total = Exact::ZERO;
+        let mut total = N::ZERO;
         for place in 0..self.clock.index {
             let earned = self
                 .first_month
@@ -199,10 +200,10 @@ impl<R: Recorder> Run<'_, R> {
             });
         let is_first_due = self.clock.month.since(self.first_month) < 12;
         if is_first_due {
-            total = total.plus(&unpaid.minus(&running));
+            total = total.plus(&N::of(&unpaid.minus(&running)));
         }
         if due == first {
-            total = total.plus(&running);
+            total = total.plus(&N::of(&running));
         }
         total
     }

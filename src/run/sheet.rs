@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use super::facts::Refusal;
 use super::marks::Marks;
-use super::memory::{NOTHING, Total};
+use super::memory::Total;
+use super::number::Number;
 use crate::amount::Exact;
 use crate::formula::Value;
 use crate::rules::{Bits, Slots};
@@ -16,28 +17,37 @@ use crate::time::Month;
 
 /// What a value's slot holds.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Cell {
+pub(super) enum Cell<N> {
     Unset,
     Busy,
     /// What it gave, and the figures that it rests on.
-    Done(Value, Marks),
+    Done(Value<N>, Marks),
 }
 
 /// A year's exact amounts so far and what they were rounded to, of one member of a component.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct SoFar {
-    pub(super) exact: Exact,
-    pub(super) got: Exact,
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct SoFar<N> {
+    pub(super) exact: N,
+    pub(super) got: N,
     /// The first month of the run that is not in it.
     pub(super) next: usize,
     /// What each month since then adds to both.
-    pub(super) each: Exact,
+    pub(super) each: N,
 }
 
-impl SoFar {
+impl<N: Number> SoFar<N> {
+    fn new() -> Self {
+        Self {
+            exact: N::ZERO,
+            got: N::ZERO,
+            next: 0,
+            each: N::ZERO,
+        }
+    }
+
     /// A year begins in the month `index`; what each month adds stays what it was.
-    pub(super) fn begin(&mut self, got: Exact, index: usize) {
-        self.exact = Exact::ZERO;
+    pub(super) fn begin(&mut self, got: N, index: usize) {
+        self.exact = N::ZERO;
         self.got = got;
         self.next = index;
     }
@@ -47,7 +57,7 @@ impl SoFar {
         let missed = index.saturating_sub(self.next);
         if missed > 0 && !self.each.is_zero() {
             let months = i64::try_from(missed).unwrap_or(i64::MAX);
-            let more = self.each.times(&Exact::from(months));
+            let more = self.each.multiplied(months);
             self.exact = self.exact.plus(&more);
             self.got = self.got.plus(&more);
         }
@@ -57,19 +67,19 @@ impl SoFar {
 
 /// One month's results, by the graph's places.
 #[derive(Debug)]
-pub(super) struct Sheet {
+pub(super) struct Sheet<N> {
     /// What is earned, by slot.
-    amounts: Vec<Exact>,
+    amounts: Vec<N>,
     /// What is paid, by slot.
-    paid: Vec<Exact>,
+    paid: Vec<N>,
     /// Components before rounding, by slot; none where nothing is due.
-    pub(super) exacts: Vec<Option<Exact>>,
+    pub(super) exacts: Vec<Option<N>>,
     /// Values, by slot.
-    pub(super) cells: Vec<Cell>,
+    pub(super) cells: Vec<Cell<N>>,
     /// By accumulator.
-    pub(super) so_far: Vec<SoFar>,
+    pub(super) so_far: Vec<SoFar<N>>,
     /// By memory and question.
-    pub(super) answers: Vec<Total>,
+    pub(super) answers: Vec<Total<N>>,
     /// The amounts of the first row.
     first: Option<Arc<Lists>>,
     /// Slots of which the first row may say something else: earned, paid.
@@ -98,16 +108,16 @@ pub(super) fn put<T: PartialEq>(list: &mut [T], at: usize, value: T) -> bool {
     }
 }
 
-impl Sheet {
+impl<N: Number> Sheet<N> {
     /// Nothing, with a place for everything.
     pub(super) fn new(slots: usize, accumulators: usize, answers: usize) -> Self {
         Self {
-            amounts: vec![Exact::ZERO; slots],
-            paid: vec![Exact::ZERO; slots],
+            amounts: vec![N::ZERO; slots],
+            paid: vec![N::ZERO; slots],
             exacts: vec![None; slots],
             cells: vec![Cell::Unset; slots],
-            so_far: vec![SoFar::default(); accumulators],
-            answers: vec![Total::unmarked(NOTHING); answers],
+            so_far: vec![SoFar::new(); accumulators],
+            answers: vec![Total::nothing(); answers],
             first: None,
             touched: [Bits::new(slots), Bits::new(slots)],
             paid_moved: false,
@@ -120,7 +130,7 @@ impl Sheet {
     }
 
     /// Sets what is earned in a slot; whether that changed anything.
-    pub(super) fn earn(&mut self, slot: usize, amount: Exact) -> bool {
+    pub(super) fn earn(&mut self, slot: usize, amount: N) -> bool {
         let changed = put(&mut self.amounts, slot, amount);
         if changed {
             let [earned, _] = &mut self.touched;
@@ -130,7 +140,7 @@ impl Sheet {
     }
 
     /// Sets what is paid in a slot; whether that changed anything.
-    pub(super) fn pay(&mut self, slot: usize, amount: Exact) -> bool {
+    pub(super) fn pay(&mut self, slot: usize, amount: N) -> bool {
         let changed = put(&mut self.paid, slot, amount);
         if changed {
             let [_, paid] = &mut self.touched;
@@ -141,20 +151,22 @@ impl Sheet {
     }
 
     /// What is earned in a slot.
-    pub(super) fn earned(&self, slot: usize) -> &Exact {
-        self.amounts.get(slot).unwrap_or(ZERO)
+    pub(super) fn earned(&self, slot: usize) -> &N {
+        self.amounts.get(slot).unwrap_or(N::NOUGHT)
     }
 
     /// What is paid in a slot.
-    pub(super) fn paid(&self, slot: usize) -> &Exact {
-        self.paid.get(slot).unwrap_or(ZERO)
+    pub(super) fn paid(&self, slot: usize) -> &N {
+        self.paid.get(slot).unwrap_or(N::NOUGHT)
     }
 
     /// A component's amount before rounding.
-    pub(super) fn exact(&self, slot: usize) -> Option<&Exact> {
+    pub(super) fn exact(&self, slot: usize) -> Option<&N> {
         self.exacts.get(slot)?.as_ref()
     }
+}
 
+impl Sheet<Exact> {
     /// The month's amounts for results.
     pub(super) fn row(&mut self, month: Month, slots: &Arc<Slots>) -> MonthRow {
         let first = self.first.get_or_insert_with(|| {

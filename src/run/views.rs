@@ -134,7 +134,7 @@ impl Year {
     }
 }
 
-fn steady_clock(on: Date, facts: &Facts, index: usize, years: usize) -> Clock {
+pub(super) fn steady_clock(on: Date, facts: &Facts, index: usize, years: usize) -> Clock {
     let shown = Month::of(on);
     let first = Month::new(shown.year(), 1).unwrap_or(shown);
     let month_of_year = i32::try_from(index % 12).unwrap_or(0);

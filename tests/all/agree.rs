@@ -72,7 +72,7 @@ fn case<'b>(
     clippy::disallowed_methods,
     reason = "the slow run is asked for by the environment"
 )]
-fn asked_for(name: &str) -> Option<usize> {
+pub(crate) fn asked_for(name: &str) -> Option<usize> {
     let word = std::env::var(name).ok()?;
     Some(word.parse().unwrap())
 }

@@ -33,6 +33,7 @@ mod schema;
 mod shapes;
 mod shipped;
 mod slips;
+mod solving;
 mod third_country;
 mod verbs;
 mod workload;

@@ -89,6 +89,30 @@ impl Graph {
         self.rested_on = rested_on;
     }
 
+    /// The ranks of all that an entry rests on, in other months too.
+    #[must_use]
+    pub fn needed_for(&self, stack: &Stack, entry: u32) -> Bits {
+        let mut open = Reads::default();
+        open.entry(stack, entry);
+        let mut open = open.entries;
+        loop {
+            let found = self.closure(open.clone());
+            let asked = self.memories.iter().filter(|m| found.has_any(&m.readers));
+            let mut more = Reads::default();
+            for memory in asked {
+                if let Target::Entry(number) = memory.target
+                    && !found.has(self.rank_of(number))
+                {
+                    more.entry(stack, number);
+                }
+            }
+            if more.entries.is_empty() {
+                return found;
+            }
+            open.extend(more.entries);
+        }
+    }
+
     /// Entries, whatever they read in the same month, and whatever pays into what they read.
     fn closure(&self, mut open: Vec<u32>) -> Bits {
         let mut reads = vec![Vec::new(); self.rank.len()];

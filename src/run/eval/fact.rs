@@ -9,23 +9,29 @@ use crate::plan::Held;
 use crate::rules::{Fallback, Input};
 use crate::run::facts::{Origin, Refusal};
 use crate::run::month::Run;
+use crate::run::number::Number;
 use crate::run::record::{NO_ENTRY, Recorder};
 use crate::run::sheet::put;
 
 /// How deep defaults may rest on further ones.
 const DEPTH_MAX: u32 = 64;
 
-impl<'a, R: Recorder> Run<'a, R> {
+impl<'a, R: Recorder, N: Number> Run<'a, R, N> {
     /// A fact, or what stands where none is given.
-    pub(in crate::run) fn input(&mut self, number: u32, member: u32) -> Found {
+    pub(in crate::run) fn input(&mut self, number: u32, member: u32) -> Found<N> {
         self.input_at(number, member, 0)
     }
 
-    fn input_at(&mut self, number: u32, member: u32, depth: u32) -> Found {
+    fn input_at(&mut self, number: u32, member: u32, depth: u32) -> Found<N> {
         let plan = self.plan;
         let Some(input) = plan.stack.inputs.get(place(number)) else {
             return Err(self.refuse("FACT-MISSING", "", ""));
         };
+        if let Some((moved, value)) = &self.moved
+            && *moved == number
+        {
+            return Ok(Value::Number(value.clone()));
+        }
         let slot = plan.input_slot(number, member);
         if let Some(Some((known, marks))) = self.facts_seen.get(slot) {
             self.notes.again(marks);
@@ -34,9 +40,9 @@ impl<'a, R: Recorder> Run<'a, R> {
         let begin = self.notes.begin();
         let name = input.head.id.as_str();
         let value = match self.facts.given(number, member) {
-            Some(value) => value.clone(),
+            Some(value) => N::value(value),
             None => match input.defaults.get(place(member)).and_then(Option::as_ref) {
-                Some(Fallback::Value(value)) => value.clone(),
+                Some(Fallback::Value(value)) => N::value(value),
                 Some(Fallback::Formula(typed)) if depth < DEPTH_MAX => {
                     let scope = Scope {
                         entry: name,
@@ -59,14 +65,22 @@ impl<'a, R: Recorder> Run<'a, R> {
         Ok(value)
     }
 
-    fn in_range(&self, input: &Input, amount: &Exact) -> Result<(), Box<Refusal>> {
+    fn in_range(&self, input: &Input, amount: &N) -> Result<(), Box<Refusal>> {
         let name = input.head.id.as_str();
-        let low = input.min.as_ref().is_some_and(|min| amount < min);
-        let high = input.max.as_ref().is_some_and(|max| amount > max);
-        let broken = input.whole && !amount.is_whole();
+        let low = match &input.min {
+            Some(min) => amount.is_below(&N::of(min))?,
+            None => false,
+        };
+        let high = match &input.max {
+            Some(max) => N::of(max).is_below(amount)?,
+            None => false,
+        };
+        let broken = input.whole && !amount.one()?.is_whole();
         if low || high || broken {
             let mut refusal = self.refuse("FACT-RANGE", name, name);
-            refusal.detail.push(amount.to_string());
+            refusal
+                .detail
+                .push(amount.known().map_or_else(String::new, Exact::to_string));
             for bound in [&input.min, &input.max] {
                 let bound = bound.as_ref();
                 refusal
@@ -76,17 +90,23 @@ impl<'a, R: Recorder> Run<'a, R> {
             refusal.detail.extend(broken.then(|| "whole".to_owned()));
             return Err(refusal);
         }
-        if amount.overflows() {
+        if amount.overflows()? {
             return Err(self.refuse("OVERFLOW", name, name));
         }
         Ok(())
     }
 
     /// A default's formula; its steps are no part of the formula that reads the input.
-    fn default_value(&mut self, typed: &'a Typed, member: Option<u32>, scope: Scope<'a>) -> Found {
+    fn default_value(
+        &mut self,
+        typed: &'a Typed,
+        member: Option<u32>,
+        scope: Scope<'a>,
+    ) -> Found<N> {
         self.recorder.begin(NO_ENTRY, 0, self.clock.month);
         let found = self.evaluate_in(typed, member, scope);
-        self.recorder.end(found.as_ref().ok(), None);
+        self.recorder
+            .end(found.as_ref().ok().and_then(N::recorded), None);
         found
     }
 

@@ -7,6 +7,7 @@ use crate::plan::Held;
 use crate::rules::{Confidence, Scale};
 use crate::run::facts::Refusal;
 use crate::run::month::Run;
+use crate::run::number::Number;
 use crate::run::record::{NO_ENTRY, Read, Recorder};
 use crate::run::views::{Figure, Noted};
 use crate::time::Date;
@@ -14,7 +15,7 @@ use crate::time::Date;
 /// How deep thresholds may rest on further ones.
 const DEPTH_MAX: u32 = 64;
 
-impl<'a, R: Recorder> Run<'a, R> {
+impl<'a, R: Recorder, N: Number> Run<'a, R, N> {
     /// Keeps in mind a figure that results must be marked with.
     pub(super) fn note<T>(&mut self, figure: Figure, held: Option<&Held<'_, T>>) {
         if R::KEEPS
@@ -47,16 +48,16 @@ impl<'a, R: Recorder> Run<'a, R> {
     pub(super) fn scale(
         &mut self,
         number: u32,
-        value: &Exact,
+        value: &N,
         scope: &Scope<'a>,
-    ) -> Result<Exact, Box<Refusal>> {
+    ) -> Result<N, Box<Refusal>> {
         let plan = self.plan;
         let place = usize::try_from(number).unwrap_or(usize::MAX);
         let Some(scale) = plan.stack.scales.get(place) else {
-            return Ok(Exact::ZERO);
+            return Ok(N::ZERO);
         };
-        if value.is_negative() {
-            return Ok(Exact::ZERO);
+        if value.is_negative()? {
+            return Ok(N::ZERO);
         }
         self.note(Figure::Scale(place), plan.scales.get(place));
         self.told(Read::Scale(number));
@@ -64,24 +65,28 @@ impl<'a, R: Recorder> Run<'a, R> {
             return Err(self.refuse_in("NO-FIGURE", &scale.head.id, scope));
         };
         let factor = self.threshold_unit(number, scale, scope)?;
-        let mut total = Exact::ZERO;
-        let mut below = Exact::ZERO;
+        let mut total = N::ZERO;
+        let mut below = N::ZERO;
         for bracket in brackets {
-            let top = bracket
-                .up_to
-                .as_ref()
-                .map(|up_to| up_to.times(&factor).max(below.clone()));
-            let inside = top.as_ref().is_none_or(|top| value <= top);
+            let rate = N::of(&bracket.rate);
+            let top = match &bracket.up_to {
+                Some(up_to) => Some(factor.times(&N::of(up_to)).greatest(below.clone())?),
+                None => None,
+            };
+            let inside = match &top {
+                Some(top) => !top.is_below(value)?,
+                None => true,
+            };
             if scale.whole {
                 if inside {
-                    return Ok(value.times(&bracket.rate));
+                    return Ok(value.times(&rate));
                 }
             } else {
                 let upper = match &top {
-                    Some(top) if !inside => top.clone(),
-                    _ => value.clone(),
+                    Some(top) if !inside => top,
+                    _ => value,
                 };
-                total = total.plus(&upper.minus(&below).times(&bracket.rate));
+                total = total.plus(&upper.minus(&below).times(&rate));
                 if inside {
                     return Ok(total);
                 }
@@ -99,9 +104,9 @@ impl<'a, R: Recorder> Run<'a, R> {
         number: u32,
         scale: &'a Scale,
         scope: &Scope<'a>,
-    ) -> Result<Exact, Box<Refusal>> {
+    ) -> Result<N, Box<Refusal>> {
         let Some(typed) = &scale.unit_of_thresholds else {
-            return Ok(Exact::ONE);
+            return Ok(N::of(&Exact::ONE));
         };
         if let Some((_, known)) = self.thresholds.iter().find(|(known, _)| *known == number) {
             return Ok(known.clone());
@@ -121,7 +126,9 @@ impl<'a, R: Recorder> Run<'a, R> {
         self.recorder.end(None, None);
         let factor = match factor? {
             Value::Number(factor) => factor,
-            Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => Exact::ONE,
+            Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => {
+                N::of(&Exact::ONE)
+            }
         };
         self.thresholds.push((number, factor.clone()));
         Ok(factor)
@@ -133,11 +140,11 @@ impl<'a, R: Recorder> Run<'a, R> {
         number: u32,
         keys: &[NodeId],
         scope: &Scope<'a>,
-    ) -> Found {
+    ) -> Found<N> {
         let plan = self.plan;
         let place = usize::try_from(number).unwrap_or(usize::MAX);
         let Some(table) = plan.stack.tables.get(place) else {
-            return Ok(Value::Number(Exact::ZERO));
+            return Ok(Value::Number(N::ZERO));
         };
         let mut at = 0_usize;
         for (key, family) in keys.iter().zip(&table.keys) {
@@ -157,18 +164,24 @@ impl<'a, R: Recorder> Run<'a, R> {
             .and_then(Held::value)
             .and_then(|rows| rows.get(at))
         {
-            Some(value) => Ok(Value::Number(value.clone())),
+            Some(value) => Ok(Value::Number(N::of(value))),
             None => Err(self.refuse_in("NO-FIGURE", &table.head.id, scope)),
         }
     }
 
-    pub(super) fn at(&mut self, number: u32, member: u32, day: Date, scope: &Scope<'a>) -> Found {
+    pub(super) fn at(
+        &mut self,
+        number: u32,
+        member: u32,
+        day: Date,
+        scope: &Scope<'a>,
+    ) -> Found<N> {
         self.told(Read::Parameter(number));
         let plan = self.plan;
         let day = self.clock.latest.map_or(day, |latest| day.min(latest));
         let place = usize::try_from(number).unwrap_or(usize::MAX);
         let Some(parameter) = plan.stack.parameters.get(place) else {
-            return Ok(Value::Number(Exact::ZERO));
+            return Ok(Value::Number(N::ZERO));
         };
         let member = usize::try_from(member).unwrap_or(0);
         let found = match plan.tried(number, member) {
@@ -197,10 +210,12 @@ impl<'a, R: Recorder> Run<'a, R> {
                 crate::rules::On::Unknown { .. } | crate::rules::On::Nothing => None,
             },
         };
-        found.map(Value::Number).ok_or_else(|| {
-            let mut refusal = self.refuse_in("NO-FIGURE", &parameter.head.id, scope);
-            refusal.detail.push(day.to_string());
-            refusal
-        })
+        found
+            .map(|found| Value::Number(N::of(&found)))
+            .ok_or_else(|| {
+                let mut refusal = self.refuse_in("NO-FIGURE", &parameter.head.id, scope);
+                refusal.detail.push(day.to_string());
+                refusal
+            })
     }
 }

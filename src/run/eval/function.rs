@@ -2,23 +2,24 @@
 
 use chrono::Datelike;
 
-use super::{Found, Scope, order, place};
+use super::{Found, Scope, holds, place};
 use crate::amount::Exact;
-use crate::formula::{Function, History, NodeId, Target, Typed, Value};
+use crate::formula::{Comparison, Function, History, NodeId, Target, Typed, Value};
 use crate::rules::Entry;
 use crate::run::facts::Refusal;
 use crate::run::month::Run;
+use crate::run::number::Number;
 use crate::run::record::Recorder;
 use crate::time::{Date, years_between};
 
-impl<'a, R: Recorder> Run<'a, R> {
+impl<'a, R: Recorder, N: Number> Run<'a, R, N> {
     pub(super) fn function(
         &mut self,
         typed: &'a Typed,
         function: Function,
         args: &[NodeId],
         scope: &Scope<'a>,
-    ) -> Found {
+    ) -> Found<N> {
         if matches!(function, Function::Min | Function::Max) {
             return self.extreme(typed, function == Function::Min, args, scope);
         }
@@ -29,18 +30,25 @@ impl<'a, R: Recorder> Run<'a, R> {
         }
         let number = |place: usize| match values.get(place) {
             Some(Some(Value::Number(value))) => value.clone(),
-            _ => Exact::ZERO,
+            _ => N::ZERO,
         };
         let day = |place: usize| match values.get(place) {
             Some(Some(Value::Date(day))) => *day,
             _ => Date::default(),
         };
-        let whole = |value: i64| Value::Number(Exact::from(value));
+        let whole = |value: i64| Value::Number(N::whole(value));
         Ok(match function {
-            Function::Min | Function::Max => Value::Number(Exact::ZERO),
-            Function::Abs => Value::Number(number(0).magnitude()),
-            Function::Clamp => Value::Number(number(0).max(number(1)).min(number(2))),
-            Function::Date => match date(&number(0), &number(1), &number(2)) {
+            Function::Min | Function::Max => Value::Number(N::ZERO),
+            Function::Abs => {
+                let number = number(0);
+                let below = number.is_negative()?;
+                Value::Number(if below { number.negated() } else { number })
+            }
+            Function::Clamp => {
+                let number_above = number(0).greatest(number(1))?;
+                Value::Number(number_above.least(number(2))?)
+            }
+            Function::Date => match date(&number(0).one()?, &number(1).one()?, &number(2).one()?) {
                 Some(day) => Value::Date(day),
                 None => return Err(self.refuse_in("DATE-INVALID", scope.entry, scope)),
             },
@@ -59,19 +67,32 @@ impl<'a, R: Recorder> Run<'a, R> {
         least: bool,
         args: &[NodeId],
         scope: &Scope<'a>,
-    ) -> Found {
-        let mut chosen: Option<Value> = None;
+    ) -> Found<N> {
+        let mut chosen: Option<Value<N>> = None;
         for arg in args {
             let next = self.eval(typed, *arg, scope)?;
-            let keep = chosen.as_ref().is_some_and(|known| {
-                let order = order(known, &next);
-                if least { order.is_le() } else { order.is_ge() }
+            chosen = Some(match (chosen, next) {
+                (None, next) => next,
+                (Some(Value::Number(known)), Value::Number(next)) => Value::Number(if least {
+                    known.least(next)?
+                } else {
+                    known.greatest(next)?
+                }),
+                (Some(known), next) => {
+                    let sign = if least {
+                        Comparison::AtMost
+                    } else {
+                        Comparison::AtLeast
+                    };
+                    if holds(sign, &known, &next)? {
+                        known
+                    } else {
+                        next
+                    }
+                }
             });
-            if !keep {
-                chosen = Some(next);
-            }
         }
-        Ok(chosen.unwrap_or(Value::Number(Exact::ZERO)))
+        Ok(chosen.unwrap_or(Value::Number(N::ZERO)))
     }
 
     pub(super) fn past(
@@ -80,7 +101,7 @@ impl<'a, R: Recorder> Run<'a, R> {
         target: Target,
         member: Option<u32>,
         scope: &Scope<'a>,
-    ) -> Result<Exact, Box<Refusal>> {
+    ) -> Result<N, Box<Refusal>> {
         self.told(target.into());
         let stack = self.plan.stack;
         let members = match member {
@@ -96,7 +117,7 @@ impl<'a, R: Recorder> Run<'a, R> {
                 0..u32::try_from(stack.member_count(per)).unwrap_or(1)
             }
         };
-        let mut total = Exact::ZERO;
+        let mut total = N::ZERO;
         for member in members {
             let one = self.remembered(history, target, member, scope.earning_year)?;
             total = total.plus(&one);
