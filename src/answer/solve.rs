@@ -269,12 +269,24 @@ impl<'a> Solver<'a> {
             }
         }
         let tried = rest.last().copied()?;
+        let bend = line.bend().and_then(|turn| at(turn).floor().to_whole());
+        let bend = bend.map(|way| first.saturating_add(way));
         match self.goal {
-            Goal::AtLeast if tried < last => self.halve((tried.saturating_add(1), last), open),
-            Goal::AtMost if tried > first => self.halve((first, tried.saturating_sub(1)), open),
+            Goal::AtLeast if tried < last => self.rest((tried.saturating_add(1), last), bend, open),
+            Goal::AtMost if tried > first => {
+                self.rest((first, tried.saturating_sub(1)), bend, open)
+            }
             Goal::AtLeast | Goal::AtMost => {}
         }
         None
+    }
+
+    /// What is left of a way is parted where it bends, or in its middle.
+    fn rest(&self, (first, last): Span, bend: Option<i64>, open: &mut Vec<Span>) {
+        match bend.filter(|bend| (first..last).contains(bend)) {
+            Some(bend) => self.push((first, bend), (bend.saturating_add(1), last), open),
+            None => self.halve((first, last), open),
+        }
     }
 
     fn halve(&self, (first, last): Span, open: &mut Vec<Span>) {

@@ -4,6 +4,8 @@
 //! two, and an error wherever something rounds or bends. Always: the value for each fact on the way
 //! lies within the error of the line.
 
+use std::sync::Arc;
+
 use super::number::{Number, Undecided};
 use crate::amount::{Direction, Exact, Rounding};
 use crate::formula::Value;
@@ -17,6 +19,17 @@ pub struct Line {
     rise: Exact,
     /// How far the value may lie below the line, and above it.
     error: (Exact, Exact),
+    /// Where the value bends most, and by how much.
+    bend: Option<Arc<Bend>>,
+}
+
+/// A place at which a value bends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Bend {
+    /// The part of the way.
+    at: Exact,
+    /// How far the value lies off the straight line there.
+    off: Exact,
 }
 
 impl Line {
@@ -26,7 +39,7 @@ impl Line {
         Self {
             start: first.clone(),
             rise: last.minus(first),
-            error: (Exact::ZERO, Exact::ZERO),
+            ..Self::ZERO
         }
     }
 
@@ -35,20 +48,73 @@ impl Line {
             return Self {
                 start: start.plus(&low),
                 rise,
-                error: (Exact::ZERO, Exact::ZERO),
+                ..Self::ZERO
             };
         }
         Self {
             start,
             rise,
             error: (low, high),
+            bend: None,
         }
+    }
+
+    /// The line, with the greater of its own bend and another one.
+    fn bent_as(mut self, bend: Option<&Arc<Bend>>) -> Self {
+        let off = self.bend.as_ref().map(|bend| &bend.off);
+        if let Some(more) = bend
+            && off.is_none_or(|off| *off < more.off)
+        {
+            self.bend = Some(Arc::clone(more));
+        }
+        self
+    }
+
+    /// Where on the way the value bends most.
+    #[must_use]
+    pub fn bend(&self) -> Option<&Exact> {
+        self.bend.as_ref().map(|bend| &bend.at)
+    }
+
+    fn last(&self) -> Exact {
+        self.start.plus(&self.rise)
+    }
+
+    /// The lesser of two lines that cross: the straight way between their lesser ends, and how far
+    /// they rise above it where they cross.
+    fn below_both(&self, other: &Self) -> Self {
+        let (first, last) = (
+            self.start.clone().min(other.start.clone()),
+            self.last().min(other.last()),
+        );
+        let rise = last.minus(&first);
+        let apart = other.start.minus(&self.start);
+        let turn = apart.over(&self.rise.minus(&other.rise));
+        let turn = turn.filter(|turn| !turn.is_negative() && *turn <= Exact::ONE);
+        let off = turn.as_ref().map_or(Exact::ZERO, |turn| {
+            let own = self.start.plus(&self.rise.times(turn));
+            own.minus(&first.plus(&rise.times(turn)))
+        });
+        let (low, high) = (
+            self.error.0.clone().min(other.error.0.clone()),
+            self.error.1.clone().max(other.error.1.clone()),
+        );
+        let bend = turn.map(|at| {
+            Arc::new(Bend {
+                at,
+                off: off.clone(),
+            })
+        });
+        Self::new(first, rise, (low, high.plus(&off)))
+            .bent_as(bend.as_ref())
+            .bent_as(self.bend.as_ref())
+            .bent_as(other.bend.as_ref())
     }
 
     /// What the value can be over the whole way.
     #[must_use]
     pub fn bounds(&self) -> (Exact, Exact) {
-        let last = self.start.plus(&self.rise);
+        let last = self.last();
         let (low, high) = if self.rise.is_negative() {
             (&last, &self.start)
         } else {
@@ -88,7 +154,7 @@ impl Line {
     }
 
     /// The line of a product whose square part is bent: at most a quarter of it below.
-    fn bent(start: Exact, rise: Exact, square: &Exact, error: (Exact, Exact)) -> Self {
+    fn curved(start: Exact, rise: Exact, square: &Exact, error: (Exact, Exact)) -> Self {
         // t² lies between t - 1/4 and t.
         let quarter = square.over(&Exact::from(-4)).unwrap_or_default();
         let (low, high) = ordered(quarter, Exact::ZERO);
@@ -99,7 +165,13 @@ impl Line {
     /// The product with one amount.
     fn scaled(&self, by: &Exact) -> Self {
         let (low, high) = ordered(self.error.0.times(by), self.error.1.times(by));
-        Self::new(self.start.times(by), self.rise.times(by), (low, high))
+        let bend = self.bend.as_ref().map(|bend| {
+            Arc::new(Bend {
+                at: bend.at.clone(),
+                off: bend.off.times(&by.magnitude()),
+            })
+        });
+        Self::new(self.start.times(by), self.rise.times(by), (low, high)).bent_as(bend.as_ref())
     }
 
     /// One over a line that is nowhere zero.
@@ -134,14 +206,14 @@ impl Number for Line {
         start: Exact::ZERO,
         rise: Exact::ZERO,
         error: (Exact::ZERO, Exact::ZERO),
+        bend: None,
     };
     const NOUGHT: &'static Self = &Self::ZERO;
 
     fn of(exact: &Exact) -> Self {
         Self {
             start: exact.clone(),
-            rise: Exact::ZERO,
-            error: (Exact::ZERO, Exact::ZERO),
+            ..Self::ZERO
         }
     }
 
@@ -163,6 +235,8 @@ impl Number for Line {
             self.rise.plus(&other.rise),
             error,
         )
+        .bent_as(self.bend.as_ref())
+        .bent_as(other.bend.as_ref())
     }
 
     fn minus(&self, other: &Self) -> Self {
@@ -184,12 +258,14 @@ impl Number for Line {
             .plus(&most(&b).times(&off(self)));
         let error = error.plus(&off(self).times(&off(other)));
         let rise = self.start.times(&other.rise);
-        Self::bent(
+        Self::curved(
             self.start.times(&other.start),
             rise.plus(&self.rise.times(&other.start)),
             &self.rise.times(&other.rise),
             (error.negated(), error),
         )
+        .bent_as(self.bend.as_ref())
+        .bent_as(other.bend.as_ref())
     }
 
     fn over(&self, other: &Self) -> Result<Option<Self>, Undecided> {
@@ -209,6 +285,7 @@ impl Number for Line {
             start: self.start.negated(),
             rise: self.rise.negated(),
             error: (self.error.1.negated(), self.error.0.negated()),
+            bend: self.bend.clone(),
         }
     }
 
@@ -245,7 +322,7 @@ impl Number for Line {
         if high.is_negative() || high.is_zero() {
             Ok(self)
         } else if low.is_negative() {
-            Err(apart.undecided())
+            Ok(self.below_both(&other))
         } else {
             Ok(other)
         }
@@ -267,7 +344,7 @@ impl Number for Line {
             Direction::Down => (step.negated(), Exact::ZERO),
         };
         let error = (self.error.0.plus(&low), self.error.1.plus(&high));
-        Self::new(self.start, self.rise, error)
+        Self::new(self.start, self.rise, error).bent_as(self.bend.as_ref())
     }
 
     fn overflows(&self) -> Result<bool, Undecided> {
