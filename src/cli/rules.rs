@@ -2,6 +2,7 @@
 
 mod check;
 mod eval;
+mod graph;
 mod show;
 mod test;
 
@@ -17,7 +18,7 @@ use crate::time::Date;
 use crate::words::Words;
 
 /// The verbs whose flags come from the rule book.
-pub(super) const WITH_FACTS: [&str; 3] = ["eval", "show", "explain"];
+pub(super) const WITH_FACTS: [&str; 4] = ["eval", "show", "explain", "graph"];
 
 /// `rules` with its verbs; `facts` adds the flags of the book's inputs, `choosing` those by which
 /// stacks are chosen.
@@ -71,6 +72,11 @@ pub(super) fn command(
             words,
             ("explain", true),
             words.word("help-rules-explain"),
+        )))
+        .subcommand(with_stack(named(
+            words,
+            ("graph", false),
+            words.word("help-rules-graph"),
         )))
         .subcommand(test_command(words))
 }
@@ -127,6 +133,7 @@ pub(super) fn run(call: &Call, loaded: Option<Loaded>, matches: &ArgMatches) -> 
         "eval" => with_book(eval::run),
         "show" => with_book(show::run),
         "explain" => with_book(show::explain),
+        "graph" => with_book(graph::run),
         "test" => test::run(&verb),
         other => Err(Stop::usage(format!("lonn rules {other}"))),
     }
@@ -194,8 +201,11 @@ fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> Stop {
     call.stop_one(offer::refused(call, stack, refusal))
 }
 
-/// The end of a call for a format that the verbs do not have.
-fn no_format(call: &Call, found: &str) -> Stop {
-    let problem = flag_value("format", found, &["text", "json"]);
+/// The formats of most verbs.
+const FORMATS: [&str; 2] = ["text", "json"];
+
+/// The end of a call for a format that a verb does not have.
+fn no_format(call: &Call, found: &str, known: &[&str]) -> Stop {
+    let problem = flag_value("format", found, known);
     call.stop_one(problem.at_if(call.line.value("format", 0)))
 }

@@ -21,6 +21,6 @@ pub use offer_text::offer_text;
 pub use rules::{
     Asked, CheckResult, Envelope, EvalResult, ExplainResult, Listed, Problem, ShowResult,
     TestResult, check_result, check_text, eval_result, eval_text, explain_result, explain_text,
-    json_text, list_text, show_all, show_result, show_text, test_result, test_text,
+    graph_dot, json_text, list_text, show_all, show_result, show_text, test_result, test_text,
 };
 pub use schemas::{schema, schema_names};

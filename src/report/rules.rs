@@ -3,6 +3,7 @@
 mod check;
 mod eval;
 mod explain;
+mod graph;
 mod list;
 mod properties;
 mod show;
@@ -13,6 +14,7 @@ mod values;
 pub use check::{CheckResult, Problem, check_result, check_text};
 pub use eval::{EvalResult, eval_result, eval_text};
 pub use explain::{ExplainResult, explain_result, explain_text};
+pub use graph::graph_dot;
 pub use list::{list_text, show_all};
 pub use show::{Asked, ShowResult, show_result, show_text};
 pub use test::{Listed, TestResult, test_result, test_text};

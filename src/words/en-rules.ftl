@@ -101,6 +101,7 @@ init-schema = Editors complete and check its keys once `lonn schema rule-book` i
 help-rules = The rule book itself
 help-rules-check = Every problem, and what the book holds
 help-rules-eval = Compute an expression, alone or with the names of a stack
+help-rules-graph = What feeds what, as a drawing in the DOT language; with a name, what it rests on and what rests on it
 help-rules-show = An entry: what it is, its values over time, what it reads, who reads it; without a name the list of all
 help-rules-explain = A formula as it is understood, step by step, down to sources
 help-rules-test = Run the book's own tests, or those of further files

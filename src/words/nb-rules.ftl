@@ -101,6 +101,7 @@ init-schema = Redigeringsprogrammer fyller ut og kontrollerer nøklene når `lon
 help-rules = Selve regelboken
 help-rules-check = Alle problemer, og hva boken inneholder
 help-rules-eval = Regn ut et uttrykk, alene eller med navnene i en stabel
+help-rules-graph = Hva som mater hva, som en tegning i språket DOT; med et navn det som posten hviler på og det som hviler på den
 help-rules-show = En post: hva den er, verdiene over tid, hva den leser, hvem som leser den; uten navn listen over alle
 help-rules-explain = En formel slik den forstås, steg for steg, ned til kildene
 help-rules-test = Kjør bokens egne tester, eller dem i flere filer

@@ -101,6 +101,7 @@ init-schema = Redigerare fyller i och kontrollerar nycklarna när `lonn schema r
 help-rules = Själva regelboken
 help-rules-check = Alla problem, och vad boken innehåller
 help-rules-eval = Beräkna ett uttryck, ensamt eller med namnen i en stack
+help-rules-graph = Vad som matar vad, som en ritning i språket DOT; med ett namn det som posten vilar på och det som vilar på den
 help-rules-show = En post: vad den är, dess värden över tiden, vad den läser, vem som läser den; utan namn listan över alla
 help-rules-explain = En formel så som den förstås, steg för steg, ner till källorna
 help-rules-test = Kör bokens egna tester, eller dem i fler filer

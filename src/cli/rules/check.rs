@@ -1,6 +1,6 @@
 //! `lonn rules check`.
 
-use super::{Verb, no_format};
+use super::{FORMATS, Verb, no_format};
 use crate::cli::{Stop, say};
 use crate::report::{check_result, check_text, json_text};
 use crate::rules::Proof;
@@ -18,7 +18,7 @@ pub(super) fn run(verb: &Verb<'_>) -> Result<u8, Stop> {
             say(&verb.said(&loaded.problems, &loaded.sources));
             call.write(&check_text(&found, &call.words))?;
         }
-        other => return Err(no_format(call, other)),
+        other => return Err(no_format(call, other, &FORMATS)),
     }
     Ok(code)
 }

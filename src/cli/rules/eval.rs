@@ -86,7 +86,7 @@ pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, _loaded: &Loaded) -> Result<
             report::json_text(&eval_result(envelope, text, &stack, &value))
         }
         "text" => eval_text(&stack, &value, &call.words),
-        other => return Err(super::no_format(call, other)),
+        other => return Err(super::no_format(call, other, &super::FORMATS)),
     };
     call.write(&said)?;
     Ok(0)

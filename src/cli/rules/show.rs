@@ -1,6 +1,6 @@
 //! `lonn rules show [NAME]` and `lonn rules explain NAME`.
 
-use super::{Verb, no_format, on_of};
+use super::{FORMATS, Verb, no_format, on_of};
 use crate::answer::Item;
 use crate::cli::facts::of_flags;
 use crate::cli::{Call, Stop};
@@ -28,7 +28,7 @@ pub(super) fn run(verb: &Verb<'_>, book: &RuleBook, loaded: &Loaded) -> Result<u
         "json" => json_text(&found),
         "text" if is_list => list_text(&found, &call.words),
         "text" => show_text(&found, &call.words),
-        other => return Err(no_format(call, other)),
+        other => return Err(no_format(call, other, &FORMATS)),
     };
     call.write(&text)?;
     Ok(0)
@@ -45,7 +45,7 @@ pub(super) fn explain(verb: &Verb<'_>, book: &RuleBook, loaded: &Loaded) -> Resu
     let text = match call.format.as_str() {
         "json" => json_text(&found),
         "text" => explain_text(&found, &call.words),
-        other => return Err(no_format(call, other)),
+        other => return Err(no_format(call, other, &FORMATS)),
     };
     call.write(&text)?;
     Ok(0)
@@ -65,7 +65,7 @@ fn book_asked<'b>(
 }
 
 /// The name, and the stacks that it is looked for in: all, or the one that was chosen.
-fn asked<'b, 'v>(
+pub(super) fn asked<'b, 'v>(
     verb: &'v Verb<'_>,
     book: &'b RuleBook,
 ) -> Result<(&'v str, Vec<&'b Stack>), Stop> {
@@ -83,7 +83,7 @@ fn asked<'b, 'v>(
     Ok((verb.text("name"), stacks))
 }
 
-fn nothing(verb: &Verb<'_>, book: &RuleBook, stacks: &[&Stack], name: &str) -> Stop {
+pub(super) fn nothing(verb: &Verb<'_>, book: &RuleBook, stacks: &[&Stack], name: &str) -> Stop {
     let items = stacks.iter().flat_map(|stack| {
         let items = Item::all(stack).into_iter();
         items.map(|item| item.name(stack))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Verb, no_format};
+use super::{FORMATS, Verb, no_format};
 use crate::answer::{coverage, run_tests};
 use crate::cli::Stop;
 use crate::report::{Asked, Listed, json_text, test_result, test_text};
@@ -45,7 +45,7 @@ pub(super) fn run(verb: &Verb<'_>) -> Result<u8, Stop> {
     let text = match call.format.as_str() {
         "json" => json_text(&found),
         "text" => test_text(&found, list, &call.words),
-        other => return Err(no_format(call, other)),
+        other => return Err(no_format(call, other, &FORMATS)),
     };
     call.write(&text)?;
     Ok(u8::from(!found.holds()))
