@@ -133,11 +133,15 @@ impl Call {
     }
 
     fn unwritten(&self, path: &str, error: &std::io::Error) -> Stop {
-        let problem = Diagnostic::error("OUT-FAILED")
-            .at_if(self.line.value("out", 0))
+        let place = self.line.value("out", 0);
+        self.stop_one(self.failed(path, error).at_if(place))
+    }
+
+    /// What is said of a file that cannot be written.
+    fn failed(&self, path: &str, error: &std::io::Error) -> Diagnostic {
+        Diagnostic::error("OUT-FAILED")
             .with("path", path)
-            .with("why", self.why(error));
-        self.stop_one(problem)
+            .with("why", self.why(error))
     }
 
     /// Why a file cannot be read or written, in few words.
@@ -224,6 +228,10 @@ fn whole(path: &Path, text: &str) -> std::io::Result<()> {
     builder.permissions(mode);
     let mut beside = builder.tempfile_in(folder)?;
     beside.write_all(text.as_bytes())?;
+    if let Ok(known) = std::fs::metadata(path) {
+        // Who may read and write it stays as it was.
+        std::fs::set_permissions(beside.path(), known.permissions())?;
+    }
     beside.persist(path).map_err(|error| error.error)?;
     Ok(())
 }

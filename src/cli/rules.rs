@@ -2,6 +2,7 @@
 
 mod check;
 mod eval;
+mod fmt;
 mod graph;
 mod show;
 mod test;
@@ -79,6 +80,24 @@ pub(super) fn command(
             words.word("help-rules-graph"),
         )))
         .subcommand(test_command(words))
+        .subcommand(fmt_command(words))
+}
+
+fn fmt_command(words: &Words) -> Command {
+    Command::new("fmt")
+        .about(words.word("help-rules-fmt"))
+        .arg(
+            Arg::new("check")
+                .long("check")
+                .action(ArgAction::SetTrue)
+                .help(words.word("help-rules-fmt-check")),
+        )
+        .arg(
+            Arg::new("files")
+                .value_name("PATH")
+                .num_args(0..)
+                .help(words.word("help-rules-fmt-files")),
+        )
 }
 
 fn test_command(words: &Words) -> Command {
@@ -135,6 +154,7 @@ pub(super) fn run(call: &Call, loaded: Option<Loaded>, matches: &ArgMatches) -> 
         "explain" => with_book(show::explain),
         "graph" => with_book(graph::run),
         "test" => test::run(&verb),
+        "fmt" => fmt::run(&verb),
         other => Err(Stop::usage(format!("lonn rules {other}"))),
     }
 }

@@ -30,6 +30,7 @@ pub(crate) use formulas::unit_word;
 pub use graph::{Accumulator, ClockReads, Graph, Memory, MonthChanges, Slots, Watch};
 pub use load::{Contract, Loaded, Proof, load};
 pub use merge::name_problem;
+pub use parse::read_files;
 pub use read::{FigureError, FigureUnit, figure_text};
 pub(crate) use read::{Reader, figure_problem, wrong_type};
 pub use stack::*;

@@ -5,6 +5,7 @@
 //! the place of every key and value. Knows no entry of a rule book.
 
 mod diagnostic;
+mod layout;
 mod lines;
 mod slips;
 mod source;
@@ -13,6 +14,7 @@ mod table;
 mod toml_words;
 
 pub use diagnostic::{Diagnostic, Label, Problems, Severity};
+pub use layout::laid_out;
 pub use slips::{Lost, Mended, read_mended};
 pub use source::{FileId, Place, SourceFile, Sources};
 pub use spelling::nearest;

@@ -101,6 +101,9 @@ init-schema = Editors complete and check its keys once `lonn schema rule-book` i
 help-rules = The rule book itself
 help-rules-check = Every problem, and what the book holds
 help-rules-eval = Compute an expression, alone or with the names of a stack
+help-rules-fmt = Lay the files of a rule book out in one way; comments and order stay
+help-rules-fmt-check = Change nothing: name the files that are laid out otherwise, with exit code 1 if there are any
+help-rules-fmt-files = Files and folders; without any, the folder of --config
 help-rules-graph = What feeds what, as a drawing in the DOT language; with a name, what it rests on and what rests on it
 help-rules-show = An entry: what it is, its values over time, what it reads, who reads it; without a name the list of all
 help-rules-explain = A formula as it is understood, step by step, down to sources
@@ -117,6 +120,18 @@ help-schema = The JSON Schema of a shape, or the names of all
 help-schema-name = Which shape, such as rule-book
 rules-applies = there for: { $to }
 rules-variants = in its place stands, where it applies:
+fmt-done = { $count ->
+    [0] all { $all } files were laid out already
+    [one] 1 of { $all } files is laid out now
+   *[other] { $count } of { $all } files are laid out now
+}
+fmt-differ = { $count ->
+    [0] all { $all } files are laid out
+    [one] 1 of { $all } files is laid out otherwise
+   *[other] { $count } of { $all } files are laid out otherwise
+}
+FMT-NOTHING = no file of a rule book is named
+    .mend = name files or folders, as in `lonn rules fmt DIR`, or a rule book by `--config DIR`
 FOLDER-TAKEN = `{ $path }` is no empty folder
     .mend = name a folder that is empty or not there
 FOLDER-FAILED = `{ $path }` could not be written: { $why }

@@ -101,6 +101,9 @@ init-schema = Redigeringsprogrammer fyller ut og kontrollerer nøklene når `lon
 help-rules = Selve regelboken
 help-rules-check = Alle problemer, og hva boken inneholder
 help-rules-eval = Regn ut et uttrykk, alene eller med navnene i en stabel
+help-rules-fmt = Skriv filene i regelboken på én måte; kommentarer og rekkefølge består
+help-rules-fmt-check = Endre ingenting: nevn filene som er skrevet annerledes, med sluttkode 1 om det finnes noen
+help-rules-fmt-files = Filer og mapper; uten noen mappen til --config
 help-rules-graph = Hva som mater hva, som en tegning i språket DOT; med et navn det som posten hviler på og det som hviler på den
 help-rules-show = En post: hva den er, verdiene over tid, hva den leser, hvem som leser den; uten navn listen over alle
 help-rules-explain = En formel slik den forstås, steg for steg, ned til kildene
@@ -117,6 +120,18 @@ help-schema = JSON Schema for en form, eller navnene på alle
 help-schema-name = Hvilken form, for eksempel rule-book
 rules-applies = finnes for: { $to }
 rules-variants = i dens sted står, der det gjelder:
+fmt-done = { $count ->
+    [0] alle { $all } filer sto allerede riktig
+    [one] 1 av { $all } filer står nå riktig
+   *[other] { $count } av { $all } filer står nå riktig
+}
+fmt-differ = { $count ->
+    [0] alle { $all } filer står riktig
+    [one] 1 av { $all } filer er skrevet annerledes
+   *[other] { $count } av { $all } filer er skrevet annerledes
+}
+FMT-NOTHING = ingen fil i en regelbok er oppgitt
+    .mend = oppgi filer eller mapper, som i `lonn rules fmt DIR`, eller en regelbok med `--config DIR`
 FOLDER-TAKEN = `{ $path }` er ingen tom mappe
     .mend = oppgi en mappe som er tom eller ikke finnes
 FOLDER-FAILED = `{ $path }` kunne ikke skrives: { $why }

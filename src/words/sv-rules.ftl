@@ -101,6 +101,9 @@ init-schema = Redigerare fyller i och kontrollerar nycklarna när `lonn schema r
 help-rules = Själva regelboken
 help-rules-check = Alla problem, och vad boken innehåller
 help-rules-eval = Beräkna ett uttryck, ensamt eller med namnen i en stack
+help-rules-fmt = Skriv regelbokens filer på ett enda sätt; kommentarer och ordning består
+help-rules-fmt-check = Ändra inget: räkna upp filer som är skrivna annorlunda, med slutkod 1 om det finns några
+help-rules-fmt-files = Filer och mappar; utan några mappen för --config
 help-rules-graph = Vad som matar vad, som en ritning i språket DOT; med ett namn det som posten vilar på och det som vilar på den
 help-rules-show = En post: vad den är, dess värden över tiden, vad den läser, vem som läser den; utan namn listan över alla
 help-rules-explain = En formel så som den förstås, steg för steg, ner till källorna
@@ -117,6 +120,18 @@ help-schema = JSON Schema för en form, eller namnen på alla
 help-schema-name = Vilken form, till exempel rule-book
 rules-applies = finns för: { $to }
 rules-variants = i dess ställe står, där det gäller:
+fmt-done = { $count ->
+    [0] alla { $all } filer stod redan rätt
+    [one] 1 av { $all } filer står nu rätt
+   *[other] { $count } av { $all } filer står nu rätt
+}
+fmt-differ = { $count ->
+    [0] alla { $all } filer står rätt
+    [one] 1 av { $all } filer är skriven annorlunda
+   *[other] { $count } av { $all } filer är skrivna annorlunda
+}
+FMT-NOTHING = ingen fil i en regelbok är angiven
+    .mend = ange filer eller mappar, som i `lonn rules fmt DIR`, eller en regelbok med `--config DIR`
 FOLDER-TAKEN = `{ $path }` är ingen tom mapp
     .mend = ange en mapp som är tom eller inte finns
 FOLDER-FAILED = `{ $path }` kunde inte skrivas: { $why }

@@ -15,6 +15,7 @@ mod judge;
 mod judged_tests;
 mod kit;
 mod language;
+mod layout;
 mod messages;
 mod million;
 mod offer_calls;
