@@ -266,6 +266,18 @@ impl Row {
     }
 }
 
+const STRINGS: [TokenKind; 4] = [
+    TokenKind::BasicString,
+    TokenKind::LiteralString,
+    TokenKind::MlBasicString,
+    TokenKind::MlLiteralString,
+];
+const CLOSING: [TokenKind; 3] = [
+    TokenKind::Eof,
+    TokenKind::RightSquareBracket,
+    TokenKind::RightCurlyBracket,
+];
+
 struct Reader<'t> {
     tokens: Vec<(TokenKind, &'t str)>,
     next: usize,
@@ -310,34 +322,29 @@ impl<'t> Reader<'t> {
         let mut lines = Vec::new();
         loop {
             self.skip_blanks();
-            match self.peek() {
-                TokenKind::Eof => return lines,
-                TokenKind::Newline => {
-                    self.take();
-                    lines.push(Line::Blank);
-                }
-                TokenKind::Comment => {
-                    lines.extend(self.comment().map(Line::Comment));
-                    self.line_end();
-                }
-                TokenKind::LeftSquareBracket => {
-                    let header = self.joined(&[TokenKind::Comment, TokenKind::Newline]);
-                    let comment = self.comment();
-                    self.line_end();
-                    lines.push(Line::Header(header, comment));
-                }
-                _ => {
-                    let key = self.key();
-                    let value = self.value();
-                    let comment = self.comment();
-                    self.line_end();
-                    lines.push(Line::Entry(Entry {
-                        key,
-                        value,
-                        comment,
-                    }));
-                }
+            let kind = self.peek();
+            if kind == TokenKind::Eof {
+                return lines;
             }
+            if kind == TokenKind::Newline {
+                self.take();
+                lines.push(Line::Blank);
+                continue;
+            }
+            let line = if kind == TokenKind::Comment {
+                self.comment().map(Line::Comment)
+            } else if kind == TokenKind::LeftSquareBracket {
+                let header = self.joined(&[TokenKind::Comment, TokenKind::Newline]);
+                Some(Line::Header(header, self.comment()))
+            } else {
+                Some(Line::Entry(Entry {
+                    key: self.key(),
+                    value: self.value(),
+                    comment: self.comment(),
+                }))
+            };
+            lines.extend(line);
+            self.line_end();
         }
     }
 
@@ -371,14 +378,15 @@ impl<'t> Reader<'t> {
 
     fn value(&mut self) -> Value {
         self.skip_blanks();
-        match self.peek() {
-            TokenKind::LeftSquareBracket => self.group(('[', ']')),
-            TokenKind::LeftCurlyBracket => self.group(('{', '}')),
-            TokenKind::BasicString
-            | TokenKind::LiteralString
-            | TokenKind::MlBasicString
-            | TokenKind::MlLiteralString => Value::Plain(self.take().to_owned()),
-            _ => Value::Plain(self.word()),
+        let kind = self.peek();
+        if kind == TokenKind::LeftSquareBracket {
+            self.group(('[', ']'))
+        } else if kind == TokenKind::LeftCurlyBracket {
+            self.group(('{', '}'))
+        } else if STRINGS.contains(&kind) {
+            Value::Plain(self.take().to_owned())
+        } else {
+            Value::Plain(self.word())
         }
     }
 
@@ -387,15 +395,16 @@ impl<'t> Reader<'t> {
     fn word(&mut self) -> String {
         let mut text = String::new();
         loop {
-            match self.peek() {
-                TokenKind::Atom | TokenKind::Dot => text.push_str(self.take()),
-                TokenKind::Whitespace => {
-                    self.skip_blanks();
-                    if self.peek() == TokenKind::Atom {
-                        text.push(' ');
-                    }
+            let kind = self.peek();
+            if matches!(kind, TokenKind::Atom | TokenKind::Dot) {
+                text.push_str(self.take());
+            } else if kind == TokenKind::Whitespace {
+                self.skip_blanks();
+                if self.peek() == TokenKind::Atom {
+                    text.push(' ');
                 }
-                _ => return text,
+            } else {
+                return text;
             }
         }
     }
@@ -405,32 +414,27 @@ impl<'t> Reader<'t> {
         let mut rows = vec![Row::default()];
         let mut is_broken = false;
         loop {
-            match self.peek() {
-                TokenKind::Eof | TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket => {
-                    self.take();
-                    break;
-                }
-                TokenKind::Whitespace | TokenKind::Comma => {
-                    self.take();
-                }
-                TokenKind::Newline => {
-                    self.take();
-                    is_broken = true;
-                    rows.push(Row::default());
-                }
-                TokenKind::Comment => {
-                    let comment = self.comment();
-                    if let Some(row) = rows.last_mut() {
-                        row.comment = comment;
-                    }
-                }
-                _ => {
-                    let key = (brackets.0 == '{').then(|| self.key());
-                    let value = self.value();
-                    if let Some(row) = rows.last_mut() {
-                        row.items.push((key, value));
-                    }
-                }
+            let kind = self.peek();
+            if CLOSING.contains(&kind) {
+                self.take();
+                break;
+            }
+            let mut row = rows.pop().unwrap_or_default();
+            if matches!(
+                kind,
+                TokenKind::Whitespace | TokenKind::Comma | TokenKind::Newline
+            ) {
+                self.take();
+            } else if kind == TokenKind::Comment {
+                row.comment = self.comment();
+            } else {
+                let key = (brackets.0 == '{').then(|| self.key());
+                row.items.push((key, self.value()));
+            }
+            rows.push(row);
+            if kind == TokenKind::Newline {
+                is_broken = true;
+                rows.push(Row::default());
             }
         }
         if is_broken {
