@@ -41,6 +41,8 @@ pub(crate) struct StackHead {
     pub(crate) zone: String,
     pub(crate) step: Exact,
     pub(crate) when: Vec<(String, Place, Vec<Words>)>,
+    /// Whether some of `when` could not be read.
+    pub(crate) when_unclear: bool,
     pub(crate) layers: Vec<Layer>,
 }
 
@@ -255,14 +257,14 @@ fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<
     let currency = reader.words("currency");
     let zone = reader.text("zone").unwrap_or_default();
     let step = read_step(&mut reader);
+    let when_said = reader.has("when");
+    let table = reader.table("when");
+    let mut when_unclear = when_said && table.is_none();
     let mut when = Vec::new();
-    let mut whole = true;
-    if let Some((mut table, _)) = reader.table("when") {
-        for (name, place, node) in table.take_rest() {
-            match texts_of(reader.problems, &name, node) {
-                Some(members) => when.push((name, place, members)),
-                None => whole = false,
-            }
+    for (name, place, node) in table.map_or(Vec::new(), |(mut table, _)| table.take_rest()) {
+        match texts_of(reader.problems, &name, node) {
+            Some(members) => when.push((name, place, members)),
+            None => when_unclear = true,
         }
     }
     let mut layers: Vec<Layer> = Vec::new();
@@ -296,14 +298,13 @@ fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<
     Some(StackHead {
         id: id.to_owned(),
         place,
-        currency: code
-            .or_else(|| Currency::from_code("XXX"))
-            .filter(|_| whole)?,
+        currency: code.or_else(|| Currency::from_code("XXX"))?,
         currency_known: code.is_some(),
         incomplete,
         zone,
         step: step?,
         when,
+        when_unclear,
         layers,
     })
 }

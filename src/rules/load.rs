@@ -99,7 +99,9 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
     };
     let known = known(&losses, head.as_ref(), &stacks, &numbers, broken);
     let raw = if contract.is_some() { Vec::new() } else { raw };
-    let tests = typed(&known, raw, &mut problems);
+    let mut of_tests = Problems::default();
+    let tests = typed(&known, raw, &mut of_tests);
+    problems.absorb_resting(of_tests);
     let whole = !problems.has_errors();
     let book = head
         .filter(|_| whole)

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::text::{Diagnostic, Problems};
 use crate::time::Date;
 
+use super::book::StackHead;
 use super::graph::Graph;
 use super::load::Proof;
 use super::stack::{Head, InputKind, Stack};
@@ -47,8 +48,19 @@ pub(crate) fn stack(
 /// What must hold between stacks: no two fit the same person, an input is of one type, and a flag
 /// gives one fact.
 pub(crate) fn stacks(head: &super::book::BookHead, stacks: &[Stack], problems: &mut Problems) {
-    for (place, first) in head.stacks.iter().enumerate() {
-        for second in head.stacks.iter().skip(place.saturating_add(1)) {
+    // Whom a stack is for is not known where its `when` says what there is not.
+    let clear = |(stack, read): &(&StackHead, &Stack)| {
+        !stack.when_unclear && stack.when.len() == read.when.len()
+    };
+    let clear: Vec<&StackHead> = head
+        .stacks
+        .iter()
+        .zip(stacks)
+        .filter(clear)
+        .map(|(stack, _)| stack)
+        .collect();
+    for (place, first) in clear.iter().enumerate() {
+        for second in clear.iter().skip(place.saturating_add(1)) {
             let apart = first.when.iter().any(|(name, _, members)| {
                 second.when.iter().any(|(other, _, others)| {
                     name == other

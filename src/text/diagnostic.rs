@@ -1,6 +1,6 @@
 //! A problem as data: what is wrong, where, and what mends it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::spelling::{few, nearest};
 use super::{Place, Sources};
@@ -254,6 +254,21 @@ impl Problems {
             let same = self.known.get(&(problem.code, problem.place));
             let said = same.is_some_and(|same| same.iter().any(|number| *number < known));
             if !said || problem.place.is_none() {
+                self.add(problem);
+            }
+        }
+    }
+
+    /// Takes over the problems of what rests on this: a name that is missed here already is told
+    /// here alone.
+    pub fn absorb_resting(&mut self, other: Self) {
+        let causes = self.found.iter();
+        let causes: BTreeSet<(&'static str, String)> = causes
+            .filter_map(|problem| Some((problem.code, problem.cause()?)))
+            .collect();
+        for problem in other.found {
+            let cause = problem.cause().map(|cause| (problem.code, cause));
+            if cause.is_none_or(|cause| !causes.contains(&cause)) {
                 self.add(problem);
             }
         }
