@@ -1,11 +1,13 @@
 //! What must hold of a whole stack: order without a circle, figures for every day asked,
-//! no two rules for the same people and day, no share taken twice.
+//! no two rules for the same people and day, no share taken twice, no division by a figure of 0.
 
 mod coverage;
 mod defaults;
+mod divisors;
 mod order;
 mod overlap;
 mod shares;
+mod slips;
 
 pub(super) use order::with_scales;
 
@@ -36,6 +38,8 @@ pub(crate) fn stack(
     }
     if let Some(answers) = answers {
         coverage::prove(stack, answers, problems);
+        divisors::prove(stack, answers, problems);
+        slips::prove(stack, answers, problems);
     }
     overlap::prove(stack, problems);
     shares::prove(stack, problems);

@@ -175,8 +175,10 @@ impl Diagnostic {
     }
 }
 
-/// The codes of names that are not there, or not of the kind that is needed, and what names them.
-const UNKNOWN: [(&str, &[&str]); 7] = [
+/// The codes of names that are not there, or not of the kind that is needed, and what names them;
+/// and of days outside of those that a book answers for, which may be what is wrong.
+const UNKNOWN: [(&str, &[&str]); 8] = [
+    ("VALUE-OUTSIDE", &["from", "until"]),
     ("NAME-UNKNOWN", &["name"]),
     ("SOURCE-UNKNOWN", &["name"]),
     ("FAMILY-UNKNOWN", &["name"]),
@@ -280,6 +282,17 @@ impl Problems {
         for problem in kept.filter(|problem| problem.code != code) {
             self.add(problem);
         }
+    }
+
+    /// Whether a problem of some codes was told inside a place.
+    #[must_use]
+    pub fn told_inside(&self, around: Place, codes: &[&str]) -> bool {
+        self.found.iter().any(|problem| {
+            let inside = |place: Place| {
+                place.file == around.file && around.from <= place.from && place.to <= around.to
+            };
+            codes.contains(&problem.code) && problem.place.is_some_and(inside)
+        })
     }
 
     /// Whether there is an error among them.
