@@ -8,6 +8,7 @@ use crate::time::Date;
 
 use super::lost::Losses;
 use super::read::{FigureUnit, Reader, Words, figure, texts_of};
+use super::shape::LAYER_KINDS;
 use super::stack::LayerKind;
 
 /// A file after TOML was read.
@@ -359,7 +360,6 @@ fn read_layer(reader: &mut Reader<'_>, node: Node, all: &mut Layers<'_>) -> Opti
         offset: None,
     });
     let files = layer_files(&path, place, all, reader.problems);
-    let known = ["law", "agreement", "company", "contract"];
     let Some(kind) = LayerKind::from_word(&words.text) else {
         // The path of a layer that is not there is the likelier mistake than its kind.
         if !files.is_empty() {
@@ -368,7 +368,7 @@ fn read_layer(reader: &mut Reader<'_>, node: Node, all: &mut Layers<'_>) -> Opti
                     .at(words.place)
                     .with("found", &words.text)
                     .with("path", &path)
-                    .nearest(nearest(&words.text, known)),
+                    .nearest(nearest(&words.text, LAYER_KINDS.iter().copied())),
             );
         }
         return None;
