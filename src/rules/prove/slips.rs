@@ -53,7 +53,8 @@ pub(super) fn prove(stack: &Stack, answers: (Date, Date), problems: &mut Problem
         outside(&scale.head, &scale.values, answers, problems);
     }
     for band in &stack.bands {
-        jumps(&band.head, &band.values, of_range, &[], problems);
+        let names = ["min", "max", "midpoint"].map(|key| format!("{}.{key}", band.head.id));
+        jumps(&band.head, &band.values, of_range, &names, problems);
         outside(&band.head, &band.values, answers, problems);
         nothing(band, problems);
     }
