@@ -4,7 +4,7 @@
 //! In: the file's text and the book that names the inputs. Out: an [`OfferFile`]; every problem at
 //! its place. Knows neither the stack that the offer is for nor what any fact means.
 
-use super::typed::{Hand, Typed, Written, is_known};
+use super::typed::{Hand, Typed, Written, decides, is_known, wrong_everywhere};
 use crate::rules::{Reader, RuleBook};
 use crate::text::{
     Diagnostic, FileId, Mended, Node, NodeKind, Place, Problems, Table, nearest, read_mended,
@@ -73,6 +73,7 @@ pub fn read_offer(file: FileId, text: &str, book: &RuleBook, problems: &mut Prob
     };
     if whole {
         reading.whole(table);
+        reading.further();
     }
     reading.found
 }
@@ -114,6 +115,31 @@ impl Reading<'_> {
                 "contract" => self.found.contract = Some(self.table("contract", node)),
                 _ => self.fact(name, place, node, false),
             }
+        }
+    }
+
+    /// Where the call ends before a stack is chosen, tells what is wrong in any of them.
+    fn further(&mut self) {
+        let is_own = |one: &Typed| {
+            let name = one.name.split('.').next().unwrap_or_default();
+            self.own_inputs.iter().any(|own| own == name)
+        };
+        let typed: Vec<Typed> = self
+            .found
+            .typed
+            .iter()
+            .filter(|one| !is_own(one))
+            .cloned()
+            .collect();
+        let choosing: Vec<Typed> = typed
+            .iter()
+            .filter(|one| decides(self.book, one))
+            .cloned()
+            .collect();
+        let ends =
+            self.problems.has_errors() || wrong_everywhere(self.book, &choosing).has_errors();
+        if ends {
+            self.problems.absorb(wrong_everywhere(self.book, &typed));
         }
     }
 

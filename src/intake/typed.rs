@@ -83,6 +83,32 @@ pub fn read_facts(book: &RuleBook, stack: &Stack, typed: &[Typed]) -> ReadFacts 
     reading.found
 }
 
+/// What is wrong with what was typed, whichever stack it is for.
+pub(super) fn wrong_everywhere(book: &RuleBook, typed: &[Typed]) -> Problems {
+    let mut wrong = Problems::default();
+    for one in typed {
+        let one = std::slice::from_ref(one);
+        let read = |stack| read_facts(book, stack, one).problems;
+        let mut stacks = book.stacks.iter();
+        if let Some(first) = stacks.next().map(read)
+            && first.has_errors()
+            && stacks.all(|stack| read(stack).has_errors())
+        {
+            wrong.absorb(first);
+        }
+    }
+    wrong
+}
+
+/// Whether some stack is for those of whom this is known.
+pub(super) fn decides(book: &RuleBook, typed: &Typed) -> bool {
+    book.stacks.iter().any(|stack| {
+        let decides = |number| stack.when.iter().any(|choice| choice.input == number);
+        let name = typed.name.split('.').next().unwrap_or_default();
+        named(stack, name).is_some_and(|named| decides(named.number))
+    })
+}
+
 /// A fact's or figure's member, by numbers; whether it is a parameter.
 type Slot = (bool, u32, u32);
 

@@ -8,6 +8,7 @@ use crate::time::Date;
 
 use super::lost::Losses;
 use super::read::{FigureUnit, Reader, Words, figure, texts_of};
+use super::shape::LAYER_KINDS;
 use super::stack::LayerKind;
 
 /// A file after TOML was read.
@@ -41,6 +42,8 @@ pub(crate) struct StackHead {
     pub(crate) zone: String,
     pub(crate) step: Exact,
     pub(crate) when: Vec<(String, Place, Vec<Words>)>,
+    /// Whether some of `when` could not be read.
+    pub(crate) when_unclear: bool,
     pub(crate) layers: Vec<Layer>,
 }
 
@@ -255,14 +258,14 @@ fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<
     let currency = reader.words("currency");
     let zone = reader.text("zone").unwrap_or_default();
     let step = read_step(&mut reader);
+    let when_said = reader.has("when");
+    let table = reader.table("when");
+    let mut when_unclear = when_said && table.is_none();
     let mut when = Vec::new();
-    let mut whole = true;
-    if let Some((mut table, _)) = reader.table("when") {
-        for (name, place, node) in table.take_rest() {
-            match texts_of(reader.problems, &name, node) {
-                Some(members) => when.push((name, place, members)),
-                None => whole = false,
-            }
+    for (name, place, node) in table.map_or(Vec::new(), |(mut table, _)| table.take_rest()) {
+        match texts_of(reader.problems, &name, node) {
+            Some(members) => when.push((name, place, members)),
+            None => when_unclear = true,
         }
     }
     let mut layers: Vec<Layer> = Vec::new();
@@ -296,14 +299,13 @@ fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<
     Some(StackHead {
         id: id.to_owned(),
         place,
-        currency: code
-            .or_else(|| Currency::from_code("XXX"))
-            .filter(|_| whole)?,
+        currency: code.or_else(|| Currency::from_code("XXX"))?,
         currency_known: code.is_some(),
         incomplete,
         zone,
         step: step?,
         when,
+        when_unclear,
         layers,
     })
 }
@@ -358,7 +360,6 @@ fn read_layer(reader: &mut Reader<'_>, node: Node, all: &mut Layers<'_>) -> Opti
         offset: None,
     });
     let files = layer_files(&path, place, all, reader.problems);
-    let known = ["law", "agreement", "company", "contract"];
     let Some(kind) = LayerKind::from_word(&words.text) else {
         // The path of a layer that is not there is the likelier mistake than its kind.
         if !files.is_empty() {
@@ -367,7 +368,7 @@ fn read_layer(reader: &mut Reader<'_>, node: Node, all: &mut Layers<'_>) -> Opti
                     .at(words.place)
                     .with("found", &words.text)
                     .with("path", &path)
-                    .nearest(nearest(&words.text, known)),
+                    .nearest(nearest(&words.text, LAYER_KINDS.iter().copied())),
             );
         }
         return None;

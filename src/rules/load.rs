@@ -8,7 +8,7 @@ use crate::time::Date;
 use super::book::{BookHead, Parsed, SourceNumbers, is_test, read_book};
 use super::files::{File, Fingerprint};
 use super::lost::Losses;
-use super::lower::{Around, lower, tags_near, tags_of, tags_unclear};
+use super::lower::{Around, figures_written, lower, tags_near, tags_of, tags_unclear};
 use super::merge::{Merged, merge};
 use super::parse::parse_files;
 use super::prove;
@@ -99,7 +99,9 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
     };
     let known = known(&losses, head.as_ref(), &stacks, &numbers, broken);
     let raw = if contract.is_some() { Vec::new() } else { raw };
-    let tests = typed(&known, raw, &mut problems);
+    let mut of_tests = Problems::default();
+    let tests = typed(&known, raw, &mut of_tests);
+    problems.absorb_resting(of_tests);
     let whole = !problems.has_errors();
     let book = head
         .filter(|_| whole)
@@ -231,6 +233,9 @@ fn stacks_of(
             incomplete: stack.incomplete,
         };
         let mut own = Problems::default();
+        if reading.proof == Proof::Whole {
+            figures_written(&merged.entries, stack.currency, &mut own);
+        }
         let (mut lowered, unread) = lower(&around, merged, &mut own);
         broken.extend(unread);
         if !stack.currency_known {

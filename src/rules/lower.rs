@@ -13,10 +13,12 @@ mod naming;
 mod sums;
 mod tags;
 mod units;
+mod written;
 
 pub(crate) use asked::tags_near;
 pub(crate) use heads::Needs;
 pub(crate) use units::hundredth;
+pub(crate) use written::{WRITTEN, figures_written};
 
 use std::collections::{BTreeMap, BTreeSet};
 

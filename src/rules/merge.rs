@@ -7,63 +7,8 @@ use crate::text::{Diagnostic, NodeKind, Place, Problems, Table, nearest};
 use super::book::{Parsed, StackHead};
 use super::lost::Losses;
 use super::read::{read_misspelt, texts_of};
+use super::shape::{ENTRIES, Kind, LAYER_KINDS};
 use super::stack::LayerKind;
-
-const INPUT: [&str; 14] = [
-    "type",
-    "members",
-    "of",
-    "unit",
-    "per",
-    "min",
-    "max",
-    "whole",
-    "default",
-    "flag",
-    "also",
-    "columns",
-    "full_time",
-    "without",
-];
-
-const COMPONENT: [&str; 16] = [
-    "formula",
-    "unit",
-    "per",
-    "when",
-    "applies",
-    "kind",
-    "tags",
-    "cadence",
-    "month",
-    "paid",
-    "part_month",
-    "round",
-    "states",
-    "earning_year",
-    "full_time",
-    "replaces",
-];
-
-const FLOOR: [&str; 7] = [
-    "guards", "at_least", "when", "per", "each", "applies", "unit",
-];
-
-const LIMIT: [&str; 9] = [
-    "of", "at_most", "at_least", "over", "severity", "code", "when", "applies", "unit",
-];
-
-const BAND: [&str; 9] = [
-    "for",
-    "measure",
-    "unit",
-    "compare",
-    "values",
-    "after",
-    "stale_after",
-    "would_be",
-    "applies",
-];
 
 /// The kinds of entry, by the word that a file writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,25 +45,14 @@ impl Section {
 
     /// The keys that an entry of this kind may have; `replaceable_by` is read before.
     pub(crate) fn keys(self) -> Vec<&'static str> {
-        let own: &[&str] = match self {
-            Self::Classes => &["members"],
-            Self::Input => &INPUT,
-            Self::Parameter => &["unit", "per", "values", "after"],
-            Self::Scale => &["kind", "in", "unit", "values", "after"],
-            Self::Table => &["keys", "unit", "values", "after"],
-            Self::Value => &["formula", "unit", "per", "earning_year"],
-            Self::Component => &COMPONENT,
-            Self::Sum => &["of", "by", "unit"],
-            Self::Floor => &FLOOR,
-            Self::Limit => &LIMIT,
-            Self::Band => &BAND,
-            Self::Notice => &["when", "severity", "code", "text", "applies"],
-        };
-        ["title", "source", "kept"]
+        let word = Self::WORDS.iter().find(|(_, section)| *section == self);
+        let is_it = |kind: &&Kind| word.is_some_and(|(word, _)| *word == kind.word);
+        let known = ENTRIES
             .iter()
-            .chain(own)
-            .copied()
-            .collect()
+            .find(is_it)
+            .map_or(&[][..], |kind| kind.keys.known);
+        let names = known.iter().map(|key| key.name);
+        names.filter(|name| *name != "replaceable_by").collect()
     }
 
     /// Whether its entries share the name space that formulas look in.
@@ -387,7 +321,6 @@ impl Merger<'_> {
 
     /// The kinds of layer that a list names; all of them if it cannot be read.
     fn layer_kinds(&mut self, node: crate::text::Node) -> Vec<LayerKind> {
-        let known = ["law", "agreement", "company", "contract"];
         let mut kinds = Vec::new();
         let mut whole = true;
         let texts = texts_of(self.problems, "replaceable_by", node);
@@ -402,12 +335,15 @@ impl Merger<'_> {
                     .at(words.place)
                     .with("key", "replaceable_by")
                     .with("found", &words.text)
-                    .with("known", known.join(", "))
-                    .nearest(nearest(&words.text, known)),
+                    .with("known", LAYER_KINDS.join(", "))
+                    .nearest(nearest(&words.text, LAYER_KINDS.iter().copied())),
             );
         }
         if texts.is_none() || !whole {
-            return known.into_iter().filter_map(LayerKind::from_word).collect();
+            return LAYER_KINDS
+                .iter()
+                .filter_map(|word| LayerKind::from_word(word))
+                .collect();
         }
         kinds
     }

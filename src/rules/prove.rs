@@ -1,11 +1,13 @@
 //! What must hold of a whole stack: order without a circle, figures for every day asked,
-//! no two rules for the same people and day, no share taken twice.
+//! no two rules for the same people and day, no share taken twice, no division by a figure of 0.
 
 mod coverage;
 mod defaults;
+mod divisors;
 mod order;
 mod overlap;
 mod shares;
+mod slips;
 
 pub(super) use order::with_scales;
 
@@ -14,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::text::{Diagnostic, Problems};
 use crate::time::Date;
 
+use super::book::StackHead;
 use super::graph::Graph;
 use super::load::Proof;
 use super::stack::{Head, InputKind, Stack};
@@ -35,6 +38,8 @@ pub(crate) fn stack(
     }
     if let Some(answers) = answers {
         coverage::prove(stack, answers, problems);
+        divisors::prove(stack, answers, problems);
+        slips::prove(stack, answers, problems);
     }
     overlap::prove(stack, problems);
     shares::prove(stack, problems);
@@ -47,8 +52,19 @@ pub(crate) fn stack(
 /// What must hold between stacks: no two fit the same person, an input is of one type, and a flag
 /// gives one fact.
 pub(crate) fn stacks(head: &super::book::BookHead, stacks: &[Stack], problems: &mut Problems) {
-    for (place, first) in head.stacks.iter().enumerate() {
-        for second in head.stacks.iter().skip(place.saturating_add(1)) {
+    // Whom a stack is for is not known where its `when` says what there is not.
+    let clear = |(stack, read): &(&StackHead, &Stack)| {
+        !stack.when_unclear && stack.when.len() == read.when.len()
+    };
+    let clear: Vec<&StackHead> = head
+        .stacks
+        .iter()
+        .zip(stacks)
+        .filter(clear)
+        .map(|(stack, _)| stack)
+        .collect();
+    for (place, first) in clear.iter().enumerate() {
+        for second in clear.iter().skip(place.saturating_add(1)) {
             let apart = first.when.iter().any(|(name, _, members)| {
                 second.when.iter().any(|(other, _, others)| {
                     name == other

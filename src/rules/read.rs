@@ -409,7 +409,14 @@ pub fn figure_text(text: &str, unit: FigureUnit) -> Result<Exact, FigureError> {
                 });
             }
             Err(UnitError::Foreign { own, found }) => {
-                return Err(FigureError::Foreign { own, found });
+                // What is no amount is in the wrong unit, whatever the currency.
+                return Err(match (unit.unit.currency(), Unit::parse(written, None)) {
+                    (None, Ok(found)) => FigureError::Unit {
+                        declared: unit.unit,
+                        found,
+                    },
+                    _ => FigureError::Foreign { own, found },
+                });
             }
             Err(_) => return Err(FigureError::UnitUnknown(written.to_owned())),
         }

@@ -1,7 +1,8 @@
 //! The shape of a rule book's files, as data: every kind of entry, its keys, what each may be.
 //!
-//! The JSON Schema that editors check files against is made from this. The readers of
-//! `rules/lower/` decide what loads; a test holds both equal, key for key and word for word.
+//! The JSON Schema that editors check files against is made from this, and the keys that an entry may
+//! have are these. What may stand there is decided by the readers of `rules/lower/`; a test holds
+//! both equal, key for key and word for word.
 
 mod checks;
 mod common;
@@ -9,6 +10,7 @@ mod entries;
 mod outside;
 mod parts;
 
+pub(crate) use common::LAYER_KINDS;
 pub use entries::ENTRIES;
 pub use outside::{BOOK, DEFAULT, SOURCE, STACK, TEST};
 

@@ -1,6 +1,6 @@
 //! A problem as data: what is wrong, where, and what mends it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::spelling::{few, nearest};
 use super::{Place, Sources};
@@ -175,8 +175,10 @@ impl Diagnostic {
     }
 }
 
-/// The codes of names that are not there, or not of the kind that is needed, and what names them.
-const UNKNOWN: [(&str, &[&str]); 7] = [
+/// The codes of names that are not there, or not of the kind that is needed, and what names them;
+/// and of days outside of those that a book answers for, which may be what is wrong.
+const UNKNOWN: [(&str, &[&str]); 8] = [
+    ("VALUE-OUTSIDE", &["from", "until"]),
     ("NAME-UNKNOWN", &["name"]),
     ("SOURCE-UNKNOWN", &["name"]),
     ("FAMILY-UNKNOWN", &["name"]),
@@ -259,12 +261,38 @@ impl Problems {
         }
     }
 
+    /// Takes over the problems of what rests on this: a name that is missed here already is told
+    /// here alone.
+    pub fn absorb_resting(&mut self, other: Self) {
+        let causes = self.found.iter();
+        let causes: BTreeSet<(&'static str, String)> = causes
+            .filter_map(|problem| Some((problem.code, problem.cause()?)))
+            .collect();
+        for problem in other.found {
+            let cause = problem.cause().map(|cause| (problem.code, cause));
+            if cause.is_none_or(|cause| !causes.contains(&cause)) {
+                self.add(problem);
+            }
+        }
+    }
+
     /// Forgets the problems of a code, where they only follow from another.
     pub fn forget(&mut self, code: &str) {
         let kept = std::mem::take(self).found.into_iter();
         for problem in kept.filter(|problem| problem.code != code) {
             self.add(problem);
         }
+    }
+
+    /// Whether a problem of some codes was told inside a place.
+    #[must_use]
+    pub fn told_inside(&self, around: Place, codes: &[&str]) -> bool {
+        self.found.iter().any(|problem| {
+            let inside = |place: Place| {
+                place.file == around.file && around.from <= place.from && place.to <= around.to
+            };
+            codes.contains(&problem.code) && problem.place.is_some_and(inside)
+        })
     }
 
     /// Whether there is an error among them.

@@ -302,6 +302,9 @@ DEFAULT-OUTSIDE = the default of `{ $name }` is { $value }, outside its own { $m
     .mend = write a default between the two, or move `min` or `max`
 MIDPOINT-OUTSIDE = `{ $name }`: the midpoint { $midpoint } lies outside { $min } to { $max }
     .mend = write a midpoint between the two, or none: the mean is meant then
+BAND-BOUNDS = `{ $name }`: a range from { $min } to { $max } is no range of pay
+    .mend = let it begin at 0 or above, and end above 0
+    .mend-kept = let it end above 0; if it is right, say `kept = "why"`
 BAND-TWICE = `{ $first }` and `{ $second }` are bands for the same people, measure and day: { $witness }
     .first = the other one
     .mend = let them differ in `for` or in dates
@@ -343,6 +346,23 @@ SCALE-NOT-ASCENDING = the brackets of `{ $name }` do not ascend
     .mend-open = let the last bracket, and no other, have no `up_to`
 TABLE-ROW-MISSING = the table `{ $name }` has no row for { $missing } of `{ $family }`
     .mend = add a row for { $missing }
+FIGURE-JUMP = `{ $name }` is { $before } from { $since } and { $value } from { $day }: one is { $times } times the other or more
+    .before = the figure before
+    .mend = check both for a percent sign, a decimal mark or a zero; if they are right, say `kept = "why"`
+VALUE-OUTSIDE = `{ $name }` has the day { $day }, and the book answers from { $from } until { $until }
+    .mend = check the day, and `answers` of the book; if they are right, say `kept = "why"`
+    .also = also here
+PERCENT-SIGN = `{ $name }`: { $value } is { $percent } %, and the figures beside it are written in percent
+    .beside = such as this
+    .mend = write `{ $value }%`; if { $percent } % is right, say `kept = "why"`
+THOUSANDS-DOT = `{ $name }`: the dot in { $found } stands before decimals, not between thousands
+    .mend = write { $meant }; if decimals are meant, say `kept = "why"`
+DIVISOR-ZERO = `{ $name }` is 0, and `{ $asker }` divides by it
+    .asked = divides by it
+    .mend = write another figure, or divide only where it is not 0: `if { $name } = 0 then … else …`
+DIVISOR-NEGATIVE = `{ $name }` is { $value }, and `{ $asker }` divides by it
+    .asked = divides by it
+    .mend = write it without the minus; if it is right, say `kept = "why"`
 DIVISION-BY-ZERO = a division by zero
     .mend = divide by something that cannot be 0
 FIGURE-UNIT = `{ $name }` is in { $declared }, this figure is in { $found }

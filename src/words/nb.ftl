@@ -302,6 +302,9 @@ DEFAULT-OUTSIDE = standardverdien for `{ $name }` er { $value }, utenfor sine eg
     .mend = skriv en standardverdi mellom de to, eller flytt `min` eller `max`
 MIDPOINT-OUTSIDE = `{ $name }`: midtpunktet { $midpoint } ligger utenfor { $min } til { $max }
     .mend = skriv et midtpunkt mellom de to, eller ikke noe: da menes gjennomsnittet
+BAND-BOUNDS = `{ $name }`: et spenn fra { $min } til { $max } er intet lønnsspenn
+    .mend = la det begynne på 0 eller høyere og ende over 0
+    .mend-kept = la det ende over 0; stemmer det, si `kept = "hvorfor"`
 BAND-TWICE = `{ $first }` og `{ $second }` er lønnsspenn for samme personer, mål og dag: { $witness }
     .first = det andre
     .mend = la dem være ulike i `for` eller i datoer
@@ -343,6 +346,23 @@ SCALE-NOT-ASCENDING = trinnene i `{ $name }` stiger ikke
     .mend-open = la det siste trinnet, og ingen andre, mangle `up_to`
 TABLE-ROW-MISSING = tabellen `{ $name }` mangler rad for { $missing } av `{ $family }`
     .mend = legg til en rad for { $missing }
+FIGURE-JUMP = `{ $name }` er { $before } fra { $since } og { $value } fra { $day }: det ene er minst { $times } ganger det andre
+    .before = tallet før
+    .mend = se etter i begge om prosenttegn, desimaltegn og nuller er riktige; stemmer de, si `kept = "hvorfor"`
+VALUE-OUTSIDE = `{ $name }` har dagen { $day }, og regelboken svarer fra { $from } til { $until }
+    .mend = kontroller dagen, og regelbokens `answers`; stemmer de, si `kept = "hvorfor"`
+    .also = også her
+PERCENT-SIGN = `{ $name }`: { $value } er { $percent } %, og tallene ved siden av er skrevet i prosent
+    .beside = som dette
+    .mend = skriv `{ $value }%`; stemmer { $percent } %, si `kept = "hvorfor"`
+THOUSANDS-DOT = `{ $name }`: punktumet i { $found } står foran desimaler, ikke mellom tusener
+    .mend = skriv { $meant }; menes desimaler, si `kept = "hvorfor"`
+DIVISOR-ZERO = `{ $name }` er 0, og `{ $asker }` deler på det
+    .asked = deler på det
+    .mend = skriv et annet tall, eller del bare der det ikke er 0: `if { $name } = 0 then … else …`
+DIVISOR-NEGATIVE = `{ $name }` er { $value }, og `{ $asker }` deler på det
+    .asked = deler på det
+    .mend = skriv det uten minus; stemmer det, si `kept = "hvorfor"`
 DIVISION-BY-ZERO = en deling på null
     .mend = del på noe som ikke kan bli 0
 FIGURE-UNIT = `{ $name }` er i { $declared }, dette tallet er i { $found }

@@ -302,6 +302,9 @@ DEFAULT-OUTSIDE = standardvärdet för `{ $name }` är { $value }, utanför sina
     .mend = skriv ett standardvärde mellan de två, eller flytta `min` eller `max`
 MIDPOINT-OUTSIDE = `{ $name }`: mittpunkten { $midpoint } ligger utanför { $min } till { $max }
     .mend = skriv en mittpunkt mellan de två, eller ingen: då menas medelvärdet
+BAND-BOUNDS = `{ $name }`: ett spann från { $min } till { $max } är inget lönespann
+    .mend = låt det börja vid 0 eller högre och sluta över 0
+    .mend-kept = låt det sluta över 0; stämmer det, ange `kept = "varför"`
 BAND-TWICE = `{ $first }` och `{ $second }` är lönespann för samma personer, mått och dag: { $witness }
     .first = det andra
     .mend = låt dem skilja sig i `for` eller i datum
@@ -343,6 +346,23 @@ SCALE-NOT-ASCENDING = stegen i `{ $name }` stiger inte
     .mend-open = låt det sista steget, och inget annat, sakna `up_to`
 TABLE-ROW-MISSING = tabellen `{ $name }` saknar rad för { $missing } av `{ $family }`
     .mend = lägg till en rad för { $missing }
+FIGURE-JUMP = `{ $name }` är { $before } från { $since } och { $value } från { $day }: det ena är minst { $times } gånger det andra
+    .before = talet före
+    .mend = se efter i båda om procenttecken, decimaltecken eller nollor är rätt; stämmer de, ange `kept = "varför"`
+VALUE-OUTSIDE = `{ $name }` har dagen { $day }, och regelboken svarar från { $from } till { $until }
+    .mend = kontrollera dagen, och regelbokens `answers`; stämmer de, ange `kept = "varför"`
+    .also = även här
+PERCENT-SIGN = `{ $name }`: { $value } är { $percent } %, och talen bredvid är skrivna i procent
+    .beside = som detta
+    .mend = skriv `{ $value }%`; stämmer { $percent } %, ange `kept = "varför"`
+THOUSANDS-DOT = `{ $name }`: punkten i { $found } står före decimaler, inte mellan tusental
+    .mend = skriv { $meant }; menas decimaler, ange `kept = "varför"`
+DIVISOR-ZERO = `{ $name }` är 0, och `{ $asker }` delar med det
+    .asked = delar med det
+    .mend = skriv ett annat tal, eller dela bara där det inte är 0: `if { $name } = 0 then … else …`
+DIVISOR-NEGATIVE = `{ $name }` är { $value }, och `{ $asker }` delar med det
+    .asked = delar med det
+    .mend = skriv det utan minus; stämmer det, ange `kept = "varför"`
 DIVISION-BY-ZERO = en division med noll
     .mend = dividera med något som inte kan bli 0
 FIGURE-UNIT = `{ $name }` är i { $declared }, detta tal är i { $found }

@@ -500,3 +500,29 @@ fn two_slips_of_an_offer_s_file_are_two_problems() {
         .collect();
     assert_eq!(places, ["1:14", "2:10"], "{said}");
 }
+
+/// Of a file whose country or day is wrong, what is wrong for every country is told as well.
+#[test]
+fn a_file_whose_head_is_wrong_hides_no_other_mistake() {
+    let further = "base = \"abc\"\nlevel = \"boss\"\nfte = 3\n";
+    for head in [
+        "country = \"xx\"\non = 2026-12-01\n",
+        "country = \"se\"\non = \"2026-13-01\"\n",
+        "country = \"no\"\nvacation_days = 5\nbonus = 1\n",
+    ] {
+        let path = file("head.toml", &format!("{head}{further}"));
+        let output = lonn(&format!("offer {path} --message-format plain"));
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2));
+        for name in ["`base`", "`level`", "`fte`"] {
+            assert_eq!(said.matches(name).count(), 1, "{head}: {name}: {said}");
+        }
+        assert_eq!(said.lines().count(), 4, "{head}: {said}");
+    }
+    // A fact of the contract's own is no mistake.
+    let text = "country = \"xx\"\nshoes = 2\n[contract.input.shoes]\ntitle = { en = \"Shoes\" }\n";
+    let path = file("own.toml", text);
+    let output = lonn(&format!("offer {path} --message-format plain"));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(said.lines().count(), 1, "{said}");
+}

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use lonn::rules::shape::{BOOK, ENTRIES, Keys, SOURCE, STACK, Shape, TEST};
+use lonn::rules::shape::{BOOK, ENTRIES, Key, Keys, Kind, SOURCE, STACK, Shape, TEST};
 use lonn::rules::{File, Proof, load};
 use lonn::text::Severity;
 use lonn::words::{Lang, Words};
@@ -92,6 +92,19 @@ const SMALLEST: &[(&str, &[&str])] = &[
     ("notice", &["source = \"s\"", "text = { en = \"a\" }"]),
 ];
 
+/// The lines of the smallest entry of a kind.
+fn smallest(kind: &Kind) -> &'static [&'static str] {
+    let mut all = SMALLEST.iter();
+    all.find(|(word, _)| *word == kind.word).unwrap().1
+}
+
+/// The same without a key.
+fn without(kind: &Kind, key: &Key) -> Vec<&'static str> {
+    let mut lines = smallest(kind).to_vec();
+    lines.retain(|line| !line.starts_with(&format!("{} = ", key.name)));
+    lines
+}
+
 fn problems(book: &str, law: &str) -> Vec<(Severity, &'static str, String)> {
     let files: Vec<File> = vec![
         ("book.toml".to_owned(), book.as_bytes().to_vec()),
@@ -129,11 +142,7 @@ fn names(keys: &Keys) -> BTreeSet<String> {
 fn every_kind_of_entry_has_the_keys_that_its_reader_asks_for() {
     let mut wrong = Vec::new();
     for kind in ENTRIES {
-        let (_, smallest) = SMALLEST
-            .iter()
-            .find(|(word, _)| *word == kind.word)
-            .unwrap();
-        let mut lines = smallest.to_vec();
+        let mut lines = smallest(kind).to_vec();
         let plain = problems(BOOK_TOML, &entry(kind.word, &lines));
         if let Some(error) = plain
             .iter()
@@ -162,17 +171,8 @@ fn every_kind_of_entry_has_the_keys_that_its_reader_asks_for() {
 fn a_key_is_required_where_its_absence_is_an_error() {
     let mut wrong = Vec::new();
     for kind in ENTRIES {
-        let (_, smallest) = SMALLEST
-            .iter()
-            .find(|(word, _)| *word == kind.word)
-            .unwrap();
         for key in kind.keys.known {
-            let without: Vec<&str> = smallest
-                .iter()
-                .copied()
-                .filter(|line| !line.starts_with(&format!("{} = ", key.name)))
-                .collect();
-            let fails = problems(BOOK_TOML, &entry(kind.word, &without))
+            let fails = problems(BOOK_TOML, &entry(kind.word, &without(kind, key)))
                 .iter()
                 .any(|(severity, ..)| *severity == Severity::Error);
             // One of two bounds must be there, which no list of required keys can say.
@@ -342,10 +342,6 @@ fn every_table_inside_has_the_keys_that_its_reader_asks_for() {
 fn every_word_of_a_key_is_one_that_its_reader_knows() {
     let mut wrong = Vec::new();
     for kind in ENTRIES {
-        let (_, smallest) = SMALLEST
-            .iter()
-            .find(|(word, _)| *word == kind.word)
-            .unwrap();
         for key in kind.keys.known {
             let (Shape::Word(words) | Shape::Words(words) | Shape::WordOrTable(words, _)) =
                 key.shape
@@ -353,8 +349,7 @@ fn every_word_of_a_key_is_one_that_its_reader_knows() {
                 continue;
             };
             let line = format!("{} = \"zzzzzzzz\"", key.name);
-            let mut lines = smallest.to_vec();
-            lines.retain(|line| !line.starts_with(&format!("{} = ", key.name)));
+            let mut lines = without(kind, key);
             lines.push(&line);
             let found = known(
                 &problems(BOOK_TOML, &entry(kind.word, &lines)),
@@ -394,17 +389,12 @@ fn refused(shape: Shape) -> Option<&'static str> {
 fn what_a_shape_refuses_its_reader_refuses_too() {
     let mut wrong = Vec::new();
     for kind in ENTRIES {
-        let (_, smallest) = SMALLEST
-            .iter()
-            .find(|(word, _)| *word == kind.word)
-            .unwrap();
         for key in kind.keys.known {
             let Some(value) = refused(key.shape) else {
                 continue;
             };
             let line = format!("{} = {value}", key.name);
-            let mut lines = smallest.to_vec();
-            lines.retain(|line| !line.starts_with(&format!("{} = ", key.name)));
+            let mut lines = without(kind, key);
             lines.push(&line);
             let found = problems(BOOK_TOML, &entry(kind.word, &lines));
             if !found

@@ -134,6 +134,12 @@ fn range(item: &mut Reader<'_>, of: FigureUnit) -> Option<Range> {
         item.problems.add(wrong.with("min", min).with("max", max));
         return None;
     }
+    if min.is_negative() {
+        let wrong = Diagnostic::error("BAND-BOUNDS").at(place);
+        let wrong = wrong.with("name", item.name.clone());
+        item.problems.add(wrong.with("min", min).with("max", max));
+        return None;
+    }
     if midpoint < min || midpoint > max {
         let wrong = Diagnostic::told_as("MIN-OVER-MAX", "MIDPOINT-OUTSIDE");
         let wrong = wrong

@@ -2,6 +2,12 @@
 
 use super::{Key, Keys, Shape, may, needed};
 
+/// What a layer may count as.
+pub(crate) const LAYER_KINDS: &[&str] = &["law", "agreement", "company", "contract"];
+/// How far something can be relied on.
+pub(super) const CONFIDENCES: Shape =
+    Shape::Word(&["official", "secondary", "assumed", "proposed"]);
+
 pub(super) const TITLE: Key = may("title", Shape::Titles, "What people see, by language.");
 pub(super) const SOURCE: Key = needed(
     "source",
@@ -20,7 +26,7 @@ pub(super) const KEPT: Key = may(
 );
 pub(super) const REPLACEABLE: Key = may(
     "replaceable_by",
-    Shape::Words(&["law", "agreement", "company", "contract"]),
+    Shape::Words(LAYER_KINDS),
     "The kinds of later layer that may replace this entry; none by default.",
 );
 pub(super) const UNIT: Key = may(
@@ -77,7 +83,7 @@ pub(super) const VALUE_SOURCE: Key = may(
 );
 pub(super) const CONFIDENCE: Key = may(
     "confidence",
-    Shape::Word(&["official", "secondary", "assumed", "proposed"]),
+    CONFIDENCES,
     "How far this value can be relied on, if not as its source.",
 );
 

@@ -1,5 +1,6 @@
 //! What stands beside entries: the book, its stacks, sources, defaults, tests.
 
+use super::common::{CONFIDENCES, LAYER_KINDS, TITLE};
 use super::{Keys, Kind, Shape, may, needed, only};
 
 /// `[book]`.
@@ -62,7 +63,7 @@ pub const STACK: Kind = Kind {
                 needed("path", Shape::Text, "The layer's path."),
                 may(
                     "as",
-                    Shape::Word(&["law", "agreement", "company", "contract"]),
+                    Shape::Word(LAYER_KINDS),
                     "What it counts as, if not as the first part of its path.",
                 ),
             ])),
@@ -83,7 +84,7 @@ pub const SOURCE: Kind = Kind {
         may("read", Shape::Date, "The day on which it was read."),
         may(
             "confidence",
-            Shape::Word(&["official", "secondary", "assumed", "proposed"]),
+            CONFIDENCES,
             "How far it can be relied on; assumed by default.",
         ),
     ]),
@@ -107,7 +108,7 @@ pub const TEST: Kind = Kind {
     snake: false,
     keys: only(&[
         needed("name", Shape::Text, "The claim that it proves."),
-        may("title", Shape::Titles, "What people see, by language."),
+        TITLE,
         may("kept", Shape::Text, "Why a warning about it is no mistake."),
         needed("source", Shape::Text, "The source of the example."),
         may(

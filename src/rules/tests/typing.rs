@@ -174,23 +174,28 @@ impl<'t> Typing<'t> {
     fn floors(&mut self) {
         for words in self.texts() {
             let (id, member) = split(&words.text);
-            let floors = || self.known.stacks.iter().flat_map(|stack| &stack.floors);
-            let fits = self.known.stacks.iter().any(|stack| {
-                let mut floors = stack.floors.iter().filter(|floor| floor.head.id == id);
-                floors.any(|floor| match member {
-                    None => true,
-                    Some(member) => has_member(stack, floor.per, member),
-                })
+            let stacks = self.known.stacks.iter();
+            let floors = stacks.flat_map(|stack| stack.floors.iter().map(move |f| (stack, f)));
+            let of_name = floors.clone().filter(|(_, floor)| floor.head.id == id);
+            let fits = of_name.clone().any(|(stack, floor)| {
+                member.is_none_or(|member| has_member(stack, floor.per, member))
             });
-            if !fits && !self.known.is_broken(id) {
-                let ids: Vec<&str> = floors().map(|floor| floor.head.id.as_str()).collect();
-                self.problems.add(
-                    Diagnostic::error("NAME-UNKNOWN")
-                        .at(words.place)
-                        .with("name", &words.text)
-                        .nearest(nearest(&words.text, ids)),
-                );
+            if fits || self.known.is_broken(id) {
+                continue;
             }
+            // A floor of that name without that member: its family lacks it.
+            let mut families = of_name.filter_map(|(stack, floor)| Some((stack, floor.per?)));
+            if let (Some(member), Some((stack, family))) = (member, families.next()) {
+                self.no_member(stack, family, member, words.place);
+                continue;
+            }
+            let ids: Vec<&str> = floors.map(|(_, floor)| floor.head.id.as_str()).collect();
+            self.problems.add(
+                Diagnostic::error("NAME-UNKNOWN")
+                    .at(words.place)
+                    .with("name", &words.text)
+                    .nearest(nearest(&words.text, ids)),
+            );
         }
     }
 
