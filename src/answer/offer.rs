@@ -10,7 +10,8 @@ use crate::formula::{Target, Value};
 use crate::plan::{Plan, WhatIf};
 use crate::rules::{Cadence, Component, ComponentKind, Confidence, Entry, Fallback, On, Stack};
 use crate::run::{
-    Facts, MonthRow, Origin, Read, Reads, Refusal, Year, annualised, from_start, read_input,
+    Facts, MonthRow, Noted, Origin, Read, Reads, Refusal, Year, annualised, marked_from_start,
+    read_input,
 };
 
 /// A fact as the offer used it.
@@ -78,6 +79,8 @@ pub struct Offer {
     pub judged: Assessment,
     /// The first twelve months.
     pub first_year: Vec<MonthRow>,
+    /// Figures of those months that are carried on from another day than in the steady year.
+    pub first_year_carried: Vec<Noted>,
     /// What it costs without what may be left out, if anything is there to be left out.
     pub without: Option<Without>,
     /// Figures that are tried.
@@ -93,16 +96,32 @@ pub fn offer(plan: &Plan<'_>, facts: &Facts, what_ifs: &[WhatIf]) -> Result<Offe
     let mut judged = assess(plan, facts, &mut reads)?;
     add_reaching(plan, facts, &mut judged);
     let tried = (what_ifs, plan.with_proposed);
-    let first_year = from_start(plan.stack, facts, tried, 12, &[], &mut ())?;
+    let months = marked_from_start(plan.stack, facts, tried, 12, &[], &mut ())?;
+    let first_year_carried = carried_anew(&judged.year.noted, months.noted);
     let without = without(plan, facts)?;
     Ok(Offer {
         parts: parts(plan, facts, &judged.year, &reads),
         inputs: inputs(plan, facts, &reads),
         judged,
-        first_year,
+        first_year: months.rows,
+        first_year_carried,
         without,
         tried: tried_figures(plan, what_ifs),
     })
+}
+
+/// The figures that are carried on in some month of a view and were not so in another one, each once.
+fn carried_anew(before: &[Noted], now: Vec<Noted>) -> Vec<Noted> {
+    let mut found: Vec<Noted> = Vec::new();
+    for figure in now {
+        let same =
+            |other: &&Noted| (other.figure, other.carried) == (figure.figure, figure.carried);
+        let known = before.iter().chain(&found).any(|other| same(&other));
+        if figure.carried.is_some() && !known {
+            found.push(figure);
+        }
+    }
+    found
 }
 
 fn inputs(plan: &Plan<'_>, facts: &Facts, reads: &Reads) -> Vec<Used> {

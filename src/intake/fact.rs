@@ -36,7 +36,11 @@ pub fn member_number(stack: &Stack, input: &Input, member: &str) -> Option<u32> 
 /// # Errors
 /// [`FactError`].
 pub fn fact_of_text(stack: &Stack, input: &Input, text: &str) -> Result<Value, FactError> {
-    match input.kind {
+    of_text(stack, input.kind, text)
+}
+
+pub(super) fn of_text(stack: &Stack, kind: InputKind, text: &str) -> Result<Value, FactError> {
+    match kind {
         InputKind::Member(family) => {
             let members = stack
                 .family(family)
@@ -82,14 +86,18 @@ pub fn fact_of_text(stack: &Stack, input: &Input, text: &str) -> Result<Value, F
 /// # Errors
 /// [`FactError`].
 pub fn fact_of_node(stack: &Stack, input: &Input, node: &Node) -> Result<Value, FactError> {
-    match (&node.kind, input.kind) {
+    of_node(stack, input.kind, node)
+}
+
+pub(super) fn of_node(stack: &Stack, kind: InputKind, node: &Node) -> Result<Value, FactError> {
+    match (&node.kind, kind) {
         (NodeKind::Bool(value), InputKind::Bool) => Ok(Value::Bool(*value)),
-        (NodeKind::Bool(_), _) => Err(FactError::Type(wanted(input.kind))),
-        (NodeKind::Text { text, .. }, _) => fact_of_text(stack, input, text),
+        (NodeKind::Bool(_), _) => Err(FactError::Type(wanted(kind))),
+        (NodeKind::Text { text, .. }, _) => of_text(stack, kind, text),
         (NodeKind::Number(text), InputKind::Number { .. })
-        | (NodeKind::Date(text), InputKind::Date) => fact_of_text(stack, input, text),
+        | (NodeKind::Date(text), InputKind::Date) => of_text(stack, kind, text),
         (NodeKind::Number(_) | NodeKind::Date(_) | NodeKind::List(_) | NodeKind::Table(_), _) => {
-            Err(FactError::Type(wanted(input.kind)))
+            Err(FactError::Type(wanted(kind)))
         }
     }
 }

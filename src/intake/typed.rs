@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use super::fact::{FactError, fact_of_node, fact_of_text, member_number};
+use super::fact::{FactError, member_number, of_node, of_text};
 use super::wrong::{fact_problem, out_of_range};
-use crate::amount::Exact;
+use crate::amount::{Exact, Unit};
 use crate::formula::Value;
 use crate::plan::WhatIf;
 use crate::rules::{FigureUnit, Input, InputKind, Parameter, RuleBook, Stack, figure_text};
@@ -126,6 +126,22 @@ struct Named<'a> {
     input: &'a Input,
     number: u32,
     divisor: Option<&'a Exact>,
+}
+
+impl Named<'_> {
+    /// What is written under this name: of a flag whose numbers are divided by 12, amounts a year.
+    fn kind(&self) -> InputKind {
+        let by_year = self.divisor.is_some_and(|divisor| *divisor != Exact::ONE);
+        match self.input.kind {
+            InputKind::Number { unit, percent } if by_year => {
+                let months = Unit::month().over(Unit::year());
+                let unit = months.and_then(|months| unit.times(months));
+                let unit = unit.unwrap_or(Unit::PLAIN);
+                InputKind::Number { unit, percent }
+            }
+            own => own,
+        }
+    }
 }
 
 /// The input of a name: its own, its flag's, or a further flag's (with dashes or `_`).
@@ -294,13 +310,13 @@ impl<'a> Reading<'a> {
             Written::Text(_) => place,
         };
         let read = match written {
-            Written::Text(text) => fact_of_text(self.stack, named.input, text),
-            Written::Node(node) => fact_of_node(self.stack, named.input, node),
+            Written::Text(text) => of_text(self.stack, named.kind(), text),
+            Written::Node(node) => of_node(self.stack, named.kind(), node),
         };
         let mut value = match read {
             Ok(value) => value,
             Err(error) => {
-                let problem = fact_problem(&error, name, &shown(written), named.input.kind);
+                let problem = fact_problem(&error, name, &shown(written), named.kind());
                 return self.add(one, problem.at_if(place));
             }
         };

@@ -152,6 +152,21 @@ impl<R: Recorder, N: Number> Run<'_, R, N> {
         (value, marks)
     }
 
+    /// Adds the figures of the plan's months to a list, each once; those of the next plan begin
+    /// anew.
+    pub(super) fn note_in(&mut self, list: &mut Vec<Noted>) {
+        for figure in self.noted() {
+            if !list.contains(&figure) {
+                list.push(figure);
+            }
+        }
+        self.notes.counted.clear();
+        self.notes
+            .at
+            .iter_mut()
+            .for_each(|(_, counts)| *counts = false);
+    }
+
     /// Figures that were read and that results must be marked with.
     pub(super) fn noted(&mut self) -> Vec<Noted> {
         self.notes.settle();

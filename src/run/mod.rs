@@ -28,7 +28,7 @@ pub use line::{Line, Side};
 pub use record::{NO_ENTRY, Read, Reads, Recorder, Step, Trace};
 pub use sheet::MonthRow;
 pub use views::{
-    Figure, FloorMonth, Noted, NoticeFound, View, Year, annualised, at_full_time, from_start,
-    month_alone, read_input,
+    Figure, FloorMonth, Months, Noted, NoticeFound, View, Year, annualised, at_full_time,
+    from_start, marked_from_start, month_alone, read_input,
 };
 pub use way::{OnWay, on_way};

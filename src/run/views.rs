@@ -247,6 +247,31 @@ pub fn from_start<R: Recorder>(
     asked: &[(u32, u32)],
     recorder: &mut R,
 ) -> Result<Vec<MonthRow>, Refusal> {
+    let found = marked_from_start(stack, facts, tried, count, asked, recorder)?;
+    Ok(found.rows)
+}
+
+/// Months, and what they must be marked with.
+#[derive(Debug, Clone, Default)]
+pub struct Months {
+    /// The months, in order.
+    pub rows: Vec<MonthRow>,
+    /// Figures that were read and are assumed, carried or proposed, in the order of the months.
+    pub noted: Vec<Noted>,
+}
+
+/// [`from_start`] with the figures to be careful with.
+///
+/// # Errors
+/// The first refusal.
+pub fn marked_from_start<R: Recorder>(
+    stack: &Stack,
+    facts: &Facts,
+    tried: (&[WhatIf], bool),
+    count: u32,
+    asked: &[(u32, u32)],
+    recorder: &mut R,
+) -> Result<Months, Refusal> {
     let start = facts.start.unwrap_or_default();
     let first = Month::of(start);
     let days = changes(stack);
@@ -268,25 +293,27 @@ pub fn from_start<R: Recorder>(
             plans.push((place, Plan::fold(stack, day, tried.0, tried.1)));
         }
     }
-    let mut rows = Vec::new();
+    let mut months = Months::default();
     let Some((_, plan)) = plans.first() else {
-        return Ok(rows);
+        return Ok(months);
     };
     let mut run = Run::new(plan, facts, recorder, start_clock(facts, start, 0));
     run.given_facts().map_err(|refusal| *refusal)?;
     let mut next = plans.iter().skip(1).peekable();
     for index in 0..usize::try_from(count).unwrap_or(0) {
         if let Some((_, plan)) = next.next_if(|(from, _)| *from == index) {
+            run.note_in(&mut months.noted);
             run.plan = plan;
         }
         run.clock = start_clock(facts, start, index);
         run.compute(true).map_err(|refusal| *refusal)?;
         let mut row = run.row();
         run.asked(asked, &mut row);
-        rows.push(row);
+        months.rows.push(row);
         run.remember();
     }
-    Ok(rows)
+    run.note_in(&mut months.noted);
+    Ok(months)
 }
 
 fn start_clock(facts: &Facts, start: Date, index: usize) -> Clock {

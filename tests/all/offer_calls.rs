@@ -97,6 +97,11 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         "FACT-RANGE",
         &["outside 0 to 10000000"],
     ),
+    (
+        "SE --base-year '624000 SEK/month'",
+        "FIGURE-UNIT",
+        &["`base` is in SEK/year", "give the figure in SEK/year"],
+    ),
     ("SE --base 1 --fte 1.5", "FACT-RANGE", &["`fte` is 1.5"]),
     (
         "SE --base 1 --base-year 12",
