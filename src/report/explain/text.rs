@@ -3,8 +3,7 @@
 use super::step::{Given, Step};
 use crate::amount::Exact;
 use crate::report::page::{Mark, marked, wrapped};
-use crate::report::reading::number;
-use crate::words::{Lang, Text, Words, amount};
+use crate::words::{Lang, Text, Words, amount, decimal};
 
 /// The columns of a derivation.
 const WIDTH: usize = 100;
@@ -91,7 +90,7 @@ impl Drawing<'_> {
         for value in &step.values {
             let mut text = self.value(value);
             if let Some(member) = &value.member {
-                text = format!("{} {text}", number(member, self.words));
+                text = format!("{} {text}", decimal(member, self.words.lang()));
             }
             if let Some(origin) = value.origin.as_ref().filter(|_| !same) {
                 text = format!(
@@ -122,7 +121,7 @@ impl Drawing<'_> {
     }
 
     fn value(&self, value: &Given) -> String {
-        let said = |text: &String| number(text, self.words);
+        let said = |text: &String| decimal(text, self.words.lang());
         if let Some(truth) = value.truth {
             return self.words.word(if truth { "yes" } else { "no" });
         }
