@@ -11,6 +11,7 @@ mod init;
 mod line;
 mod offer;
 mod ranges;
+mod refused;
 mod rules;
 mod schema;
 mod usage;

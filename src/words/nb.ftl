@@ -374,6 +374,8 @@ LIMIT = { $name }: { $total }{ $unit }, høyst { $bound }{ $unit } er tillatt
 LIMIT-LEAST = { $name }: { $total }{ $unit }, minst { $bound }{ $unit } trengs
     .mend = legg til { $by }{ $unit }{ $period }
 NOT-CHECKED = { $name }: ikke kontrollert, det krever daterte timer
+DIVISOR-NEGATIVE = `{ $name }` prøves med { $value }, under 0, og `{ $rule }` deler på det: resultatet skifter fortegn
+    .mend = prøv et tall over 0
 FIGURE-CARRIED = { $name }: kjent til { $day }, deretter ført videre og antatt
     .mend = legg til det senere tallet i regelboken, med kilde
 

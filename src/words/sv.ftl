@@ -374,6 +374,8 @@ LIMIT = { $name }: { $total }{ $unit }, högst { $bound }{ $unit } är tillåtet
 LIMIT-LEAST = { $name }: { $total }{ $unit }, minst { $bound }{ $unit } behövs
     .mend = lägg till { $by }{ $unit }{ $period }
 NOT-CHECKED = { $name }: inte kontrollerat, det kräver daterade timmar
+DIVISOR-NEGATIVE = `{ $name }` prövas med { $value }, under 0, och `{ $rule }` dividerar med det: resultatet byter tecken
+    .mend = pröva ett tal över 0
 FIGURE-CARRIED = { $name }: känt till { $day }, därefter fört vidare och antaget
     .mend = lägg till det senare talet i regelboken, med källa
 

@@ -9,6 +9,7 @@ mod architecture;
 mod bugs;
 mod counts;
 mod diagnostics;
+mod divisors;
 mod expressions;
 mod floats;
 mod judge;
