@@ -125,7 +125,24 @@ fn answer(
         let place = place_of(finding, &places, &asked.sources);
         finding.place = place.or(finding.place.take());
     }
-    let idle = accept(&mut found.judged.findings, &asked.file.accepted, days.on);
+    accepted(call, &mut found, &asked, days.on);
+    let file = asked.path.as_ref().map(|(_, path)| path.as_str());
+    let page = report::OfferPage {
+        book,
+        plan: &plan,
+        offer: &found,
+        start: days.start,
+        end: days.end,
+        file,
+        words: &call.words,
+    };
+    call.write(&rendered(call, &page)?)?;
+    Ok(u8::from(fails(call, &found)))
+}
+
+/// Marks what the offer's file accepts; an acceptance of nothing is told.
+fn accepted(call: &Call, found: &mut Offer, asked: &Asked, on: Date) {
+    let idle = accept(&mut found.judged.findings, &asked.file.accepted, on);
     let idle = idle
         .iter()
         .filter_map(|place| asked.file.accepted.get(*place));
@@ -139,18 +156,6 @@ fn answer(
     if !call.is_quiet {
         super::say(&call.render(&idle, &asked.sources));
     }
-    let file = asked.path.as_ref().map(|(_, path)| path.as_str());
-    let page = report::OfferPage {
-        book,
-        plan: &plan,
-        offer: &found,
-        start: days.start,
-        end: days.end,
-        file,
-        words: &call.words,
-    };
-    call.write(&rendered(call, &page)?)?;
-    Ok(u8::from(fails(call, &found)))
 }
 
 /// Where the fact that a finding is about was typed: the first of those that were.

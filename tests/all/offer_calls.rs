@@ -245,6 +245,16 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         "FILE-UNREADABLE",
         &["/nowhere/at/all"],
     ),
+    (
+        "SE --base 1 --config config/law/no/holiday.toml",
+        "CONFIG-FILE",
+        &["is a file", "`--config config`"],
+    ),
+    (
+        "rules check --config README.md",
+        "CONFIG-FILE",
+        &["`README.md`", "`book.toml`"],
+    ),
     ("SE one.toml two.toml", "WORD-EXTRA", &["two.toml"]),
     (
         "offer /nowhere/at/all.toml",
@@ -307,6 +317,24 @@ fn whole(call: &str) -> String {
         format!("{call} --on 2026-12-01")
     } else {
         call
+    }
+}
+
+/// Whatever it is given by, and in whichever order.
+#[test]
+fn what_is_given_twice_is_first_where_it_stands_first() {
+    for second in ["--base 2", "--set base=2", "--base-year 24"] {
+        let call = format!("SE --set base=1 {second} --message-format json");
+        let output = lonn(&whole(&call));
+        let problem: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+        assert_eq!(problem["code"], "FACT-TWICE");
+        let column = usize::try_from(problem["place"]["column"].as_u64().unwrap()).unwrap();
+        let line = format!("lonn {}", whole(&call));
+        let second = line.find(second).unwrap();
+        assert!(column > second, "{column} {line}");
+        let human = lonn(&whole(&call).replace("--message-format json", ""));
+        let human = String::from_utf8(human.stderr).unwrap();
+        assert!(human.contains("first here"), "{human}");
     }
 }
 
