@@ -25,5 +25,5 @@ pub use record::{NO_ENTRY, Read, Reads, Recorder, Step, Trace};
 pub use sheet::MonthRow;
 pub use views::{
     Figure, FloorMonth, Noted, NoticeFound, View, Year, annualised, at_full_time, from_start,
-    month_alone, read_input,
+    month_alone, read_input, read_input_told,
 };

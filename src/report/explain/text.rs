@@ -18,6 +18,14 @@ pub(super) fn drawn(step: &Step, words: &Words) -> String {
     drawing.lines.join("\n") + "\n"
 }
 
+/// Whether both sides of a fraction can be read at a glance.
+fn is_short(fraction: &str) -> bool {
+    /// The most digits of such a side.
+    const DIGITS_MAX: usize = 5;
+    let mut sides = fraction.trim_start_matches('-').split('/');
+    sides.all(|side| side.len() <= DIGITS_MAX)
+}
+
 struct Drawing<'w> {
     words: &'w Words,
     lines: Vec<String>,
@@ -125,22 +133,21 @@ impl Drawing<'_> {
         if let Some(truth) = value.truth {
             return self.words.word(if truth { "yes" } else { "no" });
         }
-        let short = value
-            .short
-            .as_ref()
-            .map(|short| format!("{}…", said(short)));
+        // A long fraction says nothing to who reads it; JSON has it.
+        let exactly = |exact: &String| match &value.short {
+            Some(short) if is_short(exact) => format!("{exact} ≈ {}", said(short)),
+            Some(short) => format!("≈ {}", said(short)),
+            None => said(exact),
+        };
         match (&value.exact, &value.rounded) {
             (Some(exact), Some(rounded)) => {
                 if exact.parse::<Exact>().ok() == rounded.parse::<Exact>().ok() {
                     said(rounded)
                 } else {
-                    format!("{} → {}", said(exact), said(rounded))
+                    format!("{} → {}", exactly(exact), said(rounded))
                 }
             }
-            (Some(exact), None) => match short {
-                Some(short) => format!("{exact} = {short}"),
-                None => said(exact),
-            },
+            (Some(exact), None) => exactly(exact),
             (None, Some(rounded)) => said(rounded),
             (None, None) => "–".to_owned(),
         }
