@@ -10,7 +10,13 @@ fn refused(call: &str) -> String {
     let output = lonn(call);
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{call}: {said}");
-    said
+    // A long sentence goes on in the next line.
+    let joined = said.lines().map(|line| {
+        let goes_on = line.starts_with("      ") && !line.contains('|');
+        let begin = if goes_on { " " } else { "\n" };
+        format!("{begin}{}", line.trim())
+    });
+    joined.collect::<String>().trim_start().to_owned()
 }
 
 #[test]

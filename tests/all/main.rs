@@ -35,7 +35,9 @@ mod shapes;
 mod shipped;
 mod slips;
 mod third_country;
+mod tongues;
 mod verbs;
+mod width;
 mod workload;
 
 /// Texts of the catalogue in English, in one line.

@@ -3,7 +3,7 @@
 use crate::offers::{SWEDEN, lonn, lonn_words};
 
 /// A call, the code of its problem, and what must be said of it in English.
-const WRONG: &[(&str, &str, &[&str])] = &[
+pub(crate) const WRONG: &[(&str, &str, &[&str])] = &[
     (
         "offer --country sweden --base 1",
         "FACT-WRONG",
@@ -307,7 +307,7 @@ const WRONG: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
-fn whole(call: &str) -> String {
+pub(crate) fn whole(call: &str) -> String {
     let call = call.replacen(
         "SE",
         "offer --country se --family infrastructure --level senior",
@@ -352,9 +352,16 @@ fn a_wrong_call_is_told_with_place_problem_and_mend_and_exit_2() {
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             assert_eq!(output.status.code(), Some(2), "{words}: {said}");
             assert!(output.stdout.is_empty(), "{words}");
-            let head = format!("error[{code}]: ");
+            let (error, mend) = match lang {
+                "sv" if !call.contains("--lang") => ("fel", "åtgärd: "),
+                "nb" if !call.contains("--lang") => ("feil", "tiltak: "),
+                _ => ("error", "mend: "),
+            };
+            let head = format!("{error}[{code}]: ");
             assert!(said.starts_with(&head), "{words}: {said}");
-            assert!(said.contains("mend: "), "{words}: {said}");
+            assert!(said.contains(mend), "{words}: {said}");
+            // A long sentence goes on in the next line.
+            let said: String = said.split_whitespace().collect::<Vec<_>>().join(" ");
             let parts = parts.iter().filter(|part| {
                 // The line of the call is longer by the language in front.
                 lang == "en" && !part.starts_with("command line")

@@ -2,8 +2,8 @@
 
 use super::step::{Given, Step};
 use crate::amount::Exact;
-use crate::report::page::{Mark, marked, wrapped};
-use crate::words::{Lang, Text, Words, amount, decimal};
+use crate::report::page::{Mark, marked, unit_said, wrapped};
+use crate::words::{Text, Words, amount, decimal};
 
 /// The columns of a derivation.
 const WIDTH: usize = 100;
@@ -21,7 +21,7 @@ pub(super) fn drawn(step: &Step, words: &Words) -> String {
 /// Whether both sides of a fraction can be read at a glance.
 fn is_short(fraction: &str) -> bool {
     /// The most digits of such a side.
-    const DIGITS_MAX: usize = 5;
+    const DIGITS_MAX: usize = 6;
     let mut sides = fraction.trim_start_matches('-').split('/');
     sides.all(|side| side.len() <= DIGITS_MAX)
 }
@@ -110,11 +110,7 @@ impl Drawing<'_> {
         }
         let mut text = said.join(", ");
         if let Some(of) = &step.unit {
-            // In English a formula's units are words already.
-            let unit = match self.words.lang() {
-                Lang::En => of.clone(),
-                Lang::Sv | Lang::Nb => self.words.unit(of),
-            };
+            let unit = unit_said(of, self.words);
             text = format!("{text} {unit}");
         }
         if let (true, Some(origin)) = (same, one_origin) {

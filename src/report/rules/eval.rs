@@ -7,6 +7,7 @@ use super::{Envelope, said, type_word, unit_of};
 use crate::amount::{Exact, Rounding};
 use crate::answer::Evaluated;
 use crate::formula::Value;
+use crate::report::page::unit_said;
 use crate::rules::Stack;
 use crate::words::{Text, Words, decimal};
 
@@ -70,7 +71,8 @@ pub fn eval_result(
 #[must_use]
 pub fn eval_text(stack: &Stack, found: &Evaluated, words: &Words) -> String {
     let value = said(stack, found.ty, &found.value);
-    let unit = unit_of(found.ty).map_or_else(String::new, |unit| format!(" {unit}"));
+    let unit =
+        unit_of(found.ty).map_or_else(String::new, |unit| format!(" {}", unit_said(&unit, words)));
     let mut text = match &found.value {
         Value::Number(_) => decimal(&value, words.lang()),
         Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => value.clone(),
