@@ -6,6 +6,7 @@ mod assess;
 mod book;
 mod breach;
 mod divisor;
+mod due;
 mod eval;
 mod finding;
 mod inside;

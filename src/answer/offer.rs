@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::assess::{Assessment, assess, is_chosen};
+use super::due::after_the_end;
 use super::inside::add_reaching;
 use super::rests::{Rest, rests};
 use crate::amount::Exact;
@@ -94,6 +95,8 @@ pub fn offer(plan: &Plan<'_>, facts: &Facts, what_ifs: &[WhatIf]) -> Result<Offe
     add_reaching(plan, facts, &mut judged);
     let tried = (what_ifs, plan.with_proposed);
     let first_year = from_start(plan.stack, facts, tried, 12, &[], &mut ())?;
+    let due = after_the_end(plan, facts, what_ifs);
+    judged.findings.extend(due);
     let without = without(plan, facts)?;
     Ok(Offer {
         parts: parts(plan, facts, &judged.year, &reads),

@@ -10,6 +10,7 @@ mod bugs;
 mod counts;
 mod diagnostics;
 mod divisors;
+mod due;
 mod expressions;
 mod floats;
 mod judge;
