@@ -67,3 +67,25 @@ fn each_component_has_its_own_note_and_what_is_paid_at_the_end_has_none() {
     assert_eq!(names, ["overtime_pay", "standby_pay"]);
     assert!(found.iter().all(|(_, month, _)| month == "2027-04"));
 }
+
+/// What waits for a month of the next year falls due as late as that.
+#[test]
+fn pay_of_an_earning_year_that_is_not_paid_at_the_end_is_noted_in_its_month() {
+    let path = crate::offers::file(
+        "prize.toml",
+        "country = \"se\"\nfamily = \"data\"\nlevel = \"senior\"\nbase = 52000\nstandby_every = 0\n\
+         on = 2026-12-01\nend = 2027-03-31\n\n[contract.component.prize]\n\
+         title = { en = \"Prize\", sv = \"Pris\", nb = \"Pris\" }\n\
+         formula = \"1000 currency/month\"\nunit = \"currency/month\"\n\
+         paid = { month = 6, year = \"next\" }\npart_month = \"none\"\ntags = [\"contribution\"]\n",
+    );
+    // January to March 2027 in June of 2028: December's 1 000 were not earned, the start is January.
+    assert_eq!(
+        due(&format!("offer {path}")),
+        [(
+            "prize".to_owned(),
+            "2028-06".to_owned(),
+            "3000.00".to_owned()
+        )]
+    );
+}
