@@ -5,6 +5,8 @@
 mod assess;
 mod book;
 mod breach;
+mod divisor;
+mod due;
 mod eval;
 mod finding;
 mod inside;
@@ -18,6 +20,7 @@ mod touched;
 
 pub use assess::{Assessment, BandResult, BandStatus, assess, fits};
 pub use book::{Item, reached};
+pub use divisor::{Division, Zero, divided_by, division_of, zero_of};
 pub use eval::{Evaluated, evaluate};
 pub use finding::{Accepted, Finding, accept};
 pub use offer::{

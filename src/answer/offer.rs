@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::assess::{Assessment, assess, is_chosen};
+use super::due::after_the_end;
 use super::inside::add_reaching;
 use super::rests::{Rest, rests};
 use crate::amount::Exact;
@@ -98,6 +99,8 @@ pub fn offer(plan: &Plan<'_>, facts: &Facts, what_ifs: &[WhatIf]) -> Result<Offe
     let tried = (what_ifs, plan.with_proposed);
     let months = marked_from_start(plan.stack, facts, tried, 12, &[], &mut ())?;
     let first_year_carried = carried_anew(&judged.year.noted, months.noted);
+    let due = after_the_end(plan, facts, what_ifs);
+    judged.findings.extend(due);
     let without = without(plan, facts)?;
     Ok(Offer {
         parts: parts(plan, facts, &judged.year, &reads),

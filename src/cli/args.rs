@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueEnum};
 
-use super::help::in_language;
+use super::help::{in_language, shown};
 use super::line::Line;
 use super::{
     Call, Csv, MessageFormat, Stop, environment, init, offer, rules, schema, today, usage,
@@ -45,7 +45,7 @@ pub(super) fn run() -> Result<u8, Stop> {
     let matches = match command.clone().try_get_matches_from(&typed) {
         Ok(matches) => matches,
         Err(error) if !error.use_stderr() => {
-            call.write(&error.render().ansi().to_string())?;
+            call.write(&shown(&error.render().ansi().to_string(), &call.words))?;
             return Ok(0);
         }
         Err(error) => {
@@ -227,15 +227,23 @@ fn command(loaded: Option<&Loaded>, words: &Words) -> Command {
         .subcommand(facts(offer_command(words)))
         .subcommand(rules::command(words, facts, choosing))
         .subcommand(
-            Command::new("init")
-                .about(words.word("help-init"))
-                .arg(Arg::new("folder").value_name("DIR").required(true)),
+            Command::new("init").about(words.word("help-init")).arg(
+                Arg::new("folder")
+                    .value_name("DIR")
+                    .required(true)
+                    .help(words.word("help-folder")),
+            ),
         )
         .subcommand(schema::command(words))
         .subcommand(
             Command::new("completions")
                 .about(words.word("help-completions"))
-                .arg(Arg::new("shell").value_name("SHELL").required(true)),
+                .arg(
+                    Arg::new("shell")
+                        .value_name("SHELL")
+                        .required(true)
+                        .help(words.word("help-shell")),
+                ),
         )
 }
 

@@ -2,28 +2,30 @@
 //! nothing of it, in the month of the start.
 
 use super::args::flag_value;
-use super::offer::refused;
+use super::refused::Case;
 use super::{Call, Stop};
 use crate::answer::Item;
-use crate::plan::{Plan, WhatIf};
+use crate::plan::Plan;
 use crate::report;
 use crate::rules::{Cadence, Entry, RuleBook, Stack};
-use crate::run::{Facts, Refusal, Trace, annualised, from_start};
+use crate::run::{Refusal, Trace, annualised, from_start};
 use crate::text::{Diagnostic, nearest};
 use crate::time::Date;
 
 /// `--explain [NAME]`: how a component, sum or value comes about; without a name the headline.
-pub(super) fn run(
-    call: &Call,
-    book: &RuleBook,
-    plan: &Plan<'_>,
-    (facts, what_ifs): (&Facts, &[WhatIf]),
-    name: &str,
-) -> Result<u8, Stop> {
+pub(super) fn run(case: &Case<'_>, name: &str) -> Result<u8, Stop> {
+    let Case {
+        call,
+        plan,
+        facts,
+        what_ifs,
+        book,
+        ..
+    } = *case;
     let stack = plan.stack;
     let (entry, member) = asked_entry(stack, name)
         .map_err(|problem| call.stop_one(problem.at_if(call.line.value("explain", 0))))?;
-    let stop = |refusal: Refusal| call.stop_one(refused(call, stack, &refusal));
+    let stop = |refusal: Refusal| case.stop(&refusal);
     let mut trace = Trace::default();
     let year = annualised(plan, facts, false, &mut trace).map_err(stop)?;
     if !is_of_start(stack, entry, &trace) {

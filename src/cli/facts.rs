@@ -133,7 +133,8 @@ fn text_of(call: &Call, path: &str, sources: &mut Sources) -> Result<String, Sto
     })
 }
 
-/// The facts given by flags, and what stands behind each `--set`.
+/// The facts given by flags, and what stands behind each `--set`, in the order of the line: of two
+/// that say the same, the later one says it again.
 pub(super) fn of_flags(
     call: &Call,
     matches: &ArgMatches,
@@ -142,6 +143,7 @@ pub(super) fn of_flags(
 ) -> Vec<Typed> {
     let mut typed = flags(call, matches, stacks);
     typed.extend(sets(call, matches, problems));
+    typed.sort_by_key(|one| one.place.map(|place| place.from));
     typed
 }
 

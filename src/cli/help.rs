@@ -25,6 +25,7 @@ fn said(command: Command, words: &Words) -> Command {
     let command = command
         .help_template(template)
         .subcommand_help_heading(words.word("help-commands"))
+        .subcommand_value_name(words.word("value-COMMAND"))
         .mut_args(|arg| argument(arg, words));
     let is_help = command.get_name() == "help";
     let command = command.mut_subcommands(|inner| said(inner, words));
@@ -46,6 +47,10 @@ fn argument(arg: Arg, words: &Words) -> Arg {
         (None, true) => words.word("help-arguments"),
         (None, false) => words.word("help-options"),
     };
+    let arg = match value_of(&arg, words) {
+        Some(value) => arg.value_name(value),
+        None => arg,
+    };
     let possible = arg.get_possible_values();
     let takes = arg.get_action().takes_values();
     let values: Vec<&str> = possible.iter().map(|value| value.get_name()).collect();
@@ -57,4 +62,25 @@ fn argument(arg: Arg, words: &Words) -> Arg {
     let values = Text::new("help-values").with("values", values.join(", "));
     let help = format!("{help} [{}]", words.say(&values));
     arg.hide_possible_values(true).help(help.trim().to_owned())
+}
+
+/// What stands for an argument's value in the language: `<DATUM>` for `<DATE>`.
+fn value_of(arg: &Arg, words: &Words) -> Option<String> {
+    let name = match arg.get_value_names() {
+        Some([name, ..]) => name.as_str(),
+        // An argument without a name for its value is called by its own.
+        _ if arg.is_positional() => arg.get_id().as_str(),
+        _ => return None,
+    };
+    let is_word = |letter: char| letter.is_ascii_alphanumeric();
+    let parts = name.split(|letter| !is_word(letter));
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    let key = format!("value-{}", parts.join("-"));
+    words.knows(&key).then(|| words.say(&Text::new(key)))
+}
+
+/// A help as it is shown: what its reader says of flags in a usage is in the language too.
+pub(super) fn shown(help: &str, words: &Words) -> String {
+    let flags = Text::new("help-usage-flags");
+    help.replace("[OPTIONS]", &words.say(&flags))
 }

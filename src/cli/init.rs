@@ -1,4 +1,5 @@
-//! `lonn init DIR`: the rule book of the program, to be edited. Whole, or not at all.
+//! `lonn init DIR`: the rule book of the program, to be edited, with the schema of its files beside it
+//! for editors. Whole, or not at all.
 
 use std::fs;
 use std::io;
@@ -7,9 +8,15 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 
 use super::{Call, Stop};
+use crate::report::{json_text, schema};
 use crate::rules::{File, embedded};
 use crate::text::Diagnostic;
 use crate::words::Text;
+
+/// The schema of a rule book's files.
+const SCHEMA: &str = "rule-book";
+/// How a file begins that tells editors of its schema.
+const POINTER: &str = "#:schema ";
 
 pub(super) fn run(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
     let folder = matches
@@ -23,7 +30,11 @@ pub(super) fn run(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
             .with("path", folder);
         return Err(call.stop_one(problem));
     }
-    let files = embedded();
+    let mut files: Vec<File> = embedded().into_iter().map(pointed).collect();
+    let count = files.len();
+    if let Some(schema) = schema(SCHEMA) {
+        files.push((format!("{SCHEMA}.json"), json_text(&schema).into_bytes()));
+    }
     write_all(root, &files).map_err(|error| {
         let problem = Diagnostic::error("FOLDER-FAILED")
             .at_if(call.line.word(folder))
@@ -33,17 +44,25 @@ pub(super) fn run(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
     })?;
     let done = Text::new("init-done")
         .with("folder", folder)
-        .with("files", files.len());
-    // Where the first line of each file looks for it.
-    let place = Path::new("docs/schema/rule-book.json");
-    let schema = match root.parent() {
-        Some(parent) => parent.join(place),
-        None => place.to_path_buf(),
-    };
+        .with("files", count);
+    let schema = root.join(format!("{SCHEMA}.json"));
     let editors = Text::new("init-schema").with("path", schema.display());
     let said = [done, editors].map(|text| call.words.say(&text) + "\n");
     call.write(&said.concat())?;
     Ok(0)
+}
+
+/// A file whose first line points to the schema in the root of the folder.
+fn pointed((path, bytes): File) -> File {
+    let first = bytes.iter().position(|byte| *byte == b'\n');
+    let (line, rest) = bytes.split_at(first.unwrap_or(0));
+    if !line.starts_with(POINTER.as_bytes()) {
+        return (path, bytes);
+    }
+    let up = "../".repeat(path.matches('/').count());
+    let mut text = format!("{POINTER}{up}{SCHEMA}.json").into_bytes();
+    text.extend_from_slice(rest);
+    (path, text)
 }
 
 fn parent_of(root: &Path) -> &Path {

@@ -3,10 +3,7 @@
 use std::ffi::OsString;
 use std::ops::Range;
 
-use crate::text::{FileId, Place, Sources};
-
-/// What stands where a file's path stands.
-const PATH: &str = "command line";
+use crate::text::{COMMAND_LINE, FileId, Place, Sources};
 
 /// The words that were typed, and where each stands in the line.
 #[derive(Debug, Clone)]
@@ -42,7 +39,7 @@ impl Line {
                 text.push('"');
             }
         }
-        let file = sources.add(PATH, text.as_str());
+        let file = sources.add(COMMAND_LINE, text.as_str());
         Self {
             words,
             text,

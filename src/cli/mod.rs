@@ -11,6 +11,7 @@ mod init;
 mod line;
 mod offer;
 mod ranges;
+mod refused;
 mod rules;
 mod schema;
 mod usage;
@@ -159,6 +160,9 @@ impl Call {
         let (files, proof) = match &self.config {
             None if contract.is_some() => (embedded(), Proof::Whole),
             None => (embedded(), proof),
+            Some(folder) if folder.is_file() => {
+                return Err(self.stop_one(self.no_folder(folder)));
+            }
             Some(folder) => {
                 let files = of_folder(folder).map_err(|error| {
                     let problem = Diagnostic::error("FILE-UNREADABLE")
@@ -171,6 +175,21 @@ impl Call {
             }
         };
         Ok(load(&files, proof, contract))
+    }
+
+    /// The problem of a file where a rule book's folder is asked for; its folder is likely meant.
+    fn no_folder(&self, path: &Path) -> Diagnostic {
+        let problem = Diagnostic::error("CONFIG-FILE")
+            .at_if(self.line.value("config", 0))
+            .with("path", path.display());
+        let mut above = path.ancestors().skip(1);
+        match above.find(|folder| folder.join("book.toml").is_file()) {
+            Some(folder) if folder.as_os_str().is_empty() => {
+                problem.with("folder", ".").mend("mend-folder")
+            }
+            Some(folder) => problem.with("folder", folder.display()).mend("mend-folder"),
+            None => problem,
+        }
     }
 
     /// The problems of a book, rendered.

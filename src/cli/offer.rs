@@ -6,16 +6,16 @@ use clap::ArgMatches;
 
 use super::args::{FORMATS, flag_value};
 use super::facts::{Asked, asked};
+use super::refused::Case;
 use super::{Call, Csv, Stop, explain, ranges};
-use crate::answer::{Finding, Offer, accept, offer, refused_because, stack_of};
+use crate::answer::{Finding, Offer, accept, offer, stack_of};
 use crate::intake::{PlacedDay, ReadFacts, Typed, read_facts, read_opening};
 use crate::plan::Plan;
 use crate::report;
 use crate::rules::{Contract, Loaded, Proof, RuleBook, Stack};
-use crate::run::{Facts, Refusal};
+use crate::run::Facts;
 use crate::text::{Diagnostic, Place, Problems, Sources};
 use crate::time::{Date, Month};
-use crate::words::{Text, decimal};
 
 /// How many months after `--on` somebody may start: the rules of `--on` say little of later.
 const START_MONTHS_MAX: u32 = 24;
@@ -46,7 +46,8 @@ pub(super) fn run(call: &Call, loaded: Loaded, matches: &ArgMatches) -> Result<u
     let stack = chosen(call, book, (&asked.typed, &asked.sources), days.on)?;
     let with_proposed = matches.get_flag("with-proposed");
     let Some(table) = asked.file.contract.take() else {
-        return answer(call, book, stack, asked, days, with_proposed);
+        let whose = (stack, &loaded.sources);
+        return answer(call, book, whose, asked, days, with_proposed);
     };
     let Some((file, _)) = asked.path else {
         return Ok(0);
@@ -70,16 +71,19 @@ pub(super) fn run(call: &Call, loaded: Loaded, matches: &ArgMatches) -> Result<u
         super::say(&call.render(&warnings, &own.sources));
     }
     match book.stacks.first() {
-        Some(stack) => answer(call, book, stack, asked, days, with_proposed),
+        Some(stack) => {
+            let whose = (stack, &own.sources);
+            answer(call, book, whose, asked, days, with_proposed)
+        }
         None => Err(Stop::usage(call.problems(&own))),
     }
 }
 
-/// The offer on the stack that it is for.
+/// The offer on the stack that it is for, of a book with its files.
 fn answer(
     call: &Call,
     book: &RuleBook,
-    stack: &Stack,
+    (stack, of_book): (&Stack, &Sources),
     mut asked: Asked,
     days: Days,
     with_proposed: bool,
@@ -100,15 +104,45 @@ fn answer(
     facts.end = days.end;
     let plan = Plan::fold(stack, days.on, &what_ifs, with_proposed);
     needs_base(call, &plan, &facts)?;
+    let case = Case {
+        call,
+        plan: &plan,
+        facts: &facts,
+        what_ifs: &what_ifs,
+        typed: &asked.typed,
+        places: &places,
+        sources: &asked.sources,
+        book,
+        of_book,
+    };
+    let tried = case.divisors_tried()?;
     if let Some(name) = &asked.explain {
-        return explain::run(call, book, &plan, (&facts, &what_ifs), name);
+        return explain::run(&case, name);
     }
-    let mut found = offer(&plan, &facts, &what_ifs)
-        .map_err(|refusal| call.stop_one(refused(call, stack, &refusal)))?;
+    let mut found = offer(&plan, &facts, &what_ifs).map_err(|refusal| case.stop(&refusal))?;
+    found.judged.findings.extend(tried);
     for finding in &mut found.judged.findings {
-        finding.place = place_of(finding, &places, &asked.sources);
+        let place = place_of(finding, &places, &asked.sources);
+        finding.place = place.or(finding.place.take());
     }
-    let idle = accept(&mut found.judged.findings, &asked.file.accepted, days.on);
+    accepted(call, &mut found, &asked, days.on);
+    let file = asked.path.as_ref().map(|(_, path)| path.as_str());
+    let page = report::OfferPage {
+        book,
+        plan: &plan,
+        offer: &found,
+        start: days.start,
+        end: days.end,
+        file,
+        words: &call.words,
+    };
+    call.write(&rendered(call, &page)?)?;
+    Ok(u8::from(fails(call, &found)))
+}
+
+/// Marks what the offer's file accepts; an acceptance of nothing is told.
+fn accepted(call: &Call, found: &mut Offer, asked: &Asked, on: Date) {
+    let idle = accept(&mut found.judged.findings, &asked.file.accepted, on);
     let idle = idle
         .iter()
         .filter_map(|place| asked.file.accepted.get(*place));
@@ -122,18 +156,6 @@ fn answer(
     if !call.is_quiet {
         super::say(&call.render(&idle, &asked.sources));
     }
-    let file = asked.path.as_ref().map(|(_, path)| path.as_str());
-    let page = report::OfferPage {
-        book,
-        plan: &plan,
-        offer: &found,
-        start: days.start,
-        end: days.end,
-        file,
-        words: &call.words,
-    };
-    call.write(&rendered(call, &page)?)?;
-    Ok(u8::from(fails(call, &found)))
 }
 
 /// Where the fact that a finding is about was typed: the first of those that were.
@@ -321,37 +343,4 @@ fn no_stack(book: &RuleBook) -> Diagnostic {
         .with("known", known.join(", "))
         .with("ways", ways.join(", "))
         .mend("mend-offer")
-}
-
-/// The problem of a refusal: whose rule in which month, what is missing, what to do.
-pub(super) fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> Diagnostic {
-    let entry = stack
-        .entry_named(&refusal.entry)
-        .and_then(|number| stack.entry(number));
-    let title = entry.map_or(refusal.entry.as_str(), |entry| {
-        entry.head().title(call.words.lang().code())
-    });
-    let input = stack
-        .input_named(&refusal.name)
-        .and_then(|number| stack.inputs.get(usize::try_from(number).ok()?));
-    let month = refusal
-        .month
-        .map_or_else(String::new, |month| month.to_string());
-    let mut why = refused_because(refusal).with_text("title", ranges::named(input, &refusal.name));
-    if refusal.code == "DIVISION-BY-ZERO" {
-        let divided = refusal.detail.first().map_or("", String::as_str);
-        why = why.with("value", decimal(divided, call.words.lang()));
-    }
-    let mend = match input {
-        Some(input) if refusal.code == "FACT-MISSING" => ranges::ways_to_give(stack, input),
-        _ => why.part("mend"),
-    };
-    let mut problem = Diagnostic::error(refusal.code);
-    problem.text = Text::new("REFUSED")
-        .with("entry", title)
-        .with("id", &refusal.entry)
-        .with("month", month)
-        .with_text("why", why)
-        .with_text("mend", mend);
-    problem
 }

@@ -10,7 +10,7 @@ mod test;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::args::flag_value;
-use super::{Call, Stop, offer};
+use super::{Call, Stop, offer, refused};
 use crate::intake::Typed;
 use crate::rules::{Loaded, Proof, RuleBook, Stack};
 use crate::run::Refusal;
@@ -218,7 +218,9 @@ fn on_of(call: &Call, book: &RuleBook) -> Result<Date, Stop> {
 }
 
 fn refused(call: &Call, stack: &Stack, refusal: &Refusal) -> Stop {
-    call.stop_one(offer::refused(call, stack, refusal))
+    // An expression is computed in one month: that of the day that was asked for.
+    let problem = refused::problem(call, stack, refusal, refusal.month);
+    call.stop_one(problem)
 }
 
 /// The formats of most verbs.

@@ -6,19 +6,83 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::{Value, json as object};
 
-use crate::text::{Diagnostic, FileId, Place, Severity, Sources};
+use super::page::wrapped;
+use crate::text::{COMMAND_LINE, Diagnostic, FileId, Place, Severity, Sources};
 use crate::words::{Text, Words};
+
+/// The columns of a line for people.
+const COLUMNS: usize = 100;
+/// The columns that the renderer of a snippet is told of: it may go some beyond.
+const SNIPPET_COLUMNS: usize = 96;
+/// The most columns before a mend's own word and behind it: line numbers of four digits, ` = `, `: `.
+const NUMBER_COLUMNS: usize = 9;
+
+/// A text cut into lines of at most [`COLUMNS`], all of which begin behind so many columns. What
+/// stands in backticks is cut only where it is longer than a line itself.
+fn folded(text: &str, before: usize) -> String {
+    let room = COLUMNS.saturating_sub(before).max(40);
+    let quoted = |(number, part): (usize, &str)| match number % 2 {
+        1 if part.chars().count() < room.saturating_sub(2) => part.replace(' ', "\u{a0}"),
+        _ => part.to_owned(),
+    };
+    let lines = text.lines().flat_map(|line| {
+        let parts: Vec<String> = line.split('`').enumerate().map(quoted).collect();
+        wrapped(&parts.join("`"), room, 0, 0)
+    });
+    lines.collect::<Vec<String>>().join("\n")
+}
+
+/// A line as it is shown: of a long one of a file, and of the marks below it, only what there is
+/// room for. What is said, and a path, is never cut.
+fn narrow(line: &str) -> String {
+    let seen = anstream::adapter::strip_str(line).to_string();
+    let shown = seen.trim_start();
+    let is_source = shown.starts_with(|c: char| c.is_ascii_digit()) && shown.contains(" | ");
+    let is_marks = shown.chars().all(|c| "|^-_ ".contains(c));
+    if seen.chars().count() <= COLUMNS || !(is_source || is_marks) {
+        return line.to_owned();
+    }
+    let dots = if is_source { "..." } else { "" };
+    let room = COLUMNS.saturating_sub(dots.len());
+    let mut cut = String::new();
+    let mut width = 0_usize;
+    let mut is_style = false;
+    for letter in line.chars() {
+        // The marks of a terminal take no room, and what they begin they must end.
+        is_style |= letter == '\u{1b}';
+        if is_style || width < room {
+            cut.push(letter);
+        } else if width == room {
+            cut.push_str(dots);
+        }
+        if !is_style {
+            width = width.saturating_add(1);
+        }
+        is_style &= letter != 'm';
+    }
+    cut
+}
+
+/// A file's path; the line of the call is called so.
+fn path_said(path: &str, words: &Words) -> String {
+    match path {
+        COMMAND_LINE => words.word("command-line"),
+        path => path.to_owned(),
+    }
+}
 
 /// A problem for people: what is wrong, where, what to type.
 #[must_use]
 pub fn human(problem: &Diagnostic, sources: &Sources, words: &Words, styled: bool) -> String {
-    let level = match problem.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
+    let (level, name) = match problem.severity {
+        Severity::Error => (Level::ERROR, words.word("severity-error")),
+        Severity::Warning => (Level::WARNING, words.word("severity-warning")),
     };
-    let title = level
-        .primary_title(words.say(&problem.text))
-        .id(problem.code);
+    // The sentence begins behind `error[CODE]: `.
+    let before = name.chars().count().saturating_add(problem.code.len());
+    let sentence = folded(&words.say(&problem.text), before.saturating_add(4));
+    let level = level.with_name(name);
+    let title = level.primary_title(sentence).id(problem.code);
     let mut group = Group::with_title(title);
     if let Some(place) = problem.place {
         let label = part(problem, "label", words).unwrap_or_default();
@@ -46,7 +110,7 @@ pub fn human(problem: &Diagnostic, sources: &Sources, words: &Words, styled: boo
             let (first, from, lines) = extract(&source.text, spans.iter().map(|(span, ..)| span));
             let snippet = Snippet::source(lines)
                 .line_start(first)
-                .path(source.path.as_str())
+                .path(path_said(&source.path, words))
                 .annotations(spans.into_iter().map(|(span, kind, label)| {
                     let span = span.start.saturating_sub(from)..span.end.saturating_sub(from);
                     kind.span(span).label(label.clone())
@@ -55,19 +119,26 @@ pub fn human(problem: &Diagnostic, sources: &Sources, words: &Words, styled: boo
         }
     }
     if let Some(mend) = part(problem, problem.mend, words) {
-        group = group.element(Level::HELP.with_name("mend").message(mend));
+        let name = words.word("mend");
+        // The mend begins behind the line numbers' column, ` = mend: `.
+        let before = name.chars().count().saturating_add(NUMBER_COLUMNS);
+        let mend = folded(&mend, before);
+        group = group.element(Level::HELP.with_name(name).message(mend));
     }
     let renderer = if styled {
         Renderer::styled()
     } else {
         Renderer::plain()
     };
-    renderer.render(&[group]).to_string()
+    let said = renderer.term_width(SNIPPET_COLUMNS).render(&[group]);
+    let lines: Vec<String> = said.to_string().lines().map(narrow).collect();
+    lines.join("\n")
 }
 
 /// A problem on one line, for editors: `path:line:column: severity[CODE]: message; mend`.
 ///
-/// Without a place the line begins with the severity.
+/// Without a place the line begins with the severity. What editors look for is in no language: the
+/// place and the severity.
 #[must_use]
 pub fn plain(problem: &Diagnostic, sources: &Sources, words: &Words) -> String {
     let mut line = String::new();

@@ -7,7 +7,6 @@ mod offer_json;
 mod offer_shape;
 mod offer_text;
 mod page;
-mod reading;
 mod rule_book_schema;
 mod rules;
 mod schemas;

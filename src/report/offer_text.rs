@@ -9,13 +9,12 @@ mod judged;
 
 use super::offer_json::{OfferPage, member_name, value_text};
 use super::page::{Mark, Page, marked};
-use super::reading;
 use crate::amount::{Exact, shown};
 use crate::answer::places;
 use crate::formula::Value;
 use crate::rules::Input;
 use crate::run::Origin;
-use crate::words::{Text, amount};
+use crate::words::{Text, amount, decimal};
 
 /// The columns of a fact's value.
 const FACT: usize = 20;
@@ -95,7 +94,7 @@ impl Writing<'_> {
                 Some(_) => "offer-what-if",
                 None => "offer-what-if-new",
             };
-            let number = |exact: &Exact| reading::number(&exact.to_string(), self.page.words);
+            let number = |exact: &Exact| decimal(&exact.to_string(), self.page.words.lang());
             let book = tried.of_book.as_ref().map(number);
             let text = Text::new(key)
                 .with("title", title)
@@ -156,7 +155,7 @@ impl Writing<'_> {
                 let text = if unit.currency().is_some() {
                     amount(&text, true, lang)
                 } else {
-                    reading::number(&text, self.page.words)
+                    decimal(&text, self.page.words.lang())
                 };
                 let text = if ends { text } else { format!("{text} …") };
                 if percent {

@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Effects, Style};
 
 use crate::amount::{Exact, shown};
-use crate::words::{Lang, amount};
+use crate::words::{Lang, Words, amount};
 
 /// The columns that prose and tables keep within.
 const WIDTH: usize = 80;
@@ -41,6 +41,14 @@ impl Mark {
 pub(super) fn marked(text: &str, mark: Mark) -> String {
     let style = mark.style();
     format!("{style}{text}{style:#}")
+}
+
+/// A unit for people; in English the units of formulas are words already.
+pub(super) fn unit_said(unit: &str, words: &Words) -> String {
+    match words.lang() {
+        Lang::En => unit.to_owned(),
+        Lang::Sv | Lang::Nb => words.unit(unit),
+    }
 }
 
 /// Lines being written.

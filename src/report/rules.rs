@@ -10,6 +10,7 @@ mod show;
 mod steps;
 mod test;
 mod values;
+mod wording;
 
 pub use check::{CheckResult, Problem, check_result, check_text};
 pub use eval::{EvalResult, eval_result, eval_text};
@@ -178,12 +179,13 @@ fn titled(title: &str, name: &str) -> String {
 }
 
 /// Names on a line.
-fn named_list(list: &[show::Named]) -> String {
+fn named_list(list: &[show::Named], words: &Words) -> String {
     let names: Vec<String> = list
         .iter()
         .map(|named| match named.kind.as_str() {
             // Not names of the one name space.
-            "stack" | "book" => format!("{} {}", named.kind, named.name),
+            "stack" => format!("{} {}", words.word("kind-stack"), named.name),
+            "book" => format!("{} {}", words.word("kind-book"), named.name),
             _ => named.name.clone(),
         })
         .collect();

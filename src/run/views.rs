@@ -384,7 +384,7 @@ pub fn at_full_time(plan: &Plan<'_>, facts: &Facts) -> (Facts, bool) {
             let given = facts.given(number, member).is_some();
             let months = if given { 1 } else { 12 };
             changed |= (0..months).any(|index| {
-                let now = read_in_month(plan, facts, (number, member), index);
+                let now = read_in_month(plan, facts, (number, member), index, &mut ());
                 now.ok().map(|(value, _)| value).as_ref() != Some(full)
             });
             set.set(number, member, full.clone());
@@ -403,22 +403,35 @@ pub fn read_input(
     input: u32,
     member: u32,
 ) -> Result<(Value, Origin), Refusal> {
+    read_input_told(plan, facts, (input, member), &mut ())
+}
+
+/// The same, and a recorder is told what is read on the way: of a default, its formula begins.
+///
+/// # Errors
+/// [`Refusal`] `FACT-MISSING` or `FACT-RANGE`.
+pub fn read_input_told<R: Recorder>(
+    plan: &Plan<'_>,
+    facts: &Facts,
+    of: (u32, u32),
+    recorder: &mut R,
+) -> Result<(Value, Origin), Refusal> {
     // A default may be another in another month.
     let month = Month::of(plan.on).number().saturating_sub(1);
     let index = usize::try_from(month).unwrap_or(0);
-    read_in_month(plan, facts, (input, member), index)
+    read_in_month(plan, facts, of, index, recorder)
 }
 
 /// In a month of a steady year, from January as 0.
-fn read_in_month(
+fn read_in_month<R: Recorder>(
     plan: &Plan<'_>,
     facts: &Facts,
     (input, member): (u32, u32),
     index: usize,
+    recorder: &mut R,
 ) -> Result<(Value, Origin), Refusal> {
-    let mut nothing = ();
     let clock = steady_clock(plan.on, facts, index, 1);
-    let mut run = Run::new(plan, facts, &mut nothing, clock);
+    let mut run = Run::new(plan, facts, recorder, clock);
     let value = run.input(input, member).map_err(|refusal| *refusal)?;
     Ok((value, run.origin(input, member)))
 }

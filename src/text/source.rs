@@ -6,6 +6,9 @@ use std::ops::Range;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(u32);
 
+/// What stands where a file's path stands, of the line that was typed.
+pub const COMMAND_LINE: &str = "command line";
+
 /// One file as it was read.
 #[derive(Debug, Clone)]
 pub struct SourceFile {

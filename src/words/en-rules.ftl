@@ -97,7 +97,7 @@ count-notice = { $count } { $count ->
    *[other] notices
  }
 init-done = The rule book is in { $folder }, { $files } files. Check it with: lonn rules check --config { $folder }
-init-schema = Editors complete and check its keys once `lonn schema rule-book` is kept as { $path }
+init-schema = Editors complete and check its keys by { $path }
 help-rules = The rule book itself
 help-rules-check = Every problem, and what the book holds
 help-rules-eval = Compute an expression, alone or with the names of a stack

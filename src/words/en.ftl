@@ -394,6 +394,10 @@ LIMIT = { $name }: { $total }{ $unit }, at most { $bound }{ $unit } is allowed
 LIMIT-LEAST = { $name }: { $total }{ $unit }, at least { $bound }{ $unit } is needed
     .mend = add { $by }{ $unit }{ $period }
 NOT-CHECKED = { $name }: not checked, it needs dated hours
+DIVISOR-NEGATIVE = `{ $name }` is tried at { $value }, below 0, and `{ $rule }` divides by it: what it gives changes its sign
+    .mend = try a number above 0
+DUE-AFTER-END = { $name }: { $amount } { $currency } falls due in { $month }, after the month of the end, { $end }; nothing is computed then, so contributions, pension and holiday pay on what is paid leave it out
+    .mend = pay it by the end (`paid` with `at_end = true` in the rule), or add what is reckoned on it by hand
 FIGURE-CARRIED = { $name }: known until { $day }, carried on and assumed from then
     .mend = add the later figure to the rule book, with its source
 

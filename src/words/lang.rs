@@ -293,6 +293,7 @@ impl Words {
         parts
             .map(|part| {
                 let word = part.trim_end_matches(['/', '*']);
+                let (word, _) = word.split_once('^').unwrap_or((word, ""));
                 let sign = part.get(word.len()..).unwrap_or("");
                 let key = format!("unit-{word}");
                 let said = match self.knows(&key) {

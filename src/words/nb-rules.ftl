@@ -97,7 +97,7 @@ count-notice = { $count } { $count ->
    *[other] meldinger
  }
 init-done = Regelboken ligger i { $folder }, { $files } filer. Kontroller den med: lonn rules check --config { $folder }
-init-schema = Redigeringsprogrammer fyller ut og kontrollerer nøklene når `lonn schema rule-book` lagres som { $path }
+init-schema = Redigeringsprogrammer fyller ut og kontrollerer nøklene med { $path }
 help-rules = Selve regelboken
 help-rules-check = Alle problemer, og hva boken inneholder
 help-rules-eval = Regn ut et uttrykk, alene eller med navnene i en stabel

@@ -394,6 +394,10 @@ LIMIT = { $name }: { $total }{ $unit }, høyst { $bound }{ $unit } er tillatt
 LIMIT-LEAST = { $name }: { $total }{ $unit }, minst { $bound }{ $unit } trengs
     .mend = legg til { $by }{ $unit }{ $period }
 NOT-CHECKED = { $name }: ikke kontrollert, det krever daterte timer
+DIVISOR-NEGATIVE = `{ $name }` prøves med { $value }, under 0, og `{ $rule }` deler på det: resultatet skifter fortegn
+    .mend = prøv et tall over 0
+DUE-AFTER-END = { $name }: { $amount } { $currency } forfaller i { $month }, etter sluttmåneden { $end }; da beregnes ingenting, så avgift, pensjon og feriepenger av utbetalt lønn regnes ikke av det
+    .mend = betal det senest ved slutten (`paid` med `at_end = true` i regelen), eller legg til for hånd det som regnes av det
 FIGURE-CARRIED = { $name }: kjent til { $day }, deretter ført videre og antatt
     .mend = legg til det senere tallet i regelboken, med kilde
 

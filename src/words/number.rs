@@ -42,20 +42,25 @@ pub fn grouped(text: &str, lang: Lang) -> String {
     out
 }
 
-/// A number for text output with the decimal sign of a language, and nothing between thousands; text
-/// that is no decimal number stays as it is.
+/// A number for text output with the decimal sign of a language, and nothing between thousands: also
+/// a fraction, a percentage, a bound behind `≤`. Text that is none of these stays as it is.
 ///
 /// # Examples
 /// ```
 /// use lonn::words::{Lang, decimal};
 /// assert_eq!(decimal("-1234.5", Lang::Sv), "-1234,5");
 /// assert_eq!(decimal("-1234.5", Lang::En), "-1234.5");
+/// assert_eq!(decimal("31.42%", Lang::Nb), "31,42%");
+/// assert_eq!(decimal("≤ 0.5", Lang::Nb), "≤ 0,5");
 /// assert_eq!(decimal("1/3", Lang::Sv), "1/3");
+/// assert_eq!(decimal("v1.2", Lang::Sv), "v1.2");
 /// ```
 #[must_use]
 pub fn decimal(text: &str, lang: Lang) -> String {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let is_number = digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let bare = text.strip_prefix("≤ ").unwrap_or(text);
+    let bare = bare.strip_prefix('-').unwrap_or(bare);
+    let bare = bare.strip_suffix('%').unwrap_or(bare);
+    let is_number = bare.chars().all(|c| c.is_ascii_digit() || "./".contains(c));
     match lang {
         Lang::Sv | Lang::Nb if is_number => text.replace('.', ","),
         Lang::En | Lang::Sv | Lang::Nb => text.to_owned(),

@@ -97,7 +97,7 @@ count-notice = { $count } { $count ->
    *[other] meddelanden
  }
 init-done = Regelboken ligger i { $folder }, { $files } filer. Kontrollera den med: lonn rules check --config { $folder }
-init-schema = Redigerare fyller i och kontrollerar nycklarna när `lonn schema rule-book` sparas som { $path }
+init-schema = Redigerare fyller i och kontrollerar nycklarna med { $path }
 help-rules = Själva regelboken
 help-rules-check = Alla problem, och vad boken innehåller
 help-rules-eval = Beräkna ett uttryck, ensamt eller med namnen i en stack

@@ -394,6 +394,10 @@ LIMIT = { $name }: { $total }{ $unit }, högst { $bound }{ $unit } är tillåtet
 LIMIT-LEAST = { $name }: { $total }{ $unit }, minst { $bound }{ $unit } behövs
     .mend = lägg till { $by }{ $unit }{ $period }
 NOT-CHECKED = { $name }: inte kontrollerat, det kräver daterade timmar
+DIVISOR-NEGATIVE = `{ $name }` prövas med { $value }, under 0, och `{ $rule }` dividerar med det: resultatet byter tecken
+    .mend = pröva ett tal över 0
+DUE-AFTER-END = { $name }: { $amount } { $currency } förfaller i { $month }, efter slutmånaden { $end }; då beräknas inget, så avgifter, pension och semesterlön på utbetald lön räknas inte på det
+    .mend = betala det senast vid slutet (`paid` med `at_end = true` i regeln), eller lägg till för hand det som räknas på det
 FIGURE-CARRIED = { $name }: känt till { $day }, därefter fört vidare och antaget
     .mend = lägg till det senare talet i regelboken, med källa
 

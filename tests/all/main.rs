@@ -9,6 +9,8 @@ mod architecture;
 mod bugs;
 mod counts;
 mod diagnostics;
+mod divisors;
+mod due;
 mod expressions;
 mod floats;
 mod judge;
@@ -36,7 +38,9 @@ mod shipped;
 mod slips;
 mod solving;
 mod third_country;
+mod tongues;
 mod verbs;
+mod width;
 mod workload;
 
 /// Texts of the catalogue in English, in one line.

@@ -3,7 +3,7 @@
 use crate::offers::{SWEDEN, lonn, lonn_words};
 
 /// A call, the code of its problem, and what must be said of it in English.
-const WRONG: &[(&str, &str, &[&str])] = &[
+pub(crate) const WRONG: &[(&str, &str, &[&str])] = &[
     (
         "offer --country sweden --base 1",
         "FACT-WRONG",
@@ -250,6 +250,16 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         "FILE-UNREADABLE",
         &["/nowhere/at/all"],
     ),
+    (
+        "SE --base 1 --config config/law/no/holiday.toml",
+        "CONFIG-FILE",
+        &["is a file", "`--config config`"],
+    ),
+    (
+        "rules check --config README.md",
+        "CONFIG-FILE",
+        &["`README.md`", "`book.toml`"],
+    ),
     ("SE one.toml two.toml", "WORD-EXTRA", &["two.toml"]),
     (
         "offer /nowhere/at/all.toml",
@@ -302,7 +312,7 @@ const WRONG: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
-fn whole(call: &str) -> String {
+pub(crate) fn whole(call: &str) -> String {
     let call = call.replacen(
         "SE",
         "offer --country se --family infrastructure --level senior",
@@ -312,6 +322,24 @@ fn whole(call: &str) -> String {
         format!("{call} --on 2026-12-01")
     } else {
         call
+    }
+}
+
+/// Whatever it is given by, and in whichever order.
+#[test]
+fn what_is_given_twice_is_first_where_it_stands_first() {
+    for second in ["--base 2", "--set base=2", "--base-year 24"] {
+        let call = format!("SE --set base=1 {second} --message-format json");
+        let output = lonn(&whole(&call));
+        let problem: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+        assert_eq!(problem["code"], "FACT-TWICE");
+        let column = usize::try_from(problem["place"]["column"].as_u64().unwrap()).unwrap();
+        let line = format!("lonn {}", whole(&call));
+        let second = line.find(second).unwrap();
+        assert!(column > second, "{column} {line}");
+        let human = lonn(&whole(&call).replace("--message-format json", ""));
+        let human = String::from_utf8(human.stderr).unwrap();
+        assert!(human.contains("first here"), "{human}");
     }
 }
 
@@ -329,9 +357,16 @@ fn a_wrong_call_is_told_with_place_problem_and_mend_and_exit_2() {
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             assert_eq!(output.status.code(), Some(2), "{words}: {said}");
             assert!(output.stdout.is_empty(), "{words}");
-            let head = format!("error[{code}]: ");
+            let (error, mend) = match lang {
+                "sv" if !call.contains("--lang") => ("fel", "åtgärd: "),
+                "nb" if !call.contains("--lang") => ("feil", "tiltak: "),
+                _ => ("error", "mend: "),
+            };
+            let head = format!("{error}[{code}]: ");
             assert!(said.starts_with(&head), "{words}: {said}");
-            assert!(said.contains("mend: "), "{words}: {said}");
+            assert!(said.contains(mend), "{words}: {said}");
+            // A long sentence goes on in the next line.
+            let said: String = said.split_whitespace().collect::<Vec<_>>().join(" ");
             let parts = parts.iter().filter(|part| {
                 // The line of the call is longer by the language in front.
                 lang == "en" && !part.starts_with("command line")

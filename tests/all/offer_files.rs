@@ -422,8 +422,13 @@ fn a_wrong_file_is_told_at_its_line_with_a_mend() {
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             assert_eq!(output.status.code(), Some(2), "{new}: {said}");
             assert!(output.stdout.is_empty(), "{new}");
+            let mend = match lang {
+                "sv" => "= åtgärd: ",
+                "nb" => "= tiltak: ",
+                _ => "= mend: ",
+            };
             assert!(
-                said.contains(expected[0]) && said.contains("mend: "),
+                said.contains(expected[0]) && said.contains(mend),
                 "{new}: {said}"
             );
             for part in expected.iter().filter(|_| lang == "en") {

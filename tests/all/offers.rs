@@ -234,7 +234,10 @@ fn below_the_range_is_exit_1_and_the_codes_do_not_depend_on_the_format() {
 fn an_explanation_goes_down_to_figures_with_date_and_source() {
     let output = lonn(&format!("{SWEDEN} --explain standby_pay"));
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains("4132895/882 → 4685.82"), "{text}");
+    // People read a decimal in place of a long fraction, which JSON has.
+    assert!(text.contains("≈ 4685.821995 → 4685.82"), "{text}");
+    let exact = json(&format!("{SWEDEN} --explain standby_pay"));
+    assert_eq!(exact["derivation"]["values"][0]["exact"], "4132895/882");
     assert!(
         text.contains("base 1400, night 1000, weekend 700, major 350 hour/month, from 2021-01-01"),
         "{text}"

@@ -3,12 +3,41 @@
 use super::step::{Given, Step};
 use super::{At, DEPTH_MAX, Tree, members, one_line};
 use crate::amount::Exact;
-use crate::formula::{FamilyId, Mention, Typed, Value};
+use crate::formula::{FamilyId, Mention, NodeId, Typed, Value};
 use crate::plan::Held;
 use crate::report::offer_json::{member_name, value_text};
 use crate::report::rules::keys;
 use crate::rules::{Entry, Fallback};
-use crate::run::{Read, read_input};
+use crate::run::{Read, Recorder, read_input, read_input_told};
+use crate::time::Month;
+
+/// Keeps what a default's own formula reads, each once; not what further defaults read for it.
+#[derive(Debug, Default)]
+struct OfDefault {
+    depth: usize,
+    reads: Vec<Read>,
+}
+
+impl Recorder for OfDefault {
+    const KEEPS: bool = false;
+    const READS: bool = true;
+
+    fn begin(&mut self, _entry: u32, _member: u32, _month: Month) {
+        self.depth = self.depth.saturating_add(1);
+    }
+
+    fn node(&mut self, _node: NodeId, _value: &Value) {}
+
+    fn read(&mut self, read: Read) {
+        if self.depth == 1 && !self.reads.contains(&read) {
+            self.reads.push(read);
+        }
+    }
+
+    fn end(&mut self, _exact: Option<&Value>, _rounded: Option<&Exact>) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+}
 
 impl Tree<'_> {
     /// What only the defaults of facts read, among what was read.
@@ -47,14 +76,31 @@ impl Tree<'_> {
             .collect()
     }
 
-    /// Puts what a fact's default may read under the fact.
+    /// What the defaults of a fact read on their way, where they stand in for it.
+    fn default_read(&self, read: Read) -> Vec<Read> {
+        let Read::Input(number) = read else {
+            return Vec::new();
+        };
+        let place = usize::try_from(number).unwrap_or(usize::MAX);
+        let inputs = &self.plan.stack.inputs;
+        let members = inputs.get(place).map_or(0, |input| input.defaults.len());
+        let members = 0..u32::try_from(members).unwrap_or(0);
+        let mut own = OfDefault::default();
+        for member in members.filter(|member| self.facts.given(number, *member).is_none()) {
+            // What cannot be read was refused before anything was derived.
+            drop(read_input_told(
+                self.plan,
+                self.facts,
+                (number, member),
+                &mut own,
+            ));
+        }
+        own.reads
+    }
+
+    /// Puts what a fact's default reads under the fact; what stands on a way not taken is left out.
     pub(super) fn of_default(&mut self, step: &mut Step, read: Read, at: At, depth: usize) {
-        let mut done: Vec<Read> = Vec::new();
-        for inner in self.default_reads(read) {
-            if done.contains(&inner) {
-                continue;
-            }
-            done.push(inner);
+        for inner in self.default_read(read) {
             let below = self.one(inner, at, depth);
             step.reads.extend(below.map(|mut below| {
                 if depth < DEPTH_MAX {

@@ -79,7 +79,7 @@ pub(crate) struct Given {
     pub(super) rounded: Option<String>,
     /// Of facts: where it comes from.
     pub(super) origin: Option<String>,
-    /// The number to four decimals, where it does not end.
+    /// The number to six decimals, where it does not end.
     #[serde(skip)]
     pub(super) short: Option<String>,
     /// Yes or no.
@@ -117,12 +117,12 @@ impl Given {
     }
 }
 
-/// A number that does not end, to four decimals.
+/// A number that does not end, to six decimals.
 fn near(number: &Exact) -> Option<String> {
     number
         .to_text(0)
         .contains('/')
-        .then(|| shown(number, 4, &[]))
+        .then(|| shown(number, 6, &[]))
 }
 
 impl Step {

@@ -2,9 +2,8 @@
 
 use super::step::{Given, Step};
 use crate::amount::Exact;
-use crate::report::page::{Mark, marked, wrapped};
-use crate::report::reading::number;
-use crate::words::{Lang, Text, Words, amount};
+use crate::report::page::{Mark, marked, unit_said, wrapped};
+use crate::words::{Text, Words, amount, decimal};
 
 /// The columns of a derivation.
 const WIDTH: usize = 100;
@@ -17,6 +16,14 @@ pub(super) fn drawn(step: &Step, words: &Words) -> String {
     };
     drawing.step(step, "", "");
     drawing.lines.join("\n") + "\n"
+}
+
+/// Whether both sides of a fraction can be read at a glance.
+fn is_short(fraction: &str) -> bool {
+    /// The most digits of such a side.
+    const DIGITS_MAX: usize = 6;
+    let mut sides = fraction.trim_start_matches('-').split('/');
+    sides.all(|side| side.len() <= DIGITS_MAX)
 }
 
 struct Drawing<'w> {
@@ -91,7 +98,7 @@ impl Drawing<'_> {
         for value in &step.values {
             let mut text = self.value(value);
             if let Some(member) = &value.member {
-                text = format!("{} {text}", number(member, self.words));
+                text = format!("{} {text}", decimal(member, self.words.lang()));
             }
             if let Some(origin) = value.origin.as_ref().filter(|_| !same) {
                 text = format!(
@@ -103,11 +110,7 @@ impl Drawing<'_> {
         }
         let mut text = said.join(", ");
         if let Some(of) = &step.unit {
-            // In English a formula's units are words already.
-            let unit = match self.words.lang() {
-                Lang::En => of.clone(),
-                Lang::Sv | Lang::Nb => self.words.unit(of),
-            };
+            let unit = unit_said(of, self.words);
             text = format!("{text} {unit}");
         }
         if let (true, Some(origin)) = (same, one_origin) {
@@ -122,26 +125,25 @@ impl Drawing<'_> {
     }
 
     fn value(&self, value: &Given) -> String {
-        let said = |text: &String| number(text, self.words);
+        let said = |text: &String| decimal(text, self.words.lang());
         if let Some(truth) = value.truth {
             return self.words.word(if truth { "yes" } else { "no" });
         }
-        let short = value
-            .short
-            .as_ref()
-            .map(|short| format!("{}…", said(short)));
+        // A long fraction says nothing to who reads it; JSON has it.
+        let exactly = |exact: &String| match &value.short {
+            Some(short) if is_short(exact) => format!("{exact} ≈ {}", said(short)),
+            Some(short) => format!("≈ {}", said(short)),
+            None => said(exact),
+        };
         match (&value.exact, &value.rounded) {
             (Some(exact), Some(rounded)) => {
                 if exact.parse::<Exact>().ok() == rounded.parse::<Exact>().ok() {
                     said(rounded)
                 } else {
-                    format!("{} → {}", said(exact), said(rounded))
+                    format!("{} → {}", exactly(exact), said(rounded))
                 }
             }
-            (Some(exact), None) => match short {
-                Some(short) => format!("{exact} = {short}"),
-                None => said(exact),
-            },
+            (Some(exact), None) => exactly(exact),
             (None, Some(rounded)) => said(rounded),
             (None, None) => "–".to_owned(),
         }

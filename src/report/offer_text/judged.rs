@@ -5,9 +5,8 @@ use crate::amount::Exact;
 use crate::answer::{BandResult, BandStatus, Finding};
 use crate::report::offer_json::{mend, sentence};
 use crate::report::page::{Mark, marked};
-use crate::report::reading;
 use crate::rules::{Band, Weight};
-use crate::words::Text;
+use crate::words::{Text, decimal};
 
 /// The columns of a range that is drawn.
 const BAR: i64 = 36;
@@ -73,7 +72,7 @@ impl Writing<'_> {
             .line(&format!("  {low} {before}{dot}{behind} {high}"));
         let ratio = |ratio: &Option<Exact>| {
             ratio.as_ref().map_or("–".to_owned(), |r| {
-                reading::number(&r.to_text(4), self.page.words)
+                decimal(&r.to_text(4), self.page.words.lang())
             })
         };
         let ratios = Text::new("offer-ratios")

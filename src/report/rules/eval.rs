@@ -7,9 +7,9 @@ use super::{Envelope, said, type_word, unit_of};
 use crate::amount::{Exact, Rounding};
 use crate::answer::Evaluated;
 use crate::formula::Value;
-use crate::report::reading;
+use crate::report::page::unit_said;
 use crate::rules::Stack;
-use crate::words::{Text, Words};
+use crate::words::{Text, Words, decimal};
 
 /// What an expression comes to.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -71,9 +71,10 @@ pub fn eval_result(
 #[must_use]
 pub fn eval_text(stack: &Stack, found: &Evaluated, words: &Words) -> String {
     let value = said(stack, found.ty, &found.value);
-    let unit = unit_of(found.ty).map_or_else(String::new, |unit| format!(" {unit}"));
+    let unit =
+        unit_of(found.ty).map_or_else(String::new, |unit| format!(" {}", unit_said(&unit, words)));
     let mut text = match &found.value {
-        Value::Number(_) => reading::number(&value, words),
+        Value::Number(_) => decimal(&value, words.lang()),
         Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_) => value.clone(),
     };
     text.push_str(&unit);
@@ -84,7 +85,7 @@ pub fn eval_text(stack: &Stack, found: &Evaluated, words: &Words) -> String {
     {
         let about = Text::new("eval-about").with(
             "value",
-            reading::number(&step.apply(number).to_string(), words),
+            decimal(&step.apply(number).to_string(), words.lang()),
         );
         text.push_str(&format!(" ({})", words.say(&about)));
     }

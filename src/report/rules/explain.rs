@@ -11,6 +11,7 @@ use super::steps::{Step, steps, with_titles};
 use super::values::{ShownValue, values};
 use super::{Envelope, SourceJson, add_line, titled};
 use crate::answer::Item;
+use crate::report::page::unit_said;
 use crate::rules::{Entry, Source, Stack};
 use crate::words::{Text, Words, decimal};
 
@@ -250,7 +251,7 @@ impl Tree<'_> {
         let kind = self.words.word(kind_key(&entry.kind));
         let mut head = format!("{}, {kind}", titled(&entry.title, &entry.name));
         if let Some(unit) = &entry.unit {
-            head.push_str(&format!(", {unit}"));
+            head.push_str(&format!(", {}", unit_said(unit, self.words)));
         }
         if let Some(family) = &entry.per {
             let per = Text::new("rules-per").with("family", family);
@@ -346,10 +347,9 @@ impl Tree<'_> {
     }
 
     fn step(&mut self, step: &Step, depth: usize) {
-        let unit = step
-            .unit
-            .as_ref()
-            .map_or_else(String::new, |unit| format!("  → {unit}"));
+        let unit = step.unit.as_ref().map_or_else(String::new, |unit| {
+            format!("  → {}", unit_said(unit, self.words))
+        });
         self.line(depth, &format!("{}{unit}", step.does));
         for inner in &step.steps {
             self.step(inner, depth.saturating_add(1));

@@ -8,9 +8,11 @@ use serde::Serialize;
 
 use super::properties::{Described, described};
 use super::values::{ABOVE, Keyed, ShownValue, UP_TO, carries, values};
+use super::wording::property;
 use super::{Envelope, SourceJson, add_line, named_list, titled};
 use crate::amount::Exact;
 use crate::answer::Item;
+use crate::report::page::unit_said;
 use crate::rules::{RuleBook, Source, Stack};
 use crate::text::{Place, Sources};
 use crate::time::Date;
@@ -296,7 +298,7 @@ fn shown_text(shown: &Shown, on: &str, words: &Words, text: &mut String) {
         line(depth, said);
     }
     for (key, value) in &shown.properties {
-        line(1, format!("{key}: {value}"));
+        line(1, property(key, value, words));
     }
     for (key, formula) in &shown.formulas {
         let formula = formula.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -313,7 +315,10 @@ fn shown_text(shown: &Shown, on: &str, words: &Words, text: &mut String) {
         ("rules-used-by", &shown.used_by),
     ] {
         if !list.is_empty() {
-            line(1, format!("{}: {}", words.word(key), named_list(list)));
+            line(
+                1,
+                format!("{}: {}", words.word(key), named_list(list, words)),
+            );
         }
     }
 }
@@ -328,7 +333,7 @@ fn head_lines(shown: &Shown, words: &Words) -> Vec<(usize, String)> {
     let title = title.unwrap_or(&shown.name);
     let mut kind = words.word(kind_key(&shown.kind));
     if let Some(unit) = &shown.unit {
-        kind.push_str(&format!(", {unit}"));
+        kind.push_str(&format!(", {}", unit_said(unit, words)));
     }
     if let Some(family) = &shown.per {
         let per = Text::new("rules-per").with("family", family);

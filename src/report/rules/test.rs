@@ -142,7 +142,8 @@ pub fn test_text(found: &TestResult, list: Listed, words: &Words) -> String {
                 format!(" {}", words.say(&Text::new("rules-from").with("day", day)))
             });
             let kind = words.word(super::show::kind_key(&untouched.kind));
-            text.push_str(&format!("{file}:{line}: {kind} {}{from}\n", untouched.name));
+            let said = format!("{file}:{line}: {kind} {}{from}", untouched.name);
+            add_line(&mut text, 0, &said);
         }
     }
     let end = if found.failures.is_empty() {

@@ -234,10 +234,11 @@ fn with_a_value_of_another_type(rng: &mut Rng, text: &str) -> Vec<u8> {
 fn complaints(files: &[File], person: &Person, words: &Words) -> (bool, Vec<String>) {
     let loaded = load(files, Proof::Whole, None);
     let mut wrong = Vec::new();
+    let mend = format!("= {}: ", words.word("mend"));
     for problem in loaded.problems.iter().take(8) {
         let human = human(problem, &loaded.sources, words, false);
         let placed = problem.place.is_some() || problem.code == "BOOK-MISSING";
-        if !placed || !human.contains("= mend: ") || human.contains("{$") {
+        if !placed || !human.contains(&mend) || human.contains("{$") {
             wrong.push(format!("no place, no mend, or half a sentence: {human}"));
         }
     }
