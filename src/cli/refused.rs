@@ -152,7 +152,7 @@ impl Case<'_> {
                 let name = self.name_of(zero);
                 let place = self.typed_at(zero);
                 if value.is_zero() {
-                    let mut problem = Diagnostic::error("DIVISOR-ZERO")
+                    let mut problem = Diagnostic::told_as("DIVISOR-ZERO", "DIVISOR-TRIED-ZERO")
                         .with("name", &name)
                         .with("rule", division.item.name(stack));
                     problem = problem.at_if(place);
@@ -276,7 +276,7 @@ impl Case<'_> {
 fn negative(name: &str, value: &Exact, division: &Division<'_>, case: &Case<'_>) -> Finding {
     let stack = case.plan.stack;
     let rule = division.item.name(stack);
-    let text = Text::new("DIVISOR-NEGATIVE")
+    let text = Text::new("DIVISOR-TRIED-NEGATIVE")
         .with("name", name)
         .with("value", decimal(&value.to_string(), case.call.words.lang()))
         .with("rule", rule);

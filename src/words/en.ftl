@@ -353,7 +353,7 @@ VALUE-OUTSIDE = `{ $name }` has the day { $day }, and the book answers from { $f
     .mend = check the day, and `answers` of the book; if they are right, say `kept = "why"`
     .also = also here
 PERCENT-SIGN = `{ $name }`: { $value } is { $percent } %, and the figures beside it are written in percent
-    .beside = such as this
+    .beside = as here
     .mend = write `{ $value }%`; if { $percent } % is right, say `kept = "why"`
 THOUSANDS-DOT = `{ $name }`: the dot in { $found } stands before decimals, not between thousands
     .mend = write { $meant }; if decimals are meant, say `kept = "why"`
@@ -394,7 +394,7 @@ LIMIT = { $name }: { $total }{ $unit }, at most { $bound }{ $unit } is allowed
 LIMIT-LEAST = { $name }: { $total }{ $unit }, at least { $bound }{ $unit } is needed
     .mend = add { $by }{ $unit }{ $period }
 NOT-CHECKED = { $name }: not checked, it needs dated hours
-DIVISOR-NEGATIVE = `{ $name }` is tried at { $value }, below 0, and `{ $rule }` divides by it: what it gives changes its sign
+DIVISOR-TRIED-NEGATIVE = `{ $name }` is tried at { $value }, below 0, and `{ $rule }` divides by it: what it gives changes its sign
     .mend = try a number above 0
 DUE-AFTER-END = { $name }: { $amount } { $currency } falls due in { $month }, after the month of the end, { $end }; nothing is computed then, so contributions, pension and holiday pay on what is paid leave it out
     .mend = pay it by the end (`paid` with `at_end = true` in the rule), or add what is reckoned on it by hand

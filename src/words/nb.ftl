@@ -353,7 +353,7 @@ VALUE-OUTSIDE = `{ $name }` har dagen { $day }, og regelboken svarer fra { $from
     .mend = kontroller dagen, og regelbokens `answers`; stemmer de, si `kept = "hvorfor"`
     .also = også her
 PERCENT-SIGN = `{ $name }`: { $value } er { $percent } %, og tallene ved siden av er skrevet i prosent
-    .beside = som dette
+    .beside = som her
     .mend = skriv `{ $value }%`; stemmer { $percent } %, si `kept = "hvorfor"`
 THOUSANDS-DOT = `{ $name }`: punktumet i { $found } står foran desimaler, ikke mellom tusener
     .mend = skriv { $meant }; menes desimaler, si `kept = "hvorfor"`
@@ -394,7 +394,7 @@ LIMIT = { $name }: { $total }{ $unit }, høyst { $bound }{ $unit } er tillatt
 LIMIT-LEAST = { $name }: { $total }{ $unit }, minst { $bound }{ $unit } trengs
     .mend = legg til { $by }{ $unit }{ $period }
 NOT-CHECKED = { $name }: ikke kontrollert, det krever daterte timer
-DIVISOR-NEGATIVE = `{ $name }` prøves med { $value }, under 0, og `{ $rule }` deler på det: resultatet skifter fortegn
+DIVISOR-TRIED-NEGATIVE = `{ $name }` prøves med { $value }, under 0, og `{ $rule }` deler på det: resultatet skifter fortegn
     .mend = prøv et tall over 0
 DUE-AFTER-END = { $name }: { $amount } { $currency } forfaller i { $month }, etter sluttmåneden { $end }; da beregnes ingenting, så avgift, pensjon og feriepenger av utbetalt lønn regnes ikke av det
     .mend = betal det senest ved slutten (`paid` med `at_end = true` i regelen), eller legg til for hånd det som regnes av det

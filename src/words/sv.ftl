@@ -353,7 +353,7 @@ VALUE-OUTSIDE = `{ $name }` har dagen { $day }, och regelboken svarar från { $f
     .mend = kontrollera dagen, och regelbokens `answers`; stämmer de, ange `kept = "varför"`
     .also = även här
 PERCENT-SIGN = `{ $name }`: { $value } är { $percent } %, och talen bredvid är skrivna i procent
-    .beside = som detta
+    .beside = som här
     .mend = skriv `{ $value }%`; stämmer { $percent } %, ange `kept = "varför"`
 THOUSANDS-DOT = `{ $name }`: punkten i { $found } står före decimaler, inte mellan tusental
     .mend = skriv { $meant }; menas decimaler, ange `kept = "varför"`
@@ -394,7 +394,7 @@ LIMIT = { $name }: { $total }{ $unit }, högst { $bound }{ $unit } är tillåtet
 LIMIT-LEAST = { $name }: { $total }{ $unit }, minst { $bound }{ $unit } behövs
     .mend = lägg till { $by }{ $unit }{ $period }
 NOT-CHECKED = { $name }: inte kontrollerat, det kräver daterade timmar
-DIVISOR-NEGATIVE = `{ $name }` prövas med { $value }, under 0, och `{ $rule }` dividerar med det: resultatet byter tecken
+DIVISOR-TRIED-NEGATIVE = `{ $name }` prövas med { $value }, under 0, och `{ $rule }` dividerar med det: resultatet byter tecken
     .mend = pröva ett tal över 0
 DUE-AFTER-END = { $name }: { $amount } { $currency } förfaller i { $month }, efter slutmånaden { $end }; då beräknas inget, så avgifter, pension och semesterlön på utbetald lön räknas inte på det
     .mend = betala det senast vid slutet (`paid` med `at_end = true` i regeln), eller lägg till för hand det som räknas på det
