@@ -24,7 +24,7 @@ pub use divisor::{Division, Zero, divided_by, division_of, zero_of};
 pub use eval::{Evaluated, evaluate};
 pub use finding::{Accepted, Finding, accept};
 pub use offer::{
-    Offer, Part, Tried, Used, Without, careful, cost, month_sums, offer, per_month, places,
+    Measure, Offer, Part, Tried, Used, Without, careful, cost, month_sums, offer, per_month, places,
 };
 pub use refused::refused_because;
 pub use rests::{FigureUsed, Rest};

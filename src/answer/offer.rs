@@ -12,7 +12,7 @@ use crate::plan::{Plan, WhatIf};
 use crate::rules::{Cadence, Component, ComponentKind, Confidence, Entry, Fallback, On, Stack};
 use crate::run::{
     Facts, MonthRow, Noted, Origin, Read, Reads, Refusal, Year, annualised, marked_from_start,
-    read_input,
+    read_input, steady_values,
 };
 
 /// A fact as the offer used it.
@@ -28,6 +28,17 @@ pub struct Used {
     pub origin: Origin,
     /// Whether it only stood in for a fact that is given, and no amount read it.
     pub idle: bool,
+}
+
+/// A value with a title, in the month of `--on`.
+#[derive(Debug)]
+pub struct Measure {
+    /// Its entry.
+    pub entry: u32,
+    /// The member, if it has a family.
+    pub member: Option<u32>,
+    /// What it gives.
+    pub value: Value,
 }
 
 /// One component of an offer.
@@ -76,6 +87,8 @@ pub struct Offer {
     /// the headline first, then other pay, what is no money, what the employer pays to others; in
     /// each group the largest first.
     pub parts: Vec<Part>,
+    /// Hours and other measures that the book gives a title, where they are not 0.
+    pub measures: Vec<Measure>,
     /// The steady year and what it is held against.
     pub judged: Assessment,
     /// The first twelve months.
@@ -103,6 +116,7 @@ pub fn offer(plan: &Plan<'_>, facts: &Facts, what_ifs: &[WhatIf]) -> Result<Offe
     judged.findings.extend(due);
     let without = without(plan, facts)?;
     Ok(Offer {
+        measures: measures(plan, facts)?,
         parts: parts(plan, facts, &judged.year, &reads),
         inputs: inputs(plan, facts, &reads),
         judged,
@@ -111,6 +125,34 @@ pub fn offer(plan: &Plan<'_>, facts: &Facts, what_ifs: &[WhatIf]) -> Result<Offe
         without,
         tried: tried_figures(plan, what_ifs),
     })
+}
+
+/// The values that people are to see: those with a title.
+fn measures(plan: &Plan<'_>, facts: &Facts) -> Result<Vec<Measure>, Refusal> {
+    let mut asked = Vec::new();
+    for (number, entry) in (0_u32..).zip(&plan.stack.entries) {
+        if let Entry::Value(value) = entry
+            && value.head.is_titled()
+        {
+            let members = 0..count(plan.stack, value.per);
+            asked.extend(members.map(|member| (number, member)));
+        }
+    }
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let values = steady_values(plan, facts, &asked)?;
+    let there = asked.into_iter().zip(values);
+    let there = there.filter_map(|((entry, member), value)| {
+        let per = plan.stack.entry(entry).and_then(Entry::per);
+        let is_nothing = matches!(&value, Some(Value::Number(amount)) if amount.is_zero());
+        Some(Measure {
+            entry,
+            member: per.map(|_| member),
+            value: value.filter(|_| !is_nothing)?,
+        })
+    });
+    Ok(there.collect())
 }
 
 /// The figures that are carried on in some month of a view and were not so in another one, each once.

@@ -132,14 +132,15 @@ impl Named<'_> {
     /// What is written under this name: of a flag whose numbers are divided by 12, amounts a year.
     fn kind(&self) -> InputKind {
         let by_year = self.divisor.is_some_and(|divisor| *divisor != Exact::ONE);
-        match self.input.kind {
-            InputKind::Number { unit, percent } if by_year => {
-                let months = Unit::month().over(Unit::year());
-                let unit = months.and_then(|months| unit.times(months));
-                let unit = unit.unwrap_or(Unit::PLAIN);
-                InputKind::Number { unit, percent }
-            }
-            own => own,
+        let InputKind::Number { unit, percent } = self.input.kind else {
+            return self.input.kind;
+        };
+        let months = Unit::month().over(Unit::year()).ok();
+        let months = months.filter(|_| by_year);
+        let by_year = months.and_then(|months| unit.times(months).ok());
+        InputKind::Number {
+            unit: by_year.unwrap_or(unit),
+            percent,
         }
     }
 }

@@ -39,11 +39,31 @@ fn narrow(line: &str) -> String {
     let shown = seen.trim_start();
     let is_source = shown.starts_with(|c: char| c.is_ascii_digit()) && shown.contains(" | ");
     let is_marks = shown.chars().all(|c| "|^-_ ".contains(c));
-    if seen.chars().count() <= COLUMNS || !(is_source || is_marks) {
+    if seen.chars().count() <= COLUMNS {
         return line.to_owned();
     }
-    let dots = if is_source { "..." } else { "" };
-    let room = COLUMNS.saturating_sub(dots.len());
+    if is_source {
+        return cut(line, COLUMNS.saturating_sub(3), "...");
+    }
+    if is_marks {
+        return cut(line, COLUMNS, "");
+    }
+    // Marks with what is said of them behind: that goes below.
+    let marks = seen.rfind("- ").max(seen.rfind("^ "));
+    let (Some(gutter), Some(marks)) = (seen.find('|'), marks) else {
+        return line.to_owned();
+    };
+    let (before, label) = seen.split_at(marks.saturating_add(1));
+    let label = label.trim();
+    let begin = COLUMNS.saturating_sub(label.chars().count());
+    let begin = begin.saturating_sub(gutter).saturating_sub(1);
+    let indent = " ".repeat(gutter);
+    let marks = cut(line, before.chars().count(), "");
+    format!("{marks}\n{indent}|{:begin$}{label}", "")
+}
+
+/// The first so many letters of a line, and `dots` where more was there.
+fn cut(line: &str, room: usize, dots: &str) -> String {
     let mut cut = String::new();
     let mut width = 0_usize;
     let mut is_style = false;

@@ -6,16 +6,18 @@ use serde_json::{Map, Value as Json, json};
 
 use super::offer_shape::{
     AcceptedShape, Amount, BandShape, CarefulShape, ComponentShape, CostShape, Day, FigureShape,
-    FindingShape, InputShape, InputValue, MonthAmounts, MonthShape, OfferShape, PlaceShape,
-    RuleBookShape, SourceShape, SumShape, TextShape, WhatIfShape, WithoutShape,
+    FindingShape, InputShape, InputValue, MeasureShape, MonthAmounts, MonthShape, OfferShape,
+    PlaceShape, RuleBookShape, SourceShape, SumShape, TextShape, WhatIfShape, WithoutShape,
 };
 use crate::amount::Exact;
 use crate::answer::{
-    BandResult, FigureUsed, Finding, Offer, Part, careful, cost, month_sums, per_month, places,
+    BandResult, FigureUsed, Finding, Measure, Offer, Part, careful, cost, month_sums, per_month,
+    places,
 };
 use crate::formula::{FamilyId, Value};
 use crate::plan::{Held, Plan};
 use crate::rules::{Component, Confidence, Entry, InputKind, RuleBook, SourceId, Stack, Weight};
+use crate::run::Noted;
 use crate::time::Date;
 use crate::words::Words;
 
@@ -169,6 +171,7 @@ impl<'a> Filling<'a> {
                 .iter()
                 .filter_map(|p| self.component(p))
                 .collect(),
+            measures: self.measures(),
             sums: self.sums(),
             band: self.band(bands.iter().find(|found| leads(found))),
             bands: bands
@@ -181,6 +184,7 @@ impl<'a> Filling<'a> {
             first_year: self.first_year(),
             cost: self.cost(),
             careful: self.careful(),
+            first_year_careful: self.first_year_careful(),
         }
     }
 
@@ -489,6 +493,53 @@ impl<'a> Filling<'a> {
             sources: self.sources(figure.source),
         };
         careful(self.page.offer).into_iter().map(one).collect()
+    }
+
+    fn measures(&self) -> Vec<MeasureShape> {
+        let one = |measure: &Measure| {
+            let Some(Entry::Value(value)) = self.stack.entry(measure.entry) else {
+                return None;
+            };
+            let kind = InputKind::of(value.ty, value.percent);
+            let unit = match kind {
+                InputKind::Number { unit, .. } => unit.to_string(),
+                InputKind::Member(_) | InputKind::Bool | InputKind::Date | InputKind::Text => {
+                    String::new()
+                }
+            };
+            let member = measure.member;
+            let value_text = match &measure.value {
+                Value::Number(number) => number.to_string(),
+                other @ (Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_)) => {
+                    value_text(self.stack, kind, other)
+                }
+            };
+            Some(MeasureShape {
+                id: value.head.id.clone(),
+                member: member.and_then(|member| member_name(self.stack, value.per, member)),
+                title: value.head.title(self.code).to_owned(),
+                value: value_text,
+                unit,
+            })
+        };
+        self.page.offer.measures.iter().filter_map(one).collect()
+    }
+
+    fn first_year_careful(&self) -> Vec<CarefulShape> {
+        let stack = self.page.plan.stack;
+        let figures = self.page.offer.first_year_carried.iter();
+        let one = |noted: &Noted| {
+            let head = noted.figure.head(stack)?;
+            Some(CarefulShape {
+                name: head.id.clone(),
+                title: head.title(self.code).to_owned(),
+                from: None,
+                confidence: noted.confidence.word().to_owned(),
+                carried_from: noted.carried.map(day),
+                sources: self.sources(noted.source),
+            })
+        };
+        figures.filter_map(one).collect()
     }
 }
 

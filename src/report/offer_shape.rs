@@ -52,6 +52,9 @@ pub struct OfferShape {
     pub inputs: BTreeMap<String, InputShape>,
     /// The components that are there for this person, those of 0 too.
     pub components: Vec<ComponentShape>,
+    /// Hours and other measures that the rule book gives a title and that are not 0, in the month of
+    /// `on`.
+    pub measures: Vec<MeasureShape>,
     /// The sums by name.
     pub sums: BTreeMap<String, SumShape>,
     /// The guideline range of the sum that an offer leads with; with `no_band` all else is null.
@@ -68,6 +71,9 @@ pub struct OfferShape {
     pub cost: CostShape,
     /// Figures on which some amount rests and that are assumed, proposed or carried on.
     pub careful: Vec<CarefulShape>,
+    /// Figures that the twelve months carry on behind the last day that they are known for, but for
+    /// those that the year carries on too.
+    pub first_year_careful: Vec<CarefulShape>,
 }
 
 /// A rule book's name and fingerprint.
@@ -159,6 +165,22 @@ pub struct ComponentShape {
     pub figures: Vec<FigureShape>,
     /// Where the rule and its figures come from.
     pub sources: Vec<SourceShape>,
+}
+
+/// A measure that is no pay.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct MeasureShape {
+    /// Its name.
+    pub id: String,
+    /// The member, if it has a family.
+    pub member: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// What it gives: an exact number or fraction, a day, a member, `true`, `false`, text.
+    pub value: String,
+    /// The unit of a number; empty of a plain one, and of what is none.
+    pub unit: String,
 }
 
 /// A figure that a rule reads.
@@ -374,7 +396,7 @@ pub struct CarefulShape {
     pub name: String,
     /// Its title.
     pub title: String,
-    /// From which day it holds; null of one that is tried.
+    /// From which day it holds; null of one that is tried or that only later months carry on.
     pub from: Option<Day>,
     /// How far it can be relied on.
     #[schemars(extend("enum" = ["official", "contract", "secondary", "assumed", "proposed"]))]

@@ -12,7 +12,7 @@ use super::page::{Mark, Page, marked};
 use crate::amount::{Exact, shown};
 use crate::answer::places;
 use crate::formula::Value;
-use crate::rules::Input;
+use crate::rules::{Entry, InputKind};
 use crate::run::Origin;
 use crate::words::{Text, amount, decimal};
 
@@ -36,7 +36,9 @@ pub fn offer_text(page: &OfferPage<'_>) -> String {
     writing.findings();
     writing.cost();
     writing.first_year();
+    writing.measures();
     writing.careful();
+    writing.first_year_careful();
     writing.out.text()
 }
 
@@ -123,7 +125,7 @@ impl Writing<'_> {
                     .member
                     .and_then(|member| member_name(stack, input.per, member));
                 let title = named(input.head.title(self.code), member.as_deref());
-                let value = self.fact_text(input, &used.value);
+                let value = self.fact_text(input.kind, &used.value);
                 let key = Text::new(format!("origin-{}", used.origin.word()));
                 let origin = self.say(&key);
                 self.out.fact(&title, &value, &origin, FACT);
@@ -131,12 +133,33 @@ impl Writing<'_> {
         }
     }
 
+    /// Hours and other measures that the book gives a title.
+    fn measures(&mut self) {
+        let measures = &self.page.offer.measures;
+        if measures.is_empty() {
+            return;
+        }
+        let heading = self.word("offer-measures");
+        self.out.heading(&heading);
+        let stack = self.page.plan.stack;
+        for measure in measures {
+            let Some(Entry::Value(value)) = stack.entry(measure.entry) else {
+                continue;
+            };
+            let member = measure.member;
+            let member = member.and_then(|member| member_name(stack, value.per, member));
+            let title = named(value.head.title(self.code), member.as_deref());
+            let said = self.fact_text(InputKind::of(value.ty, value.percent), &measure.value);
+            self.out.fact(&title, &said, "", FACT);
+        }
+    }
+
     /// A fact for people: amounts grouped, numbers that do not end to two decimals.
-    fn fact_text(&self, input: &Input, value: &Value) -> String {
+    fn fact_text(&self, kind: InputKind, value: &Value) -> String {
         let lang = self.page.words.lang();
-        match (value, input.kind) {
+        match (value, kind) {
             (Value::Bool(value), _) => self.word(if *value { "yes" } else { "no" }),
-            (Value::Number(number), crate::rules::InputKind::Number { unit, percent }) => {
+            (Value::Number(number), InputKind::Number { unit, percent }) => {
                 let unit_text = if unit.is_plain() {
                     String::new()
                 } else {

@@ -153,6 +153,12 @@ pub struct Head {
 }
 
 impl Head {
+    /// Whether the book says what people see.
+    #[must_use]
+    pub fn is_titled(&self) -> bool {
+        !self.title.0.is_empty()
+    }
+
     /// The title in a language, else the name.
     #[must_use]
     pub fn title(&self, code: &str) -> &str {

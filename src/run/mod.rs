@@ -29,6 +29,6 @@ pub use record::{NO_ENTRY, Read, Reads, Recorder, Step, Trace};
 pub use sheet::MonthRow;
 pub use views::{
     Figure, FloorMonth, Months, Noted, NoticeFound, View, Year, annualised, at_full_time,
-    from_start, marked_from_start, month_alone, read_input, read_input_told,
+    from_start, marked_from_start, month_alone, read_input, read_input_told, steady_values,
 };
 pub use way::{OnWay, on_way};

@@ -202,6 +202,45 @@ fn steady<R: Recorder>(
     Ok(year)
 }
 
+/// What values give in the month of `--on` of a steady year, by entry and member; nothing where one
+/// refuses.
+///
+/// # Errors
+/// The first refusal of the year.
+pub fn steady_values(
+    plan: &Plan<'_>,
+    facts: &Facts,
+    asked: &[(u32, u32)],
+) -> Result<Vec<Option<Value>>, Refusal> {
+    let years = plan.stack.graph.years;
+    let mut nothing = ();
+    let mut run = Run::new(
+        plan,
+        facts,
+        &mut nothing,
+        steady_clock(plan.on, facts, 0, years),
+    );
+    let before = years.saturating_sub(1).saturating_mul(12);
+    let last = before.saturating_add(month_place(plan.on));
+    for index in 0..=last {
+        run.clock = steady_clock(plan.on, facts, index, years);
+        run.compute(index >= before).map_err(|refusal| *refusal)?;
+        if index < last {
+            run.remember();
+        }
+    }
+    let values = asked
+        .iter()
+        .map(|(entry, member)| run.entry_value(*entry, Some(*member)).ok());
+    Ok(values.collect())
+}
+
+/// A day's month in its year, from January as 0.
+fn month_place(day: Date) -> usize {
+    let month = Month::of(day).number().saturating_sub(1);
+    usize::try_from(month).unwrap_or(0)
+}
+
 /// One month with nothing before it but openings; `asked` are values by entry and member.
 ///
 /// # Errors
@@ -417,8 +456,7 @@ pub fn read_input_told<R: Recorder>(
     recorder: &mut R,
 ) -> Result<(Value, Origin), Refusal> {
     // A default may be another in another month.
-    let month = Month::of(plan.on).number().saturating_sub(1);
-    let index = usize::try_from(month).unwrap_or(0);
+    let index = month_place(plan.on);
     read_in_month(plan, facts, of, index, recorder)
 }
 

@@ -308,3 +308,59 @@ fn a_text_stands_for_itself_and_not_among_the_findings() {
     );
     assert_eq!(offer["texts"][0]["code"], "INVESTMENT");
 }
+
+/// What the program says of hours and other measures that the book gives a title.
+#[test]
+fn a_value_with_a_title_is_shown() {
+    let call =
+        "offer --country no --family infrastructure --level senior --base 62000 --on 2026-12-01";
+    let offer = json(call);
+    let measures = offer["measures"].as_array().unwrap();
+    let of = |id: &str| measures.iter().find(|found| found["id"] == id);
+    // 37.5 × 52 / 12 hours a month; a seventh of the hours of standby.
+    assert_eq!(of("ordinary_month_hours").unwrap()["value"], "162.5");
+    assert_eq!(of("ordinary_month_hours").unwrap()["unit"], "hour/month");
+    assert_eq!(of("ordinary_hour_pay").unwrap()["value"], "4960/13");
+    assert!(of("standby_hours_all").is_none(), "it has no title");
+    let text = String::from_utf8(lonn(call).stdout).unwrap();
+    assert!(text.contains("Ordinary hours of a full month"), "{text}");
+    let nothing = json(&format!("{call} --standby-every 0"));
+    let measures = nothing["measures"].as_array().unwrap();
+    assert!(
+        measures
+            .iter()
+            .all(|found| found["id"] != "standby_counted_hours")
+    );
+}
+
+/// Figures that only the first months carry on are told beside them, not beside the year.
+#[test]
+fn the_first_months_tell_what_they_carry_on() {
+    let call =
+        "offer --country se --family infrastructure --level senior --base 52000 --on 2026-12-01";
+    let names = |offer: &Value, key: &str| -> Vec<(String, String)> {
+        let figures = offer[key].as_array().unwrap().iter();
+        let carried = figures.filter(|found| !found["carried_from"].is_null());
+        let name = |found: &Value, key: &str| found[key].as_str().unwrap().to_owned();
+        carried
+            .map(|found| (name(found, "name"), name(found, "carried_from")))
+            .collect()
+    };
+    let offer = json(call);
+    let ahead = names(&offer, "first_year_careful");
+    let known = |name: &str, day: &str| (name.to_owned(), day.to_owned());
+    assert!(
+        ahead.contains(&known("income_base_amount", "2026-12-31")),
+        "{ahead:?}"
+    );
+    assert!(names(&offer, "careful").is_empty());
+    let text = String::from_utf8(lonn(call).stdout).unwrap();
+    assert!(
+        text.contains("Carried on in the first twelve months"),
+        "{text}"
+    );
+    // Within the days of every figure nothing is carried on.
+    let early = call.replace("2026-12-01", "2025-12-01");
+    let early = json(&format!("{early} --start 2026-01-01 --end 2026-02-28"));
+    assert!(names(&early, "first_year_careful").is_empty());
+}

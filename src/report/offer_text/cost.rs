@@ -27,7 +27,7 @@ impl Writing<'_> {
                     let title = input.head.title(self.code);
                     Some(match input.per {
                         Some(_) => title.to_owned(),
-                        None => filled(title, &self.fact_text(input, now)),
+                        None => filled(title, &self.fact_text(input.kind, now)),
                     })
                 })
                 .collect();
@@ -110,6 +110,28 @@ impl Writing<'_> {
                 (None, None) => String::new(),
             };
             self.out.fact(title, &mark, &behind, CAREFUL);
+        }
+    }
+
+    /// What the first months carry on, that the year does not.
+    pub(super) fn first_year_careful(&mut self) {
+        let figures = &self.page.offer.first_year_carried;
+        if figures.is_empty() {
+            return;
+        }
+        let heading = self.word("offer-carried");
+        self.out.heading(&heading);
+        for noted in figures {
+            let Some(head) = noted.figure.head(self.page.plan.stack) else {
+                continue;
+            };
+            let key = format!("confidence-{}", noted.confidence.word());
+            let mark = self.say(&Text::new(key));
+            let behind = noted.carried.map_or_else(String::new, |day| {
+                self.say(&Text::new("known-until").with("day", day))
+            });
+            self.out
+                .fact(head.title(self.code), &mark, &behind, CAREFUL);
         }
     }
 }

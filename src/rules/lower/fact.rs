@@ -27,7 +27,7 @@ impl Lower<'_> {
     pub(super) fn no_input(&self, head: Head) -> Input {
         let named = self.catalog.named(&head.id);
         let per = named.and_then(|named| named.per);
-        let kind = named.map_or(InputKind::Text, |named| kind_of(named.ty, false));
+        let kind = named.map_or(InputKind::Text, |named| InputKind::of(named.ty, false));
         Input {
             flag: head.id.clone(),
             head,
@@ -146,7 +146,10 @@ impl Lower<'_> {
             reader.conflict(key, place, "type");
         }
         let ty = self.catalog.named(&reader.name)?.ty;
-        Some(kind_of(ty, unit.is_some_and(|(_, percent, _)| percent)))
+        Some(InputKind::of(
+            ty,
+            unit.is_some_and(|(_, percent, _)| percent),
+        ))
     }
 
     fn flag(&self, reader: &mut Reader<'_>, id: &str) -> String {
@@ -411,20 +414,6 @@ impl Lower<'_> {
             }
             _ => false,
         }
-    }
-}
-
-fn kind_of(ty: Type, percent: bool) -> InputKind {
-    match ty {
-        Type::Member(family) => InputKind::Member(family),
-        Type::Bool => InputKind::Bool,
-        Type::Date => InputKind::Date,
-        Type::Text => InputKind::Text,
-        Type::Zero => InputKind::Number {
-            unit: Unit::PLAIN,
-            percent,
-        },
-        Type::Number(unit) => InputKind::Number { unit, percent },
     }
 }
 

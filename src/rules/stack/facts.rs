@@ -26,6 +26,24 @@ pub enum InputKind {
     },
 }
 
+impl InputKind {
+    /// What a type of formulas is as a fact; `percent`: a bare number is in hundredths.
+    #[must_use]
+    pub fn of(ty: Type, percent: bool) -> Self {
+        match ty {
+            Type::Member(family) => Self::Member(family),
+            Type::Bool => Self::Bool,
+            Type::Date => Self::Date,
+            Type::Text => Self::Text,
+            Type::Zero => Self::Number {
+                unit: Unit::PLAIN,
+                percent,
+            },
+            Type::Number(unit) => Self::Number { unit, percent },
+        }
+    }
+}
+
 /// What stands where no fact is given.
 #[derive(Debug, Clone)]
 pub enum Fallback {
