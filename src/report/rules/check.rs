@@ -1,15 +1,15 @@
 //! The answer of `lonn rules check`: every problem, and what the book holds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::values::{ShownValue, values};
 use super::{BookName, add_line};
-use crate::answer::{Item, reached};
+use crate::answer::Item;
 use crate::report::json;
-use crate::rules::{Confidence, Entry, Loaded, RuleBook, Stack};
+use crate::rules::{Confidence, Loaded, RuleBook, Stack};
 use crate::text::Severity;
 use crate::time::Date;
 use crate::words::{Text, Words};
@@ -124,8 +124,10 @@ pub(crate) struct CarefulFigure {
     name: String,
     /// `assumed`, `proposed`, `carried`.
     why: String,
-    /// The components that rest on it.
+    /// The components that rest on it, the nearest 50.
     components: Vec<String>,
+    /// Whether further ones rest on it.
+    and_more: bool,
 }
 
 /// The answer as JSON.
@@ -207,17 +209,7 @@ fn stack_holds(book: &RuleBook, stack: &Stack, on: Date) -> StackHolds {
             careful.extend(why(&value).map(|why| (item, why)));
         }
     }
-    let mut rest_on: BTreeMap<Item, Vec<String>> = careful
-        .iter()
-        .map(|(item, _)| (*item, Vec::new()))
-        .collect();
-    for (name, needs) in components(stack) {
-        for item in needs {
-            if let Some(names) = rest_on.get_mut(&item) {
-                names.push(name.to_owned());
-            }
-        }
-    }
+    let readers = readers(stack);
     StackHolds {
         name: stack.id.clone(),
         currency: stack.currency.code().to_owned(),
@@ -228,10 +220,14 @@ fn stack_holds(book: &RuleBook, stack: &Stack, on: Date) -> StackHolds {
         gaps,
         careful: careful
             .into_iter()
-            .map(|(item, why)| CarefulFigure {
-                name: item.name(stack).to_owned(),
-                why: why.to_owned(),
-                components: rest_on.get(&item).cloned().unwrap_or_default(),
+            .map(|(item, why)| {
+                let (components, and_more) = components(stack, &readers, item);
+                CarefulFigure {
+                    name: item.name(stack).to_owned(),
+                    why: why.to_owned(),
+                    components,
+                    and_more,
+                }
             })
             .collect(),
     }
@@ -258,16 +254,64 @@ fn why(value: &ShownValue) -> Option<&'static str> {
     }
 }
 
-/// Every component with all that it is computed from.
-fn components(stack: &Stack) -> Vec<(&str, BTreeSet<Item>)> {
-    (0_u32..)
-        .zip(&stack.entries)
-        .filter(|(_, entry)| matches!(entry, Entry::Component(_)))
-        .map(|(number, entry)| {
-            let needs = reached(stack, [Item::Entry(number)]);
-            (entry.head().id.as_str(), needs)
-        })
-        .collect()
+/// How many components are named behind a figure.
+const COMPONENTS_MAX: usize = 50;
+
+/// Who reads each entry, and whose place it may take.
+fn readers(stack: &Stack) -> BTreeMap<Item, Vec<Item>> {
+    let mut readers: BTreeMap<Item, Vec<Item>> = BTreeMap::new();
+    for item in Item::all(stack) {
+        let mut needs = item.reads(stack);
+        if let Item::Entry(number) = item
+            && let Some(component) = stack.component(number)
+        {
+            needs.extend(component.variants.iter().copied().map(Item::Entry));
+        }
+        for need in needs {
+            readers.entry(need).or_default().push(item);
+        }
+    }
+    readers
+}
+
+/// The components that are computed from an entry, in their order: the nearest, and whether there are
+/// more of them.
+fn components(stack: &Stack, readers: &BTreeMap<Item, Vec<Item>>, of: Item) -> (Vec<String>, bool) {
+    let is_component = |item: &Item| match item {
+        Item::Entry(number) => stack.component(*number).is_some(),
+        Item::Classes(_)
+        | Item::Input(_)
+        | Item::Parameter(_)
+        | Item::Scale(_)
+        | Item::Table(_)
+        | Item::Floor(_)
+        | Item::Limit(_)
+        | Item::Band(_)
+        | Item::Notice(_) => false,
+    };
+    let mut seen = BTreeSet::new();
+    let mut found = BTreeSet::new();
+    let mut open = VecDeque::from([of]);
+    while let Some(item) = open.pop_front() {
+        for reader in readers.get(&item).into_iter().flatten() {
+            if !seen.insert(*reader) {
+                continue;
+            }
+            if is_component(reader) {
+                if found.len() >= COMPONENTS_MAX {
+                    return (named(stack, &found), true);
+                }
+                found.insert(*reader);
+            }
+            open.push_back(*reader);
+        }
+    }
+    (named(stack, &found), false)
+}
+
+fn named(stack: &Stack, items: &BTreeSet<Item>) -> Vec<String> {
+    let names = items.iter().map(|item| item.name(stack).to_owned());
+    names.collect()
 }
 
 /// What the book holds, for people; problems are said apart from it.
@@ -363,7 +407,8 @@ fn stack_text(stack: &StackHolds, on: &str, words: &Words, text: &mut String) {
             .collect::<Vec<_>>()
             .join(", ");
         if figure.components.len() > most {
-            components.push_str(&format!(", … ({})", figure.components.len()));
+            let more = if figure.and_more { "+" } else { "" };
+            components.push_str(&format!(", … ({}{more})", figure.components.len()));
         }
         let line = format!("{} ({why}): {components}", figure.name);
         add_line(text, 2, line.trim_end_matches(": "));

@@ -1,6 +1,7 @@
 //! The order inside a month: each entry behind those that it may read.
 
 use crate::formula::{Op, Target, Typed};
+use crate::rules::bits::Bits;
 use crate::rules::graph;
 use crate::rules::stack::{Entry, Stack};
 use crate::text::{Diagnostic, Problems};
@@ -123,6 +124,52 @@ fn reads_ever(stack: &Stack, entry: &Entry) -> Vec<u32> {
     found
 }
 
+/// What may lie on a ring: all that is left when those who read nobody, and those whom nobody reads,
+/// are taken away one after another. Mostly nothing.
+fn near_rings(edges: &[Vec<u32>]) -> Bits {
+    let mut readers = vec![Vec::new(); edges.len()];
+    for (reader, reads) in edges.iter().enumerate() {
+        for read in reads {
+            if let Some(list) = readers.get_mut(place(*read)) {
+                list.push(reader);
+            }
+        }
+    }
+    let reads: Vec<Vec<usize>> = edges
+        .iter()
+        .map(|reads| reads.iter().copied().map(place).collect())
+        .collect();
+    let mut left = Bits::new(edges.len());
+    (0..edges.len()).for_each(|node| left.set(node));
+    for (towards, back) in [(&reads, &readers), (&readers, &reads)] {
+        let there = |node: &&usize| left.has(**node);
+        let mut counts: Vec<usize> = towards
+            .iter()
+            .map(|list| list.iter().filter(there).count())
+            .collect();
+        let mut open: Vec<usize> = left.iter().collect();
+        open.retain(|node| counts.get(*node) == Some(&0));
+        while let Some(node) = open.pop() {
+            left.unset(node);
+            for other in back.get(node).into_iter().flatten() {
+                if let Some(count) = counts.get_mut(*other)
+                    && *count > 0
+                {
+                    *count = count.saturating_sub(1);
+                    if *count == 0 && left.has(*other) {
+                        open.push(*other);
+                    }
+                }
+            }
+        }
+    }
+    left
+}
+
+fn place(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
 /// A component that reaches itself through other months.
 pub(super) fn feeds_itself(stack: &Stack, problems: &mut Problems) {
     let edges: Vec<Vec<u32>> = stack
@@ -130,11 +177,12 @@ pub(super) fn feeds_itself(stack: &Stack, problems: &mut Problems) {
         .iter()
         .map(|entry| reads_ever(stack, entry))
         .collect();
+    let on_rings = near_rings(&edges);
     for (start, entry) in (0_u32..).zip(&stack.entries) {
         let Entry::Component(component) = entry else {
             continue;
         };
-        if component.head.kept {
+        if component.head.kept || !on_rings.has(place(start)) {
             continue;
         }
         let mut seen = std::collections::BTreeSet::new();
