@@ -24,10 +24,11 @@ pub use divisor::{Division, Zero, divided_by, division_of, zero_of};
 pub use eval::{Evaluated, evaluate};
 pub use finding::{Accepted, Finding, accept};
 pub use offer::{
-    Measure, Offer, Part, Tried, Used, Without, careful, cost, month_sums, offer, per_month, places,
+    Measure, Offer, Part, Tried, Used, Without, careful, cost, cost_sum, month_sums, offer,
+    per_month, places,
 };
 pub use refused::refused_because;
 pub use rests::{FigureUsed, Rest};
 pub use rule_test::{Outcome, run_tests, stack_of};
-pub use solve::{Attempt, Goal, Solved, Target, Unsolved, range_targets, solve};
+pub use solve::{Goal, Measured, Solution, Solved, Target, Unsolved, range_targets, solve};
 pub use touched::{DatedFigure, Provable, Touched, coverage};

@@ -366,6 +366,20 @@ pub fn cost(stack: &Stack, year: &Year) -> Exact {
         .sum()
 }
 
+/// The sum that takes just what [`cost`] takes, if the book has one.
+#[must_use]
+pub fn cost_sum(stack: &Stack) -> Option<u32> {
+    let taken = (0_u32..).zip(&stack.entries);
+    let taken = taken.filter(|(_, entry)| counts(entry, |kind| kind != ComponentKind::Notional));
+    let taken: BTreeSet<u32> = taken.map(|(number, _)| number).collect();
+    let mut sums = (0_u32..).zip(&stack.entries);
+    let found = sums.find(|(_, entry)| match entry {
+        Entry::Sum(sum) => !sum.by_paid && sum.parts.iter().copied().eq(taken.iter().copied()),
+        Entry::Component(_) | Entry::Value(_) => false,
+    });
+    found.map(|(number, _)| number)
+}
+
 /// What of a month goes to the employee, what is paid in all, what it costs as earned.
 #[must_use]
 pub fn month_sums(stack: &Stack, row: &MonthRow) -> [Exact; 3] {

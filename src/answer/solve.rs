@@ -14,12 +14,29 @@ use crate::rules::Input;
 use crate::run::{Facts, Line, OnWay, Refusal, Side, annualised, at_full_time, on_way};
 
 /// On which side an amount is met.
+///
+/// # Examples
+/// ```
+/// use lonn::answer::Goal;
+/// assert_eq!(Goal::AtLeast.word(), "at_least");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Goal {
     /// The least value that comes to no less.
     AtLeast,
     /// The greatest value that comes to no more.
     AtMost,
+}
+
+impl Goal {
+    /// The word in results.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::AtLeast => "at_least",
+            Self::AtMost => "at_most",
+        }
+    }
 }
 
 /// What is to be met.
@@ -37,7 +54,7 @@ pub struct Target {
 
 /// A value, and what it comes to; no amount where the rules refuse it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attempt {
+pub struct Measured {
     /// The value.
     pub value: Exact,
     /// What is measured with it.
@@ -48,9 +65,24 @@ pub struct Attempt {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Solved {
     /// The value that meets the target.
-    pub found: Attempt,
+    pub found: Measured,
     /// The next one, that does not; none at the end of what the input may be.
-    pub neighbour: Option<Attempt>,
+    pub neighbour: Option<Measured>,
+}
+
+/// How an offer's value was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Solution {
+    /// On which side the amount is met.
+    pub goal: Goal,
+    /// What was to be met, as it was typed.
+    pub written: String,
+    /// Of what the value is a multiple.
+    pub step: Exact,
+    /// What was to be met.
+    pub target: Target,
+    /// What was found.
+    pub solved: Solved,
 }
 
 /// Why nothing is found.
@@ -59,9 +91,9 @@ pub enum Unsolved {
     /// No value meets it: what the first and the last one come to.
     None {
         /// The least value that the input may have.
-        first: Box<Attempt>,
+        first: Box<Measured>,
         /// The greatest one.
-        last: Box<Attempt>,
+        last: Box<Measured>,
     },
     /// Not one value can be computed with, and why.
     Refused(Box<Refusal>),
@@ -186,7 +218,7 @@ impl<'a> Solver<'a> {
     }
 
     /// Looks at the ways from the side from which the first value that meets the target is sought.
-    fn search(&mut self) -> Option<Attempt> {
+    fn search(&mut self) -> Option<Measured> {
         let mut open = vec![self.span];
         while let Some((first, last)) = open.pop() {
             if self.looks >= LOOKS_MAX {
@@ -233,7 +265,12 @@ impl<'a> Solver<'a> {
     }
 
     /// Tries values from where a line may first meet the target; what is then left is open.
-    fn along(&mut self, line: &Line, (first, last): Span, open: &mut Vec<Span>) -> Option<Attempt> {
+    fn along(
+        &mut self,
+        line: &Line,
+        (first, last): Span,
+        open: &mut Vec<Span>,
+    ) -> Option<Measured> {
         let most = self.target.amount.times(&Exact::from(self.months()));
         let (low, high) = line.bounds();
         let (side, never) = match self.goal {
@@ -321,7 +358,7 @@ impl<'a> Solver<'a> {
     }
 
     /// The value at a place, if it meets the target.
-    fn met(&mut self, place: i64) -> Option<Attempt> {
+    fn met(&mut self, place: i64) -> Option<Measured> {
         let tried = self.tried(place);
         let measured = tried.measured.as_ref()?;
         let met = match self.goal {
@@ -331,7 +368,7 @@ impl<'a> Solver<'a> {
         met.then_some(tried)
     }
 
-    fn tried(&mut self, place: i64) -> Attempt {
+    fn tried(&mut self, place: i64) -> Measured {
         self.looks = self.looks.saturating_add(1);
         let value = self.value(place);
         let measured = match self.measured(&value) {
@@ -341,7 +378,7 @@ impl<'a> Solver<'a> {
                 None
             }
         };
-        Attempt { value, measured }
+        Measured { value, measured }
     }
 
     fn months(&self) -> i64 {

@@ -11,7 +11,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, ValueEnum};
 use super::help::{in_language, shown};
 use super::line::Line;
 use super::{
-    Call, Csv, MessageFormat, Stop, environment, init, offer, rules, schema, today, usage,
+    Call, Csv, MessageFormat, Stop, environment, init, offer, rules, schema, solve, today, usage,
 };
 use crate::rules::{Input, InputKind, Loaded, Proof, Stack, Weight};
 use crate::text::{Diagnostic, Sources};
@@ -34,6 +34,7 @@ pub(super) fn run() -> Result<u8, Stop> {
     }
     let says = |known: &str| typed.iter().any(|word| word == known);
     let needs_book = says("offer")
+        || says("solve")
         || says("completions")
         || says("rules") && rules::WITH_FACTS.iter().any(|verb| says(verb));
     let loaded = if needs_book {
@@ -63,7 +64,15 @@ pub(super) fn run() -> Result<u8, Stop> {
                 Some(loaded) => loaded,
                 None => call.load(Proof::Known, None)?,
             };
-            offer::run(&call, loaded, matches)
+            offer::run(&call, loaded, matches, None)
+        }
+        Some(("solve", matches)) => {
+            let loaded = match loaded {
+                Some(loaded) => loaded,
+                None => call.load(Proof::Known, None)?,
+            };
+            let aim = solve::aim(&call, matches)?;
+            offer::run(&call, loaded, matches, Some(&aim))
         }
         Some(("rules", matches)) => rules::run(&call, loaded, matches),
         Some(("init", matches)) => init::run(&call, matches),
@@ -224,7 +233,8 @@ fn command(loaded: Option<&Loaded>, words: &Words) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .args(everywhere(words))
-        .subcommand(facts(offer_command(words)))
+        .subcommand(facts(offer_command("offer", words)))
+        .subcommand(facts(solve::with_aim(offer_command("solve", words), words)))
         .subcommand(rules::command(words, facts, choosing))
         .subcommand(
             Command::new("init").about(words.word("help-init")).arg(
@@ -274,15 +284,16 @@ fn everywhere(words: &Words) -> Vec<Arg> {
     ]
 }
 
-fn offer_command(words: &Words) -> Command {
+fn offer_command(name: &'static str, words: &Words) -> Command {
     let dated = |name: &'static str| {
         Arg::new(name)
             .long(name)
             .value_name("DATE")
             .help(words.say(&Text::new(format!("help-{name}"))))
     };
-    Command::new("offer")
-        .about(words.word("help-offer"))
+    let about = Text::new(format!("help-{name}"));
+    Command::new(name)
+        .about(words.say(&about))
         .arg(
             Arg::new("file")
                 .value_name("FILE")
@@ -320,7 +331,10 @@ fn chooses(stack: &Stack, input: usize) -> bool {
 }
 
 /// Flags that are not a fact's.
-const TAKEN: [&str; 17] = [
+const TAKEN: [&str; 20] = [
+    "at-least",
+    "at-most",
+    "step",
     "config",
     "lang",
     "format",

@@ -14,6 +14,7 @@ mod ranges;
 mod refused;
 mod rules;
 mod schema;
+mod solve;
 mod usage;
 
 use std::io::Write;

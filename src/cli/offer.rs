@@ -7,6 +7,7 @@ use clap::ArgMatches;
 use super::args::{FORMATS, flag_value};
 use super::facts::{Asked, asked};
 use super::refused::Case;
+use super::solve::{self, Aim};
 use super::{Call, Csv, Stop, explain, ranges};
 use crate::answer::{Finding, Offer, accept, offer, stack_of};
 use crate::intake::{PlacedDay, ReadFacts, Typed, read_facts, read_opening};
@@ -20,7 +21,13 @@ use crate::time::{Date, Month};
 /// How many months after `--on` somebody may start: the rules of `--on` say little of later.
 const START_MONTHS_MAX: u32 = 24;
 
-pub(super) fn run(call: &Call, loaded: Loaded, matches: &ArgMatches) -> Result<u8, Stop> {
+/// Answers an offer; with an aim, the offer whose base meets it.
+pub(super) fn run(
+    call: &Call,
+    loaded: Loaded,
+    matches: &ArgMatches,
+    aim: Option<&Aim>,
+) -> Result<u8, Stop> {
     let Some(book) = &loaded.book else {
         return Err(Stop::usage(call.problems(&loaded)));
     };
@@ -44,10 +51,14 @@ pub(super) fn run(call: &Call, loaded: Loaded, matches: &ArgMatches) -> Result<u
     }
     let days = days(call, book, &asked)?;
     let stack = chosen(call, book, (&asked.typed, &asked.sources), days.on)?;
-    let with_proposed = matches.get_flag("with-proposed");
+    let question = Question {
+        days,
+        with_proposed: matches.get_flag("with-proposed"),
+        aim,
+    };
     let Some(table) = asked.file.contract.take() else {
         let whose = (stack, &loaded.sources);
-        return answer(call, book, whose, asked, days, with_proposed);
+        return answer(call, book, whose, asked, question);
     };
     let Some((file, _)) = asked.path else {
         return Ok(0);
@@ -73,10 +84,18 @@ pub(super) fn run(call: &Call, loaded: Loaded, matches: &ArgMatches) -> Result<u
     match book.stacks.first() {
         Some(stack) => {
             let whose = (stack, &own.sources);
-            answer(call, book, whose, asked, days, with_proposed)
+            answer(call, book, whose, asked, question)
         }
         None => Err(Stop::usage(call.problems(&own))),
     }
+}
+
+/// How an offer is asked for.
+#[derive(Clone, Copy)]
+struct Question<'a> {
+    days: Days,
+    with_proposed: bool,
+    aim: Option<&'a Aim>,
 }
 
 /// The offer on the stack that it is for, of a book with its files.
@@ -85,9 +104,9 @@ fn answer(
     book: &RuleBook,
     (stack, of_book): (&Stack, &Sources),
     mut asked: Asked,
-    days: Days,
-    with_proposed: bool,
+    question: Question<'_>,
 ) -> Result<u8, Stop> {
+    let days = question.days;
     let ReadFacts {
         mut facts,
         what_ifs,
@@ -102,9 +121,11 @@ fn answer(
     }
     facts.start = Some(days.start);
     facts.end = days.end;
-    let plan = Plan::fold(stack, days.on, &what_ifs, with_proposed);
-    needs_base(call, &plan, &facts)?;
-    let case = Case {
+    let plan = Plan::fold(stack, days.on, &what_ifs, question.with_proposed);
+    if question.aim.is_none() {
+        needs_base(call, &plan, &facts)?;
+    }
+    let mut case = Case {
         call,
         plan: &plan,
         facts: &facts,
@@ -116,15 +137,19 @@ fn answer(
         of_book,
     };
     let tried = case.divisors_tried()?;
+    let solved = question
+        .aim
+        .map(|aim| solve::find(&case, aim))
+        .transpose()?;
+    if let Some((facts, _)) = &solved {
+        case.facts = facts;
+    }
     if let Some(name) = &asked.explain {
         return explain::run(&case, name);
     }
-    let mut found = offer(&plan, &facts, &what_ifs).map_err(|refusal| case.stop(&refusal))?;
+    let mut found = offer(&plan, case.facts, &what_ifs).map_err(|refusal| case.stop(&refusal))?;
     found.judged.findings.extend(tried);
-    for finding in &mut found.judged.findings {
-        let place = place_of(finding, &places, &asked.sources);
-        finding.place = place.or(finding.place.take());
-    }
+    place_findings(&mut found, &places, &asked.sources);
     accepted(call, &mut found, &asked, days.on);
     let file = asked.path.as_ref().map(|(_, path)| path.as_str());
     let page = report::OfferPage {
@@ -134,6 +159,7 @@ fn answer(
         start: days.start,
         end: days.end,
         file,
+        solution: solved.as_ref().map(|(_, solution)| solution),
         words: &call.words,
     };
     call.write(&rendered(call, &page)?)?;
@@ -155,6 +181,14 @@ fn accepted(call: &Call, found: &mut Offer, asked: &Asked, on: Date) {
         .collect();
     if !call.is_quiet {
         super::say(&call.render(&idle, &asked.sources));
+    }
+}
+
+/// Findings stand where what they are about was typed.
+fn place_findings(found: &mut Offer, places: &BTreeMap<(u32, u32), Place>, sources: &Sources) {
+    for finding in &mut found.judged.findings {
+        let place = place_of(finding, places, sources);
+        finding.place = place.or(finding.place.take());
     }
 }
 

@@ -1,5 +1,6 @@
 //! What there is to ask for: the ranges of a book, an example, and how a base is given.
 
+use super::solve;
 use crate::amount::{Exact, Unit, shown};
 use crate::answer::{fits, places};
 use crate::formula::Value;
@@ -215,7 +216,15 @@ pub(super) fn needs_base(
         key = "BASE-MISSING-NO-RANGE";
     }
     let mut problem = Diagnostic::error("FACT-MISSING");
+    let bases = solve::bases(plan, facts).map_or_else(String::new, |[least, middle, most]| {
+        let text = Text::new("base-ways")
+            .with("least", least)
+            .with("middle", middle)
+            .with("most", most);
+        format!("; {}", words.say(&text))
+    });
     problem.text = Text::new(key)
+        .with("bases", bases)
         .with_title("title", &input.head.title.0, &input.head.id)
         .with("ranges", found.join("; "))
         .with("ways", ways(stack, input, words).join(", "));

@@ -6,13 +6,14 @@ use serde_json::{Map, Value as Json, json};
 
 use super::offer_shape::{
     AcceptedShape, Amount, BandShape, CarefulShape, ComponentShape, CostShape, Day, FigureShape,
-    FindingShape, InputShape, InputValue, MeasureShape, MonthAmounts, MonthShape, OfferShape,
-    PlaceShape, RuleBookShape, SourceShape, SumShape, TextShape, WhatIfShape, WithoutShape,
+    FindingShape, InputShape, InputValue, MeasureShape, MonthAmounts, MonthShape, NeighbourShape,
+    OfferShape, PlaceShape, RuleBookShape, SolvedShape, SourceShape, SumShape, TextShape,
+    WhatIfShape, WithoutShape,
 };
 use crate::amount::Exact;
 use crate::answer::{
-    BandResult, FigureUsed, Finding, Measure, Offer, Part, careful, cost, month_sums, per_month,
-    places,
+    BandResult, FigureUsed, Finding, Measure, Measured, Offer, Part, Solution, careful, cost,
+    month_sums, per_month, places,
 };
 use crate::formula::{FamilyId, Value};
 use crate::plan::{Held, Plan};
@@ -39,6 +40,8 @@ pub struct OfferPage<'a> {
     pub end: Option<Date>,
     /// The offer's file, if it came from one.
     pub file: Option<&'a str>,
+    /// How the value that the offer goes by was found, if it was sought.
+    pub solution: Option<&'a Solution>,
     /// The language.
     pub words: &'a Words,
 }
@@ -172,6 +175,7 @@ impl<'a> Filling<'a> {
                 .filter_map(|p| self.component(p))
                 .collect(),
             measures: self.measures(),
+            solved: self.solved(),
             sums: self.sums(),
             band: self.band(bands.iter().find(|found| leads(found))),
             bands: bands
@@ -493,6 +497,31 @@ impl<'a> Filling<'a> {
             sources: self.sources(figure.source),
         };
         careful(self.page.offer).into_iter().map(one).collect()
+    }
+
+    fn solved(&self) -> Option<SolvedShape> {
+        let solution = self.page.solution?;
+        let number = usize::try_from(self.stack.solve_for?).ok()?;
+        let input = self.stack.inputs.get(number)?;
+        let value = |tried: &Measured| {
+            let value = Value::Number(tried.value.clone());
+            value_text(self.stack, input.kind, &value)
+        };
+        let found = &solution.solved.found;
+        let neighbour = solution.solved.neighbour.as_ref();
+        Some(SolvedShape {
+            input: input.head.id.clone(),
+            goal: solution.goal.word().to_owned(),
+            target: solution.written.clone(),
+            bound: self.amount(&solution.target.amount),
+            step: solution.step.to_string(),
+            value: value(found),
+            at: found.measured.as_ref().map(|at| self.amount(at)),
+            neighbour: neighbour.map(|tried| NeighbourShape {
+                value: value(tried),
+                at: tried.measured.as_ref().map(|at| self.amount(at)),
+            }),
+        })
     }
 
     fn measures(&self) -> Vec<MeasureShape> {

@@ -52,6 +52,8 @@ pub struct OfferShape {
     pub inputs: BTreeMap<String, InputShape>,
     /// The components that are there for this person, those of 0 too.
     pub components: Vec<ComponentShape>,
+    /// How the value that the offer goes by was found; null unless it was sought.
+    pub solved: Option<SolvedShape>,
     /// Hours and other measures that the rule book gives a title and that are not 0, in the month of
     /// `on`.
     pub measures: Vec<MeasureShape>,
@@ -165,6 +167,40 @@ pub struct ComponentShape {
     pub figures: Vec<FigureShape>,
     /// Where the rule and its figures come from.
     pub sources: Vec<SourceShape>,
+}
+
+/// How the value of an input was found.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct SolvedShape {
+    /// The input that was sought.
+    pub input: String,
+    /// Whether the least value that reaches the target was sought, or the greatest within it.
+    #[schemars(extend("enum" = ["at_least", "at_most"]))]
+    pub goal: String,
+    /// The target, as it was typed.
+    pub target: String,
+    /// The target's amount.
+    pub bound: Amount,
+    /// Of what the value is a multiple.
+    pub step: String,
+    /// What was found.
+    pub value: String,
+    /// What it comes to, where the bound was sought.
+    pub at: Option<Amount>,
+    /// The next value on the side on which the target is missed; null at the end of what the input
+    /// may be.
+    pub neighbour: Option<NeighbourShape>,
+}
+
+/// The next value, that would not do.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct NeighbourShape {
+    /// The value.
+    pub value: String,
+    /// What it comes to; null where the rules refuse it.
+    pub at: Option<Amount>,
 }
 
 /// A measure that is no pay.

@@ -6,6 +6,7 @@
 mod amounts;
 mod cost;
 mod judged;
+mod solved;
 
 use super::offer_json::{OfferPage, member_name, value_text};
 use super::page::{Mark, Page, marked};
@@ -30,6 +31,7 @@ pub fn offer_text(page: &OfferPage<'_>) -> String {
     };
     writing.title();
     writing.what_if();
+    writing.solved();
     writing.facts();
     writing.amounts();
     writing.band();

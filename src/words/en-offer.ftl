@@ -189,7 +189,7 @@ START-FAR = the start, { $start }, comes more than { $months } months after the 
     .mend = check the year, or give `on` near the start
 END-BEFORE = the end, { $end }, comes before the start, { $start }
     .mend = give an end that is not before the start
-BASE-MISSING = no offer without “{ $title }”; the guideline range for these people is { $ranges }
+BASE-MISSING = no offer without “{ $title }”; the guideline range for these people is { $ranges }{ $bases }
     .mend = give { $ways }
 BASE-MISSING-OTHERS = no offer without “{ $title }”; there are guideline ranges for { $ranges }
     .mend = give { $ways }
@@ -245,3 +245,35 @@ WORD-MISSING = `{ $word }` is missing
     .mend = write it behind the command
 COMMAND-MISSING = a command is missing
     .mend = use one of: { $known }
+help-solve = The offer with the least base that reaches a target, or the greatest that keeps within it
+help-at-least = The least value that comes to no less: band-min, band-mid, band-max, total=AMOUNT, employer-cost=AMOUNT, SUM=AMOUNT
+help-at-most = The greatest value that comes to no more: the same targets
+help-step = Of what the value is a multiple; 1
+solved = Solved
+solved-at-least = { $title } { $value } is the least with which { $measure } reaches { $bound } { $currency }: it comes to { $at }.
+solved-at-most = { $title } { $value } is the greatest with which { $measure } keeps within { $bound } { $currency }: it comes to { $at }.
+solved-beside = With { $value } it comes to { $at }.
+solved-beside-refused = The rules refuse { $value }.
+solve-refused = nothing, for the rules refuse it
+SOLVE-AIM = nothing is said to be met, or two things at once
+    .mend = say `--at-least TARGET` or `--at-most TARGET`, as in `--at-least band-min` or `--at-most total=700000`
+SOLVE-STEP = `{ $found }` is no step
+    .mend = give a number above 0, such as 100
+SOLVE-NO-RANGE = no range fits these facts
+    .mend = give what ranges are for, such as the level, or name an amount: `total=700000`
+SOLVE-TARGET = `{ $found }` is no target
+    .mend = name one of: band-min, band-mid, band-max, or a sum or component with an amount a year, as in `total=700000`; the sums: { $sums }
+    .nearest = did you mean `{ $nearest }`?
+SOLVE-AMOUNT = `{ $found }` is no amount a year
+    .mend = write the digits, in { $currency } a year: `700000`
+SOLVE-NO-INPUT = the rule book says of no input that it is sought
+    .mend = name one in `book.toml`: `solve_for = "base"`
+SOLVE-NO-STEP = no multiple of { $step } lies within what `{ $name }` may be
+    .mend = give a smaller `--step`
+SOLVE-TOO-MANY = the rules turn so often along `{ $name }` that no answer is proved
+    .mend = give a greater `--step`, or another target
+SOLVE-NONE-LEAST = no `--{ $name }` reaches { $bound }: the least, { $first }, gives { $first_gives }; the greatest, { $last }, gives { $last_gives }
+    .mend = choose a lower target, or change another fact
+SOLVE-NONE-MOST = no `--{ $name }` keeps within { $bound }: the least, { $first }, gives { $first_gives }; the greatest, { $last }, gives { $last_gives }
+    .mend = choose a higher target, or change another fact
+base-ways = `{ $least }` reaches its least amount, `{ $middle }` its middle, `{ $most }` is the greatest within it

@@ -189,7 +189,7 @@ START-FAR = starten, { $start }, kommer mer enn { $months } måneder etter dagen
     .mend = kontroller året, eller oppgi `on` nær starten
 END-BEFORE = slutten, { $end }, kommer før starten, { $start }
     .mend = oppgi en slutt som ikke er før starten
-BASE-MISSING = ikke noe tilbud uten «{ $title }»; lønnsspennet for disse personene er { $ranges }
+BASE-MISSING = ikke noe tilbud uten «{ $title }»; lønnsspennet for disse personene er { $ranges }{ $bases }
     .mend = oppgi { $ways }
 BASE-MISSING-OTHERS = ikke noe tilbud uten «{ $title }»; det finnes lønnsspenn for { $ranges }
     .mend = oppgi { $ways }
@@ -245,3 +245,35 @@ WORD-MISSING = `{ $word }` mangler
     .mend = skriv det bak kommandoen
 COMMAND-MISSING = en kommando mangler
     .mend = bruk ett av: { $known }
+help-solve = Tilbudet med den laveste grunnlønnen som når et mål, eller den høyeste som holder seg innenfor
+help-at-least = Den laveste verdien som ikke gir mindre: band-min, band-mid, band-max, total=BELØP, employer-cost=BELØP, SUM=BELØP
+help-at-most = Den høyeste verdien som ikke gir mer: de samme målene
+help-step = Hva verdien er et multiplum av; 1
+solved = Løst
+solved-at-least = { $title } { $value } er det laveste som { $measure } når { $bound } { $currency } med: det gir { $at }.
+solved-at-most = { $title } { $value } er det høyeste som { $measure } holder seg innenfor { $bound } { $currency } med: det gir { $at }.
+solved-beside = Med { $value } blir det { $at }.
+solved-beside-refused = Reglene tillater ikke { $value }.
+solve-refused = ingenting, for reglene tillater det ikke
+SOLVE-AIM = ikke noe mål er oppgitt, eller to på én gang
+    .mend = oppgi `--at-least MÅL` eller `--at-most MÅL`, som i `--at-least band-min` eller `--at-most total=700000`
+SOLVE-STEP = `{ $found }` er ikke noe trinn
+    .mend = oppgi et tall over 0, for eksempel 100
+SOLVE-NO-RANGE = ikke noe lønnsspenn passer disse opplysningene
+    .mend = oppgi det som spennene gjelder for, for eksempel nivået, eller oppgi et beløp: `total=700000`
+SOLVE-TARGET = `{ $found }` er ikke noe mål
+    .mend = oppgi ett av: band-min, band-mid, band-max, eller en sum eller komponent med et beløp per år, som i `total=700000`; summene: { $sums }
+    .nearest = mente du `{ $nearest }`?
+SOLVE-AMOUNT = `{ $found }` er ikke noe beløp per år
+    .mend = skriv sifrene, i { $currency } per år: `700000`
+SOLVE-NO-INPUT = regelboken oppgir ingen opplysning som søkes
+    .mend = oppgi en i `book.toml`: `solve_for = "base"`
+SOLVE-NO-STEP = ikke noe multiplum av { $step } ligger innenfor det som `{ $name }` kan være
+    .mend = oppgi et mindre `--step`
+SOLVE-TOO-MANY = reglene veksler så ofte langs `{ $name }` at ikke noe svar er bevist
+    .mend = oppgi et større `--step` eller et annet mål
+SOLVE-NONE-LEAST = ingen `--{ $name }` når { $bound }: den laveste, { $first }, gir { $first_gives }; den høyeste, { $last }, gir { $last_gives }
+    .mend = velg et lavere mål eller endre en annen opplysning
+SOLVE-NONE-MOST = ingen `--{ $name }` holder seg innenfor { $bound }: den laveste, { $first }, gir { $first_gives }; den høyeste, { $last }, gir { $last_gives }
+    .mend = velg et høyere mål eller endre en annen opplysning
+base-ways = `{ $least }` når det laveste beløpet, `{ $middle }` midten, `{ $most }` er det høyeste innenfor

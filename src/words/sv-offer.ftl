@@ -189,7 +189,7 @@ START-FAR = starten, { $start }, kommer mer än { $months } månader efter dagen
     .mend = kontrollera året, eller ange `on` nära starten
 END-BEFORE = slutet, { $end }, kommer före starten, { $start }
     .mend = ange ett slut som inte är före starten
-BASE-MISSING = inget erbjudande utan ”{ $title }”; lönespannet för dessa personer är { $ranges }
+BASE-MISSING = inget erbjudande utan ”{ $title }”; lönespannet för dessa personer är { $ranges }{ $bases }
     .mend = ange { $ways }
 BASE-MISSING-OTHERS = inget erbjudande utan ”{ $title }”; det finns lönespann för { $ranges }
     .mend = ange { $ways }
@@ -245,3 +245,35 @@ WORD-MISSING = `{ $word }` saknas
     .mend = skriv det efter kommandot
 COMMAND-MISSING = ett kommando saknas
     .mend = använd ett av: { $known }
+help-solve = Erbjudandet med den lägsta grundlön som når ett mål, eller den högsta som ryms i det
+help-at-least = Det lägsta värde som inte ger mindre: band-min, band-mid, band-max, total=BELOPP, employer-cost=BELOPP, SUMMA=BELOPP
+help-at-most = Det högsta värde som inte ger mer: samma mål
+help-step = Vad värdet är en multipel av; 1
+solved = Löst
+solved-at-least = { $title } { $value } är det lägsta med vilket { $measure } når { $bound } { $currency }: det ger { $at }.
+solved-at-most = { $title } { $value } är det högsta med vilket { $measure } ryms i { $bound } { $currency }: det ger { $at }.
+solved-beside = Med { $value } blir det { $at }.
+solved-beside-refused = Reglerna medger inte { $value }.
+solve-refused = ingenting, för reglerna medger det inte
+SOLVE-AIM = inget mål är angivet, eller två på en gång
+    .mend = ange `--at-least MÅL` eller `--at-most MÅL`, som i `--at-least band-min` eller `--at-most total=700000`
+SOLVE-STEP = `{ $found }` är inget steg
+    .mend = ange ett tal över 0, till exempel 100
+SOLVE-NO-RANGE = inget lönespann passar de här uppgifterna
+    .mend = ange det som spannen gäller för, till exempel nivån, eller ange ett belopp: `total=700000`
+SOLVE-TARGET = `{ $found }` är inget mål
+    .mend = ange ett av: band-min, band-mid, band-max, eller en summa eller komponent med ett belopp per år, som i `total=700000`; summorna: { $sums }
+    .nearest = menade du `{ $nearest }`?
+SOLVE-AMOUNT = `{ $found }` är inget belopp per år
+    .mend = skriv siffrorna, i { $currency } per år: `700000`
+SOLVE-NO-INPUT = regelboken anger ingen uppgift som söks
+    .mend = ange en i `book.toml`: `solve_for = "base"`
+SOLVE-NO-STEP = ingen multipel av { $step } ryms i det som `{ $name }` får vara
+    .mend = ange ett mindre `--step`
+SOLVE-TOO-MANY = reglerna växlar så ofta längs `{ $name }` att inget svar är bevisat
+    .mend = ange ett större `--step` eller ett annat mål
+SOLVE-NONE-LEAST = inget `--{ $name }` når { $bound }: det lägsta, { $first }, ger { $first_gives }; det högsta, { $last }, ger { $last_gives }
+    .mend = välj ett lägre mål eller ändra en annan uppgift
+SOLVE-NONE-MOST = inget `--{ $name }` ryms i { $bound }: det lägsta, { $first }, ger { $first_gives }; det högsta, { $last }, ger { $last_gives }
+    .mend = välj ett högre mål eller ändra en annan uppgift
+base-ways = `{ $least }` når dess lägsta belopp, `{ $middle }` dess mitt, `{ $most }` är det högsta som ryms

@@ -36,6 +36,7 @@ mod schema;
 mod shapes;
 mod shipped;
 mod slips;
+mod solve_calls;
 mod solving;
 mod third_country;
 mod tongues;

@@ -27,6 +27,7 @@ fn page<'a>(
         start: plan.on,
         end: None,
         file: None,
+        solution: None,
         words,
     }
 }
