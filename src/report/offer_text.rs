@@ -176,7 +176,12 @@ impl Writing<'_> {
                 };
                 let exact = number.to_text(places);
                 let ends = exact.len() <= 12 && !exact.contains('/');
-                let text = if ends { exact } else { shown(number, 2, &[]) };
+                let few = if unit.currency().is_some() {
+                    self.decimals
+                } else {
+                    2
+                };
+                let text = if ends { exact } else { shown(number, few, &[]) };
                 let text = if unit.currency().is_some() {
                     amount(&text, true, lang)
                 } else {

@@ -1,5 +1,10 @@
 //! `lonn solve` as it is typed.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "what a test needs and does not find must fail it"
+)]
+
 use serde_json::Value;
 
 use crate::offers::{json, lonn, ore};
@@ -14,6 +19,43 @@ fn text<'v>(value: &'v Value, key: &str) -> &'v str {
 /// What is measured of an offer, in öre.
 fn measured(offer: &Value, sum: &str) -> i128 {
     ore(&offer["sums"][sum]["per_year"])
+}
+
+/// What is found is the offer with that base, and one step further misses.
+fn holds(country: &str, target: &str, sum: &str, (goal, step): (&str, i128)) {
+    let call = format!("solve {country} {goal} {target} --step {step}");
+    let found = json(&call);
+    let solved = &found["solved"];
+    let (base, bound) = (text(solved, "value"), ore(&solved["bound"]));
+    let with = |base: &str| json(&format!("offer {country} --base {base}"));
+    let offer = with(base);
+    for key in ["components", "sums", "band", "first_year", "cost"] {
+        assert_eq!(found[key], offer[key], "{call}: {key}");
+    }
+    assert!(offer["solved"].is_null());
+    assert_eq!(ore(&solved["at"]), measured(&offer, sum), "{call}");
+    let beside = text(&solved["neighbour"], "value");
+    let further = with(beside);
+    assert_eq!(
+        ore(&solved["neighbour"]["at"]),
+        measured(&further, sum),
+        "{call}"
+    );
+    let whole = |base: &str| ore(&Value::from(base)) / 100;
+    if goal == "--at-least" {
+        assert!(
+            measured(&offer, sum) >= bound && measured(&further, sum) < bound,
+            "{call}"
+        );
+        assert_eq!(whole(base) - whole(beside), step, "{call}");
+    } else {
+        assert!(
+            measured(&offer, sum) <= bound && measured(&further, sum) > bound,
+            "{call}"
+        );
+        assert_eq!(whole(beside) - whole(base), step, "{call}");
+    }
+    assert_eq!(whole(base) % step, 0, "{call}");
 }
 
 #[test]
@@ -53,39 +95,7 @@ fn what_is_found_is_the_offer_with_that_base_and_one_step_further_misses() {
         ),
         (NORWAY, "gross-pay=800000", "gross_pay", "--at-least", 10),
     ] {
-        let call = format!("solve {country} {goal} {target} --step {step}");
-        let found = json(&call);
-        let solved = &found["solved"];
-        let (base, bound) = (text(solved, "value"), ore(&solved["bound"]));
-        let with = |base: &str| json(&format!("offer {country} --base {base}"));
-        let offer = with(base);
-        for key in ["components", "sums", "band", "first_year", "cost"] {
-            assert_eq!(found[key], offer[key], "{call}: {key}");
-        }
-        assert!(offer["solved"].is_null());
-        assert_eq!(ore(&solved["at"]), measured(&offer, sum), "{call}");
-        let beside = text(&solved["neighbour"], "value");
-        let further = with(beside);
-        assert_eq!(
-            ore(&solved["neighbour"]["at"]),
-            measured(&further, sum),
-            "{call}"
-        );
-        let whole = |base: &str| ore(&Value::from(base)) / 100;
-        if goal == "--at-least" {
-            assert!(
-                measured(&offer, sum) >= bound && measured(&further, sum) < bound,
-                "{call}"
-            );
-            assert_eq!(whole(base) - whole(beside), step, "{call}");
-        } else {
-            assert!(
-                measured(&offer, sum) <= bound && measured(&further, sum) > bound,
-                "{call}"
-            );
-            assert_eq!(whole(beside) - whole(base), step, "{call}");
-        }
-        assert_eq!(whole(base) % step, 0, "{call}");
+        holds(country, target, sum, (goal, step));
     }
 }
 
