@@ -1,6 +1,6 @@
 //! One offer: both views, what it is held against, and what it costs without what may be left out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::assess::{Assessment, assess, is_chosen};
 use super::due::after_the_end;
@@ -11,8 +11,8 @@ use crate::formula::{Target, Value};
 use crate::plan::{Plan, WhatIf};
 use crate::rules::{Cadence, Component, ComponentKind, Confidence, Entry, Fallback, On, Stack};
 use crate::run::{
-    Facts, MonthRow, Noted, Origin, Read, Reads, Refusal, Year, annualised, marked_from_start,
-    read_input, steady_values,
+    Facts, MonthRow, Noted, Opening, Origin, Read, Reads, Refusal, Year, annualised,
+    marked_from_start, read_input, steady_values,
 };
 
 /// A fact as the offer used it.
@@ -87,6 +87,8 @@ pub struct Offer {
     /// the headline first, then other pay, what is no money, what the employer pays to others; in
     /// each group the largest first.
     pub parts: Vec<Part>,
+    /// What was before the first month, by entry and member.
+    pub openings: BTreeMap<(u32, u32), Opening>,
     /// Hours and other measures that the book gives a title, where they are not 0.
     pub measures: Vec<Measure>,
     /// The steady year and what it is held against.
@@ -116,6 +118,7 @@ pub fn offer(plan: &Plan<'_>, facts: &Facts, what_ifs: &[WhatIf]) -> Result<Offe
     judged.findings.extend(due);
     let without = without(plan, facts)?;
     Ok(Offer {
+        openings: facts.opening.clone(),
         measures: measures(plan, facts)?,
         parts: parts(plan, facts, &judged.year, &reads),
         inputs: inputs(plan, facts, &reads),

@@ -1,24 +1,24 @@
 //! An offer as JSON, in the shape of [`OfferShape`].
 
+mod beside;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
 use super::offer_shape::{
     AcceptedShape, Amount, BandShape, CarefulShape, ComponentShape, CostShape, Day, FigureShape,
-    FindingShape, InputShape, InputValue, MeasureShape, MonthAmounts, MonthShape, NeighbourShape,
-    OfferShape, PlaceShape, RuleBookShape, SolvedShape, SourceShape, SumShape, TextShape,
-    WhatIfShape, WithoutShape,
+    FindingShape, InputShape, InputValue, MonthAmounts, MonthShape, OfferShape, PlaceShape,
+    RuleBookShape, SourceShape, SumShape, TextShape, WhatIfShape, WithoutShape,
 };
 use crate::amount::Exact;
 use crate::answer::{
-    BandResult, FigureUsed, Finding, Measure, Measured, Offer, Part, Solution, careful, cost,
-    month_sums, per_month, places,
+    BandResult, FigureUsed, Finding, Offer, Part, Solution, careful, cost, month_sums, per_month,
+    places,
 };
 use crate::formula::{FamilyId, Value};
 use crate::plan::{Held, Plan};
 use crate::rules::{Component, Confidence, Entry, InputKind, RuleBook, SourceId, Stack, Weight};
-use crate::run::Noted;
 use crate::time::Date;
 use crate::words::Words;
 
@@ -175,6 +175,7 @@ impl<'a> Filling<'a> {
                 .filter_map(|p| self.component(p))
                 .collect(),
             measures: self.measures(),
+            openings: self.openings(),
             solved: self.solved(),
             sums: self.sums(),
             band: self.band(bands.iter().find(|found| leads(found))),
@@ -497,78 +498,6 @@ impl<'a> Filling<'a> {
             sources: self.sources(figure.source),
         };
         careful(self.page.offer).into_iter().map(one).collect()
-    }
-
-    fn solved(&self) -> Option<SolvedShape> {
-        let solution = self.page.solution?;
-        let number = usize::try_from(self.stack.solve_for?).ok()?;
-        let input = self.stack.inputs.get(number)?;
-        let value = |tried: &Measured| {
-            let value = Value::Number(tried.value.clone());
-            value_text(self.stack, input.kind, &value)
-        };
-        let found = &solution.solved.found;
-        let neighbour = solution.solved.neighbour.as_ref();
-        Some(SolvedShape {
-            input: input.head.id.clone(),
-            goal: solution.goal.word().to_owned(),
-            target: solution.written.clone(),
-            bound: self.amount(&solution.target.amount),
-            step: solution.step.to_string(),
-            value: value(found),
-            at: found.measured.as_ref().map(|at| self.amount(at)),
-            neighbour: neighbour.map(|tried| NeighbourShape {
-                value: value(tried),
-                at: tried.measured.as_ref().map(|at| self.amount(at)),
-            }),
-        })
-    }
-
-    fn measures(&self) -> Vec<MeasureShape> {
-        let one = |measure: &Measure| {
-            let Some(Entry::Value(value)) = self.stack.entry(measure.entry) else {
-                return None;
-            };
-            let kind = InputKind::of(value.ty, value.percent);
-            let unit = match kind {
-                InputKind::Number { unit, .. } => unit.to_string(),
-                InputKind::Member(_) | InputKind::Bool | InputKind::Date | InputKind::Text => {
-                    String::new()
-                }
-            };
-            let member = measure.member;
-            let value_text = match &measure.value {
-                Value::Number(number) => number.to_string(),
-                other @ (Value::Bool(_) | Value::Date(_) | Value::Member(_) | Value::Text(_)) => {
-                    value_text(self.stack, kind, other)
-                }
-            };
-            Some(MeasureShape {
-                id: value.head.id.clone(),
-                member: member.and_then(|member| member_name(self.stack, value.per, member)),
-                title: value.head.title(self.code).to_owned(),
-                value: value_text,
-                unit,
-            })
-        };
-        self.page.offer.measures.iter().filter_map(one).collect()
-    }
-
-    fn first_year_careful(&self) -> Vec<CarefulShape> {
-        let stack = self.page.plan.stack;
-        let figures = self.page.offer.first_year_carried.iter();
-        let one = |noted: &Noted| {
-            let head = noted.figure.head(stack)?;
-            Some(CarefulShape {
-                name: head.id.clone(),
-                title: head.title(self.code).to_owned(),
-                from: None,
-                confidence: noted.confidence.word().to_owned(),
-                carried_from: noted.carried.map(day),
-                sources: self.sources(noted.source),
-            })
-        };
-        figures.filter_map(one).collect()
     }
 }
 

@@ -52,6 +52,8 @@ pub struct OfferShape {
     pub inputs: BTreeMap<String, InputShape>,
     /// The components that are there for this person, those of 0 too.
     pub components: Vec<ComponentShape>,
+    /// What was before the first month: what an offer's file says in `opening`.
+    pub openings: Vec<OpeningShape>,
     /// How the value that the offer goes by was found; null unless it was sought.
     pub solved: Option<SolvedShape>,
     /// Hours and other measures that the rule book gives a title and that are not 0, in the month of
@@ -167,6 +169,22 @@ pub struct ComponentShape {
     pub figures: Vec<FigureShape>,
     /// Where the rule and its figures come from.
     pub sources: Vec<SourceShape>,
+}
+
+/// What was before the first month, of one member of an entry.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct OpeningShape {
+    /// The entry.
+    pub id: String,
+    /// The member, if it has a family.
+    pub member: Option<String>,
+    /// What the earning year before came to.
+    pub last_year: Amount,
+    /// What this earning year came to before the first month.
+    pub this_year: Amount,
+    /// What of it was not yet paid; null where that follows from the other two.
+    pub unpaid: Option<Amount>,
 }
 
 /// How the value of an input was found.

@@ -33,6 +33,7 @@ pub fn offer_text(page: &OfferPage<'_>) -> String {
     writing.what_if();
     writing.solved();
     writing.facts();
+    writing.openings();
     writing.amounts();
     writing.band();
     writing.findings();
@@ -131,6 +132,36 @@ impl Writing<'_> {
                 let key = Text::new(format!("origin-{}", used.origin.word()));
                 let origin = self.say(&key);
                 self.out.fact(&title, &value, &origin, FACT);
+            }
+        }
+    }
+
+    /// What was before the first month.
+    fn openings(&mut self) {
+        let openings = &self.page.offer.openings;
+        if openings.is_empty() {
+            return;
+        }
+        let heading = self.word("offer-openings");
+        self.out.heading(&heading);
+        let stack = self.page.plan.stack;
+        for ((number, member), opening) in openings {
+            let Some(entry) = stack.entry(*number) else {
+                continue;
+            };
+            let member = member_name(stack, entry.per(), *member);
+            let title = named(entry.head().title(self.code), member.as_deref());
+            let amounts = [
+                ("opening-last", Some(&opening.last_year)),
+                ("opening-this", Some(&opening.this_year)),
+                ("opening-unpaid", opening.unpaid.as_ref()),
+            ];
+            for (key, amount) in amounts {
+                if let Some(amount) = amount.filter(|amount| !amount.is_zero()) {
+                    let said = format!("{} {}", self.money(amount, &[]), stack.currency);
+                    let word = self.word(key);
+                    self.out.fact(&title, &said, &word, FACT);
+                }
             }
         }
     }

@@ -364,3 +364,24 @@ fn the_first_months_tell_what_they_carry_on() {
     let early = json(&format!("{early} --start 2026-01-01 --end 2026-02-28"));
     assert!(names(&early, "first_year_careful").is_empty());
 }
+
+/// What was before the first month stands in the result that rests on it.
+#[test]
+fn openings_are_shown() {
+    let path = std::env::temp_dir().join(format!("lonn-opening-{}.toml", std::process::id()));
+    let facts = "country = \"no\"\nfamily = \"infrastructure\"\nlevel = \"senior\"\nbase = 62000\non = 2026-12-01\n";
+    let openings =
+        "[opening.holiday_pay]\nlast_year = 38000\n[opening.standby_pay]\nunpaid = 5000\n";
+    std::fs::write(&path, format!("{facts}{openings}")).unwrap();
+    let call = format!("offer {}", path.display());
+    let offer = json(&call);
+    let text = String::from_utf8(lonn(&call).stdout).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let found = offer["openings"].as_array().unwrap();
+    let of = |id: &str| found.iter().find(|one| one["id"] == id).unwrap();
+    assert_eq!(of("holiday_pay")["last_year"], "38000.00");
+    assert_eq!(of("standby_pay")["unpaid"], "5000.00");
+    assert!(of("holiday_pay")["unpaid"].is_null());
+    assert!(text.contains("38 000 NOK  last year"), "{text}");
+    assert!(json(SWEDEN)["openings"].as_array().unwrap().is_empty());
+}
