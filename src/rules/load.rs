@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::text::{Diagnostic, FileId, NodeKind, Problems, Sources, Table};
+use crate::text::{Diagnostic, FileId, NodeKind, Problems, Severity, Sources, Table};
 use crate::time::Date;
 
 use super::book::{BookHead, Parsed, SourceNumbers, is_test, read_book};
@@ -12,7 +12,7 @@ use super::lower::{Around, figures_written, lower, tags_near, tags_of, tags_uncl
 use super::merge::{Merged, merge};
 use super::parse::parse_files;
 use super::prove;
-use super::read::{Reader, wrong_type};
+use super::read::{Reader, date_of, wrong_type};
 use super::stack::{Confidence, RuleBook, Source, Stack};
 use super::tests::{Known, Test, take_tests, typed};
 
@@ -79,7 +79,10 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
         take_tests(&file.path, &mut file.table, &mut raw, &mut problems);
     }
     let own_file = contract.iter_mut().map(|(own, _)| own);
-    let (mut found, mut numbers) = read_sources(parsed.iter_mut().chain(own_file), &mut problems);
+    let last = head.as_ref().and_then(|head| head.answers);
+    let last = last.map(|(_, until)| until);
+    let files_of_sources = parsed.iter_mut().chain(own_file);
+    let (mut found, mut numbers) = read_sources(files_of_sources, last, &mut problems);
     let contract = contract.map(|(own, _)| own);
     if let Some(own) = &contract {
         add_contract_source(own, &mut found, &mut numbers);
@@ -113,7 +116,14 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
             stacks,
             fingerprint: Fingerprint::of(files),
         });
-    let problems = problems.sorted(&sources);
+    let mut problems = problems.sorted(&sources);
+    // The book was proved for all its days; a contract's own stack begins with its first.
+    if let Some(own) = &contract {
+        problems.retain(|problem| {
+            let is_own = problem.place.is_none_or(|place| place.file == own.file);
+            is_own || problem.severity == Severity::Error
+        });
+    }
     Loaded {
         sources,
         problems,
@@ -252,9 +262,11 @@ fn stacks_of(
     (stacks, broken)
 }
 
-/// Every `[source.ID]` of every file, whatever stack it belongs to.
+/// Every `[source.ID]` of every file, whatever stack it belongs to; none is read after the last
+/// day that the book answers for.
 fn read_sources<'f>(
     files: impl Iterator<Item = &'f mut Parsed>,
+    last: Option<Date>,
     problems: &mut Problems,
 ) -> (Vec<Source>, SourceNumbers) {
     let mut found: Vec<Source> = Vec::new();
@@ -281,20 +293,28 @@ fn read_sources<'f>(
             }
             let number = u32::try_from(found.len()).unwrap_or(u32::MAX);
             numbers.insert(id.clone(), (number, place));
-            found.push(read_source(Reader::new(&id, place, table, problems)));
+            found.push(read_source(Reader::new(&id, place, table, problems), last));
         }
     }
     (found, numbers)
 }
 
-fn read_source(mut reader: Reader<'_>) -> Source {
+fn read_source(mut reader: Reader<'_>, last: Option<Date>) -> Source {
     reader.only(&["title", "publisher", "address", "read", "confidence"]);
     reader.needs("title");
+    let node = reader.node("read");
+    let place = node.as_ref().map_or(reader.place, |node| node.place);
+    let read = node.and_then(|node| date_of(reader.problems, "read", &node));
+    if let Some((read, last)) = read.zip(last).filter(|(read, last)| read > last) {
+        let late = Diagnostic::told_as("DATE-WRONG", "READ-LATE").at(place);
+        let late = late.with("name", &reader.name).with("day", read);
+        reader.problems.add(late.with("until", last));
+    }
     Source {
-        title: reader.text("title").unwrap_or_default(),
+        title: reader.said("title").unwrap_or_default(),
         publisher: reader.text("publisher").unwrap_or_default(),
         address: reader.text("address").unwrap_or_default(),
-        read: reader.date("read"),
+        read,
         confidence: reader
             .word("confidence", &Confidence::WORDS)
             .unwrap_or(Confidence::Assumed),

@@ -16,6 +16,8 @@ mod units;
 mod written;
 
 pub(crate) use asked::tags_near;
+pub use checks::OWN_CODES;
+pub use fact::OWN_FLAGS;
 pub(crate) use heads::Needs;
 pub(crate) use units::hundredth;
 pub(crate) use written::{WRITTEN, figures_written};
@@ -57,6 +59,8 @@ pub(crate) struct Lower<'a> {
     layers: Vec<String>,
     /// What `replaceable_by` says of each component, for variants.
     guards: BTreeMap<String, Guard>,
+    /// What each input that was read accepts, by its name.
+    within: BTreeMap<String, fact::Within>,
     /// The tags that some component of the stack carries, read or not.
     tags: BTreeSet<String>,
     /// Entries that could not be read.
@@ -98,6 +102,7 @@ pub(crate) fn lower(
         problems,
         layers,
         guards: BTreeMap::new(),
+        within: BTreeMap::new(),
         tags: tags_of(&merged.entries),
         unread: 0,
         sums_unclear: false,

@@ -29,6 +29,7 @@ pub use files::{File, Fingerprint, embedded, of_folder};
 pub(crate) use formulas::unit_word;
 pub use graph::{Accumulator, ClockReads, Graph, Memory, MonthChanges, Slots, Watch};
 pub use load::{Contract, Loaded, Proof, load};
+pub use lower::{OWN_CODES, OWN_FLAGS};
 pub use merge::name_problem;
 pub use parse::read_files;
 pub use read::{FigureError, FigureUnit, figure_text};

@@ -144,6 +144,15 @@ impl<'p> Reader<'p> {
         self.words(key).map(|words| words.text)
     }
 
+    /// Text that says something.
+    pub(crate) fn said(&mut self, key: &'static str) -> Option<String> {
+        let words = self.words(key)?;
+        if words.text.trim().is_empty() {
+            self.problems.add(empty(key).at(words.place));
+        }
+        Some(words.text)
+    }
+
     pub(crate) fn yes_no(&mut self, key: &'static str) -> Option<bool> {
         let node = self.node(key)?;
         let NodeKind::Bool(value) = node.kind else {
@@ -242,6 +251,9 @@ impl<'p> Reader<'p> {
                     continue;
                 };
                 if matches!(lang.as_str(), "en" | "sv" | "nb") {
+                    if text.trim().is_empty() {
+                        self.problems.add(empty(&lang).at(node.place));
+                    }
                     titles.0.insert(lang, text);
                 } else {
                     self.unknown_key(&lang, place, &["en", "sv", "nb"]);
@@ -271,6 +283,11 @@ impl<'p> Reader<'p> {
             self.unknown_key(&key, place, &known);
         }
     }
+}
+
+/// The problem of a text that says nothing.
+fn empty(key: &str) -> Diagnostic {
+    Diagnostic::error("TEXT-EMPTY").with("key", key)
 }
 
 /// The keys of a table that are none of these.

@@ -142,3 +142,28 @@ SCHEMA-UNKNOWN = there is no schema `{ $name }`
 SHELL-UNKNOWN = there are no completions for `{ $found }`
     .mend = use one of: { $known }
     .nearest = did you mean `{ $nearest }`?
+# Problems of a rule book. Further ones.
+FACT-OUTSIDE = `{ $key }` of `{ $name }` is { $value }, outside its own { $min } to { $max }
+    .mend = write a value between the two, or move `min` or `max`
+    .bounds = outside of this
+FLAG-OWN = `--{ $flag }` is a flag of lonn itself
+    .mend = give the input another `flag`, such as `flag = "person-{ $flag }"`
+CHOICE-EMPTY = `{ $name } = []` names no member: that fits nobody
+    .mend = name some of { $members }, or leave `{ $name }` out: then it fits everybody
+ZONE-UNKNOWN = there is no time zone `{ $found }`
+    .mend = write the name of one as in the tz database: area and city, such as `Europe/Paris`
+    .nearest = did you mean `{ $nearest }`?
+TEXT-EMPTY = `{ $key }` is empty
+    .mend = write what it is to say, or delete the line
+TAG-SHAPE = `{ $found }` is no name of a tag
+    .mend = write letters, digits, `-` and `_`; not `and`, `or`, `not`
+CODE-SHAPE = `{ $found }` is no code of a finding
+    .mend = write capitals and digits, joined by hyphens, such as `HOURS-CAP`
+CODE-TAKEN = `{ $found }` is the code of something that lonn finds itself
+    .mend = write another one, so that the two can be told apart and accepted one by one
+RATE-STRANGE = `{ $name }`: a rate of { $found } is below 0 or above the whole
+    .mend = write the rate as a share of what lies in the bracket, such as 4.5%; if it is right, say `kept = "why"`
+CARRY-NOTHING = `{ $name }` is to be carried on, and has no last day behind which it would be
+    .mend = add `until` to the last value, or delete `after = "carry"`: without `until` a value holds on for ever and is never assumed
+READ-LATE = the source `{ $name }` was read on { $day }, after { $until }, the last day that the book answers for
+    .mend = write the day on which it was read

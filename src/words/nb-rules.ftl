@@ -142,3 +142,28 @@ SCHEMA-UNKNOWN = det finnes ikke noe skjema `{ $name }`
 SHELL-UNKNOWN = det finnes ingen fullføringer for `{ $found }`
     .mend = bruk ett av: { $known }
     .nearest = mente du `{ $nearest }`?
+# Problemer i en regelbok. Flere.
+FACT-OUTSIDE = `{ $key }` for `{ $name }` er { $value }, utenfor sine egne { $min } til { $max }
+    .mend = skriv en verdi mellom de to, eller flytt `min` eller `max`
+    .bounds = utenfor dette
+FLAG-OWN = `--{ $flag }` er et av lonns egne flagg
+    .mend = gi inndataene et annet `flag`, for eksempel `flag = "person-{ $flag }"`
+CHOICE-EMPTY = `{ $name } = []` nevner ikke noe medlem: det passer for ingen
+    .mend = nevn noen av { $members }, eller utelat `{ $name }`: da passer det for alle
+ZONE-UNKNOWN = det finnes ingen tidssone `{ $found }`
+    .mend = skriv navnet på en fra tz-databasen: område og by, for eksempel `Europe/Paris`
+    .nearest = mente du `{ $nearest }`?
+TEXT-EMPTY = `{ $key }` er tom
+    .mend = skriv det som skal sies, eller slett linjen
+TAG-SHAPE = `{ $found }` er ikke noe navn på en merkelapp
+    .mend = skriv bokstaver, sifre, `-` og `_`; ikke `and`, `or`, `not`
+CODE-SHAPE = `{ $found }` er ikke en kode for et funn
+    .mend = skriv store bokstaver og sifre, satt sammen med bindestreker, for eksempel `HOURS-CAP`
+CODE-TAKEN = `{ $found }` er koden for noe som lonn finner selv
+    .mend = skriv en annen, så de to kan skilles fra hverandre og godtas hver for seg
+RATE-STRANGE = `{ $name }`: en sats på { $found } ligger under 0 eller over det hele
+    .mend = skriv satsen som andel av det som ligger i trinnet, for eksempel 4.5%; er den riktig, skriv `kept = "hvorfor"`
+CARRY-NOTHING = `{ $name }` skal føres videre, men har ingen siste dag som den skulle føres videre etter
+    .mend = legg til `until` på den siste verdien, eller slett `after = "carry"`: uten `until` gjelder en verdi for alltid og blir aldri antatt
+READ-LATE = kilden `{ $name }` ble lest { $day }, etter { $until }, den siste dagen som boken svarer for
+    .mend = skriv den dagen den ble lest

@@ -142,3 +142,28 @@ SCHEMA-UNKNOWN = det finns inget schema `{ $name }`
 SHELL-UNKNOWN = det finns inga kompletteringar för `{ $found }`
     .mend = använd ett av: { $known }
     .nearest = menade du `{ $nearest }`?
+# Problem i en regelbok. Fler.
+FACT-OUTSIDE = `{ $key }` för `{ $name }` är { $value }, utanför sina egna { $min } till { $max }
+    .mend = skriv ett värde mellan de två, eller flytta `min` eller `max`
+    .bounds = utanför detta
+FLAG-OWN = `--{ $flag }` är en av lonns egna flaggor
+    .mend = ge indata en annan `flag`, till exempel `flag = "person-{ $flag }"`
+CHOICE-EMPTY = `{ $name } = []` nämner ingen medlem: det passar ingen
+    .mend = nämn någon av { $members }, eller utelämna `{ $name }`: då passar det alla
+ZONE-UNKNOWN = det finns ingen tidszon `{ $found }`
+    .mend = skriv namnet på en ur tz-databasen: område och stad, till exempel `Europe/Paris`
+    .nearest = menade du `{ $nearest }`?
+TEXT-EMPTY = `{ $key }` är tom
+    .mend = skriv vad som ska sägas, eller ta bort raden
+TAG-SHAPE = `{ $found }` är inget namn på en etikett
+    .mend = skriv bokstäver, siffror, `-` och `_`; inte `and`, `or`, `not`
+CODE-SHAPE = `{ $found }` är ingen kod för en anmärkning
+    .mend = skriv versaler och siffror, hopsatta med bindestreck, till exempel `HOURS-CAP`
+CODE-TAKEN = `{ $found }` är koden för något som lonn finner självt
+    .mend = skriv en annan, så att de två kan skiljas åt och godtas var för sig
+RATE-STRANGE = `{ $name }`: en sats på { $found } ligger under 0 eller över det hela
+    .mend = skriv satsen som andel av det som ligger i skiktet, till exempel 4.5%; är den rätt, skriv `kept = "varför"`
+CARRY-NOTHING = `{ $name }` ska föras vidare, men har ingen sista dag som den skulle föras vidare efter
+    .mend = lägg till `until` på det sista värdet, eller ta bort `after = "carry"`: utan `until` gäller ett värde för alltid och blir aldrig antaget
+READ-LATE = källan `{ $name }` lästes { $day }, efter { $until }, den sista dag som boken svarar för
+    .mend = skriv den dag då den lästes
