@@ -2,17 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::text::{Diagnostic, FileId, NodeKind, Problems, Severity, Sources, Table};
+use crate::amount::Unit;
+use crate::text::{Diagnostic, FileId, NodeKind, Place, Problems, Severity, Sources, Table};
 use crate::time::Date;
 
-use super::book::{BookHead, Parsed, SourceNumbers, is_test, read_book};
+use super::book::{BookHead, Parsed, SourceNumbers, StackHead, is_test, read_book};
 use super::files::{File, Fingerprint};
 use super::lost::Losses;
-use super::lower::{Around, figures_written, lower, tags_near, tags_of, tags_unclear};
-use super::merge::{Merged, merge};
+use super::lower::{
+    Around, Lowered, figures_written, lower, names_of, tags_near, tags_of, tags_unclear,
+};
+use super::merge::{Merged, RawEntry, merge};
 use super::parse::parse_files;
 use super::prove;
-use super::read::{Reader, date_of, wrong_type};
+use super::read::{Reader, Words, date_of, wrong_type};
 use super::stack::{Confidence, RuleBook, Source, Stack};
 use super::tests::{Known, Test, take_tests, typed};
 
@@ -208,20 +211,19 @@ fn stacks_of(
 ) -> (Vec<Stack>, BTreeSet<String>) {
     let mut stacks = Vec::new();
     let mut broken = BTreeSet::new();
-    let merged: Vec<Merged> = head
-        .stacks
-        .iter()
-        .map(|stack| {
-            merge(
-                stack,
-                head.book_file,
-                reading.files,
-                reading.contract,
-                reading.losses,
-                problems,
-            )
-        })
-        .collect();
+    let merge_stack = |stack: &StackHead, problems: &mut Problems| {
+        let (files, contract) = (reading.files, reading.contract);
+        merge(
+            stack,
+            head.book_file,
+            files,
+            contract,
+            reading.losses,
+            problems,
+        )
+    };
+    let merged = head.stacks.iter();
+    let merged: Vec<Merged> = merged.map(|stack| merge_stack(stack, problems)).collect();
     let tags: BTreeSet<String> = merged
         .iter()
         .flat_map(|merged| tags_of(&merged.entries))
@@ -246,8 +248,16 @@ fn stacks_of(
         if reading.proof == Proof::Whole {
             figures_written(&merged.entries, stack.currency, &mut own);
         }
-        let (mut lowered, unread) = lower(&around, merged, &mut own);
+        let Lowered {
+            stack: mut lowered,
+            unread,
+            otherwise,
+        } = lower(&around, merged, &mut own);
         broken.extend(unread);
+        if !otherwise.is_empty() {
+            let merged = merge_stack(stack, &mut Problems::default());
+            own = without_followers(own, &around, merged, &otherwise);
+        }
         if !stack.currency_known {
             own.forget("CURRENCY-OTHER");
         }
@@ -260,6 +270,47 @@ fn stacks_of(
     }
     prove::stacks(head, &stacks, problems);
     (stacks, broken)
+}
+
+/// The problems of a stack without those that are gone once its values are in the units of their
+/// formulas: they only follow from a unit that is declared wrongly.
+fn without_followers(
+    mut problems: Problems,
+    around: &Around<'_>,
+    mut merged: Merged,
+    otherwise: &[(String, Unit)],
+) -> Problems {
+    let names: BTreeSet<&str> = otherwise.iter().map(|(name, _)| name.as_str()).collect();
+    let mut places = Vec::new();
+    for entry in &mut merged.entries {
+        let mut others = otherwise.iter().filter(|(name, _)| *name == entry.id);
+        // A value that reads another one of these is perhaps in its wrong unit alone.
+        if let Some((_, unit)) = others.next()
+            && !reads_any(entry, &names)
+        {
+            places.extend(entry.table.get("formula").map(|node| node.place));
+            entry.table.set_text("unit", &unit.to_string());
+        }
+    }
+    let mut again = Problems::default();
+    drop(lower(around, merged, &mut again));
+    problems.keep(|problem| {
+        let is_unit = matches!(problem.code, "UNIT-MISMATCH" | "UNITS-DIFFER");
+        let inside = |place: Place| places.iter().any(|formula| formula.holds(place));
+        !is_unit || problem.place.is_none_or(inside) || again.tells(problem.code, problem.place)
+    });
+    problems
+}
+
+/// Whether the formula of an entry names one of some others.
+fn reads_any(entry: &RawEntry, names: &BTreeSet<&str>) -> bool {
+    let words = entry.table.get("formula").and_then(Words::of_formula);
+    let mut read = BTreeSet::new();
+    if let Some(Ok(expr)) = words.map(|words| crate::formula::parse(&words.text)) {
+        names_of(&expr, &mut read);
+    }
+    read.iter()
+        .any(|name| *name != entry.id && names.contains(name.as_str()))
 }
 
 /// Every `[source.ID]` of every file, whatever stack it belongs to; none is read after the last

@@ -17,6 +17,7 @@ mod written;
 
 pub(crate) use asked::tags_near;
 pub use checks::OWN_CODES;
+pub(crate) use declare::names_of;
 pub use fact::OWN_FLAGS;
 pub(crate) use heads::Needs;
 pub(crate) use units::hundredth;
@@ -24,6 +25,7 @@ pub(crate) use written::{WRITTEN, figures_written};
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::amount::Unit;
 use crate::text::{Diagnostic, Place, Problems};
 
 use super::book::{BookHead, SourceNumbers, StackHead};
@@ -69,6 +71,17 @@ pub(crate) struct Lower<'a> {
     sums_unclear: bool,
     /// Whether what a name stands for was told to be missing before.
     told_before: bool,
+    /// The values whose formulas are in another unit than they declare, and in which.
+    otherwise: Vec<(String, Unit)>,
+}
+
+/// A stack as it was read.
+pub(crate) struct Lowered {
+    pub(crate) stack: Stack,
+    /// The names of what was not read.
+    pub(crate) unread: BTreeSet<String>,
+    /// The values whose formulas are in another unit than they declare, and in which.
+    pub(crate) otherwise: Vec<(String, Unit)>,
 }
 
 /// What is known of a component before it is read.
@@ -80,13 +93,7 @@ struct Guard {
 
 /// Reads the entries of a stack. What is wrong is reported; in the place of what could not be
 /// read stands something empty, so that the rest can be proved all the same.
-///
-/// Gives back the names of what was not read, too.
-pub(crate) fn lower(
-    around: &Around<'_>,
-    merged: Merged,
-    problems: &mut Problems,
-) -> (Stack, BTreeSet<String>) {
+pub(crate) fn lower(around: &Around<'_>, merged: Merged, problems: &mut Problems) -> Lowered {
     let head = around.head;
     let layers = std::iter::once("book".to_owned())
         .chain(head.layers.iter().map(|layer| layer.path.clone()))
@@ -107,6 +114,7 @@ pub(crate) fn lower(
         unread: 0,
         sums_unclear: false,
         told_before,
+        otherwise: Vec::new(),
     };
     lower.declare(&merged.entries);
     let mut stack = lower.empty_stack();
@@ -120,8 +128,11 @@ pub(crate) fn lower(
     lower.read_defaults(merged.defaults, &mut stack);
     lower.link(&mut stack);
     lower.finish(&mut stack);
-    let broken = std::mem::take(&mut lower.catalog.broken);
-    (stack, broken)
+    Lowered {
+        stack,
+        unread: std::mem::take(&mut lower.catalog.broken),
+        otherwise: lower.otherwise,
+    }
 }
 
 /// The tags of the components among some entries, their kinds too.

@@ -167,3 +167,5 @@ CARRY-NOTHING = `{ $name }` is to be carried on, and has no last day behind whic
     .mend = add `until` to the last value, or delete `after = "carry"`: without `until` a value holds on for ever and is never assumed
 READ-LATE = the source `{ $name }` was read on { $day }, after { $until }, the last day that the book answers for
     .mend = write the day on which it was read
+MEMBERS-AS-ONE = `{ $name }` has a figure for each of `{ $family }`; here stands one `value`
+    .mend = write the figure of each: { $each }

@@ -167,3 +167,5 @@ CARRY-NOTHING = `{ $name }` skal føres videre, men har ingen siste dag som den 
     .mend = legg til `until` på den siste verdien, eller slett `after = "carry"`: uten `until` gjelder en verdi for alltid og blir aldri antatt
 READ-LATE = kilden `{ $name }` ble lest { $day }, etter { $until }, den siste dagen som boken svarer for
     .mend = skriv den dagen den ble lest
+MEMBERS-AS-ONE = `{ $name }` har et tall for hver i `{ $family }`; her står én `value`
+    .mend = skriv tallet for hver: { $each }

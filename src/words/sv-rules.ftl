@@ -167,3 +167,5 @@ CARRY-NOTHING = `{ $name }` ska föras vidare, men har ingen sista dag som den s
     .mend = lägg till `until` på det sista värdet, eller ta bort `after = "carry"`: utan `until` gäller ett värde för alltid och blir aldrig antaget
 READ-LATE = källan `{ $name }` lästes { $day }, efter { $until }, den sista dag som boken svarar för
     .mend = skriv den dag då den lästes
+MEMBERS-AS-ONE = `{ $name }` har ett tal för var och en i `{ $family }`; här står ett enda `value`
+    .mend = skriv talet för var och en: { $each }

@@ -64,6 +64,9 @@ impl Lower<'_> {
                     let place = Some(place);
                     if !formulas::must_be(&formula, unit, &head.id, &words, place, reader.problems)
                     {
+                        if let Type::Number(found) = formula.ty() {
+                            lower.otherwise.push((head.id, found));
+                        }
                         return None;
                     }
                     Type::Number(unit)
