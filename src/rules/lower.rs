@@ -27,6 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::amount::Unit;
 use crate::text::{Diagnostic, Place, Problems};
+use crate::words::Text;
 
 use super::book::{BookHead, SourceNumbers, StackHead};
 use super::lost::Losses;
@@ -295,7 +296,14 @@ impl<'a> Lower<'a> {
         }
         if let Some(words) = &book.solve_for {
             stack.solve_for = stack.input_named(&words.text);
-            if stack.solve_for.is_none() {
+            if let (None, Some(kind)) = (stack.solve_for, stack.kind_of(&words.text)) {
+                let inputs: Vec<&str> = stack.inputs.iter().map(|i| i.head.id.as_str()).collect();
+                let other = Diagnostic::told_as("NOT-A-FACT", "NOT-AN-INPUT").at(words.place);
+                let other = other
+                    .with("name", &words.text)
+                    .with_text("kind", Text::new(kind));
+                self.problems.add(other.among(&words.text, &inputs));
+            } else if stack.solve_for.is_none() {
                 let inputs = stack.inputs.iter().map(|input| input.head.id.as_str());
                 self.unknown_name(words, inputs);
             }

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::{Diagnostic, NodeKind, Place, Problems, Table, nearest};
 
+use crate::words::Text;
+
 use super::book::{Parsed, StackHead};
 use super::lost::Losses;
 use super::read::{read_misspelt, texts_of};
@@ -42,6 +44,12 @@ impl Section {
         ("band", Self::Band),
         ("notice", Self::Notice),
     ];
+
+    /// The catalogue's word for it.
+    fn word(self) -> Text {
+        let word = Self::WORDS.iter().find(|(_, section)| *section == self);
+        Text::new(format!("kind-{}", word.map_or("", |(word, _)| word)))
+    }
 
     /// The keys that an entry of this kind may have; `replaceable_by` is read before.
     pub(crate) fn keys(self) -> Vec<&'static str> {
@@ -281,12 +289,15 @@ impl Merger<'_> {
                 if self.is_told_twice(layer, earlier.place, place) {
                     return;
                 }
-                self.problems.add(
+                let twice = if earlier.section == section {
                     Diagnostic::error("DUPLICATE-RULE")
-                        .at(place)
-                        .and(earlier.place, "first")
-                        .with("name", &id),
-                );
+                } else {
+                    Diagnostic::told_as("DUPLICATE-RULE", "DUPLICATE-KINDS")
+                        .with_text("first", earlier.section.word())
+                        .with_text("second", section.word())
+                };
+                let twice = twice.at(place).and(earlier.place, "first");
+                self.problems.add(twice.with("name", &id));
                 return;
             }
             if !earlier.replaceable_by.contains(&kind) {

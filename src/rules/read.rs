@@ -487,6 +487,14 @@ pub(crate) fn number_typed(error: &ExactError) -> &str {
 
 /// The diagnostic of a figure that cannot be read.
 pub(crate) fn figure_problem(error: &FigureError, key: &str, text: &str) -> Diagnostic {
+    if let FigureError::UnitUnknown(_) | FigureError::NotANumber(_) = error
+        && let Some(meant) = without_spaces(text)
+    {
+        return Diagnostic::told_as("NUMBER-WRONG", "NUMBER-SPACES")
+            .with("key", key)
+            .with("found", text)
+            .with("meant", meant);
+    }
     match error {
         FigureError::NotANumber(why) => Diagnostic::error("NUMBER-WRONG")
             .with("key", key)
@@ -503,4 +511,27 @@ pub(crate) fn figure_problem(error: &FigureError, key: &str, text: &str) -> Diag
             .with("own", own)
             .with("found", found),
     }
+}
+
+/// A number that has spaces or apostrophes between its digits, or before its percent sign, without
+/// them; a unit may stand behind it.
+fn without_spaces(text: &str) -> Option<String> {
+    let marks = [' ', '\u{a0}', '\u{202f}', '\''];
+    let in_a_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '/' | '%');
+    let mut number = String::new();
+    let mut unit = Vec::new();
+    for part in text.split(marks).filter(|part| !part.is_empty()) {
+        if unit.is_empty() && part.chars().all(in_a_number) {
+            number.push_str(part);
+        } else {
+            unit.push(part);
+        }
+    }
+    let digits = number.strip_suffix('%').unwrap_or(&number);
+    let is_number = digits.parse::<Exact>().is_ok();
+    let written = std::iter::once(number.as_str()).chain(unit);
+    let written = written.collect::<Vec<&str>>().join(" ");
+    // `1 2/3` is one and two thirds, if anything.
+    let is_mixed = number.contains('/') && text.split('/').any(|part| part.trim().contains(marks));
+    (is_number && !is_mixed && written != text.trim()).then_some(written)
 }
