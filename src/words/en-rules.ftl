@@ -165,7 +165,7 @@ RATE-STRANGE = `{ $name }`: a rate of { $found } is below 0 or above the whole
     .mend = write the rate as a share of what lies in the bracket, such as 4.5%; if it is right, say `kept = "why"`
 CARRY-NOTHING = `{ $name }` is to be carried on, and has no last day behind which it would be
     .mend = add `until` to the last value, or delete `after = "carry"`: without `until` a value holds on for ever and is never assumed
-READ-LATE = the source `{ $name }` was read on { $day }, after { $until }, the last day that the book answers for
+READ-LATE = the source `{ $name }` was read on { $day }, more than ten years after { $until }, the last day that the book answers for
     .mend = write the day on which it was read
 MEMBERS-AS-ONE = `{ $name }` has a figure for each of `{ $family }`; here stands one `value`
     .mend = write the figure of each: { $each }

@@ -165,7 +165,7 @@ RATE-STRANGE = `{ $name }`: en sats på { $found } ligger under 0 eller over det
     .mend = skriv satsen som andel av det som ligger i trinnet, for eksempel 4.5%; er den riktig, skriv `kept = "hvorfor"`
 CARRY-NOTHING = `{ $name }` skal føres videre, men har ingen siste dag som den skulle føres videre etter
     .mend = legg til `until` på den siste verdien, eller slett `after = "carry"`: uten `until` gjelder en verdi for alltid og blir aldri antatt
-READ-LATE = kilden `{ $name }` ble lest { $day }, etter { $until }, den siste dagen som boken svarer for
+READ-LATE = kilden `{ $name }` ble lest { $day }, mer enn ti år etter { $until }, den siste dagen som boken svarer for
     .mend = skriv den dagen den ble lest
 MEMBERS-AS-ONE = `{ $name }` har et tall for hver i `{ $family }`; her står én `value`
     .mend = skriv tallet for hver: { $each }

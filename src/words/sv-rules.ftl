@@ -165,7 +165,7 @@ RATE-STRANGE = `{ $name }`: en sats på { $found } ligger under 0 eller över de
     .mend = skriv satsen som andel av det som ligger i skiktet, till exempel 4.5%; är den rätt, skriv `kept = "varför"`
 CARRY-NOTHING = `{ $name }` ska föras vidare, men har ingen sista dag som den skulle föras vidare efter
     .mend = lägg till `until` på det sista värdet, eller ta bort `after = "carry"`: utan `until` gäller ett värde för alltid och blir aldrig antaget
-READ-LATE = källan `{ $name }` lästes { $day }, efter { $until }, den sista dag som boken svarar för
+READ-LATE = källan `{ $name }` lästes { $day }, mer än tio år efter { $until }, den sista dag som boken svarar för
     .mend = skriv den dag då den lästes
 MEMBERS-AS-ONE = `{ $name }` har ett tal för var och en i `{ $family }`; här står ett enda `value`
     .mend = skriv talet för var och en: { $each }
