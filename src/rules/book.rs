@@ -256,13 +256,7 @@ fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<
     let place = reader.place;
     reader.needs("currency");
     let currency = reader.words("currency");
-    let zone = reader.words("zone");
-    if let Some(words) = &zone
-        && let Some(problem) = zone_problem(&words.text)
-    {
-        reader.problems.add(problem.at(words.place));
-    }
-    let zone = zone.map(|words| words.text).unwrap_or_default();
+    let zone = read_zone(&mut reader);
     let step = read_step(&mut reader);
     let when_said = reader.has("when");
     let table = reader.table("when");
@@ -316,13 +310,19 @@ fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<
     })
 }
 
-/// What is wrong with a time zone's name.
-fn zone_problem(zone: &str) -> Option<Diagnostic> {
-    if is_zone(zone) {
-        return None;
+/// The stack's time zone, one of the tz database; empty if none is said.
+fn read_zone(reader: &mut Reader<'_>) -> String {
+    let Some(words) = reader.words("zone") else {
+        return String::new();
+    };
+    if !is_zone(&words.text) {
+        let unknown = Diagnostic::error("ZONE-UNKNOWN").at(words.place);
+        let unknown = unknown.with("found", &words.text);
+        reader
+            .problems
+            .add(unknown.nearest(nearest(&words.text, zones())));
     }
-    let problem = Diagnostic::error("ZONE-UNKNOWN").with("found", zone);
-    Some(problem.nearest(nearest(zone, zones())))
+    words.text
 }
 
 /// The stack's step of rounding, above 0.

@@ -2,20 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::amount::Unit;
-use crate::text::{Diagnostic, FileId, NodeKind, Place, Problems, Severity, Sources, Table};
+use crate::text::{Diagnostic, FileId, NodeKind, Problems, Severity, Sources, Table};
 use crate::time::Date;
 
 use super::book::{BookHead, Parsed, SourceNumbers, StackHead, is_test, read_book};
 use super::files::{File, Fingerprint};
+use super::followers::without_followers;
 use super::lost::Losses;
-use super::lower::{
-    Around, Lowered, figures_written, lower, names_of, tags_near, tags_of, tags_unclear,
-};
-use super::merge::{Merged, RawEntry, merge};
+use super::lower::{Around, Lowered, figures_written, lower, tags_near, tags_of, tags_unclear};
+use super::merge::{Merged, merge};
 use super::parse::parse_files;
 use super::prove;
-use super::read::{Reader, Words, date_of, wrong_type};
+use super::read::{Reader, date_of, wrong_type};
 use super::stack::{Confidence, RuleBook, Source, Stack};
 use super::tests::{Known, Test, take_tests, typed};
 
@@ -82,10 +80,9 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
         take_tests(&file.path, &mut file.table, &mut raw, &mut problems);
     }
     let own_file = contract.iter_mut().map(|(own, _)| own);
-    let last = head.as_ref().and_then(|head| head.answers);
-    let last = last.map(|(_, until)| until);
-    let files_of_sources = parsed.iter_mut().chain(own_file);
-    let (mut found, mut numbers) = read_sources(files_of_sources, last, &mut problems);
+    let answers = head.as_ref().and_then(|head| head.answers);
+    let with_own = parsed.iter_mut().chain(own_file);
+    let (mut found, mut numbers) = read_sources(with_own, answers, &mut problems);
     let contract = contract.map(|(own, _)| own);
     if let Some(own) = &contract {
         add_contract_source(own, &mut found, &mut numbers);
@@ -119,20 +116,25 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
             stacks,
             fingerprint: Fingerprint::of(files),
         });
-    let mut problems = problems.sorted(&sources);
-    // The book was proved for all its days; a contract's own stack begins with its first.
-    if let Some(own) = &contract {
+    Loaded {
+        problems: told(problems, &sources, contract.as_ref()),
+        sources,
+        book,
+        tests,
+    }
+}
+
+/// The problems in order. The book was proved for all its days, and a contract's own stack begins
+/// with its first: of the book it has no warnings.
+fn told(problems: Problems, sources: &Sources, contract: Option<&Parsed>) -> Vec<Diagnostic> {
+    let mut problems = problems.sorted(sources);
+    if let Some(own) = contract {
         problems.retain(|problem| {
             let is_own = problem.place.is_none_or(|place| place.file == own.file);
             is_own || problem.severity == Severity::Error
         });
     }
-    Loaded {
-        sources,
-        problems,
-        book,
-        tests,
-    }
+    problems
 }
 
 /// What tests may name, and what of it is not known.
@@ -203,6 +205,13 @@ struct Reading<'a> {
     proved_from: Option<Date>,
 }
 
+impl Reading<'_> {
+    fn merged(&self, stack: &StackHead, book_file: usize, problems: &mut Problems) -> Merged {
+        let (files, contract) = (self.files, self.contract);
+        merge(stack, book_file, files, contract, self.losses, problems)
+    }
+}
+
 /// The stacks, read and proved, and the names of what could not be read.
 fn stacks_of(
     head: &BookHead,
@@ -211,19 +220,10 @@ fn stacks_of(
 ) -> (Vec<Stack>, BTreeSet<String>) {
     let mut stacks = Vec::new();
     let mut broken = BTreeSet::new();
-    let merge_stack = |stack: &StackHead, problems: &mut Problems| {
-        let (files, contract) = (reading.files, reading.contract);
-        merge(
-            stack,
-            head.book_file,
-            files,
-            contract,
-            reading.losses,
-            problems,
-        )
-    };
     let merged = head.stacks.iter();
-    let merged: Vec<Merged> = merged.map(|stack| merge_stack(stack, problems)).collect();
+    let merged: Vec<Merged> = merged
+        .map(|stack| reading.merged(stack, head.book_file, problems))
+        .collect();
     let tags: BTreeSet<String> = merged
         .iter()
         .flat_map(|merged| tags_of(&merged.entries))
@@ -255,7 +255,7 @@ fn stacks_of(
         } = lower(&around, merged, &mut own);
         broken.extend(unread);
         if !otherwise.is_empty() {
-            let merged = merge_stack(stack, &mut Problems::default());
+            let merged = reading.merged(stack, head.book_file, &mut Problems::default());
             own = without_followers(own, &around, merged, &otherwise);
         }
         if !stack.currency_known {
@@ -272,52 +272,10 @@ fn stacks_of(
     (stacks, broken)
 }
 
-/// The problems of a stack without those that are gone once its values are in the units of their
-/// formulas: they only follow from a unit that is declared wrongly.
-fn without_followers(
-    mut problems: Problems,
-    around: &Around<'_>,
-    mut merged: Merged,
-    otherwise: &[(String, Unit)],
-) -> Problems {
-    let names: BTreeSet<&str> = otherwise.iter().map(|(name, _)| name.as_str()).collect();
-    let mut places = Vec::new();
-    for entry in &mut merged.entries {
-        let mut others = otherwise.iter().filter(|(name, _)| *name == entry.id);
-        // A value that reads another one of these is perhaps in its wrong unit alone.
-        if let Some((_, unit)) = others.next()
-            && !reads_any(entry, &names)
-        {
-            places.extend(entry.table.get("formula").map(|node| node.place));
-            entry.table.set_text("unit", &unit.to_string());
-        }
-    }
-    let mut again = Problems::default();
-    drop(lower(around, merged, &mut again));
-    problems.keep(|problem| {
-        let is_unit = matches!(problem.code, "UNIT-MISMATCH" | "UNITS-DIFFER");
-        let inside = |place: Place| places.iter().any(|formula| formula.holds(place));
-        !is_unit || problem.place.is_none_or(inside) || again.tells(problem.code, problem.place)
-    });
-    problems
-}
-
-/// Whether the formula of an entry names one of some others.
-fn reads_any(entry: &RawEntry, names: &BTreeSet<&str>) -> bool {
-    let words = entry.table.get("formula").and_then(Words::of_formula);
-    let mut read = BTreeSet::new();
-    if let Some(Ok(expr)) = words.map(|words| crate::formula::parse(&words.text)) {
-        names_of(&expr, &mut read);
-    }
-    read.iter()
-        .any(|name| *name != entry.id && names.contains(name.as_str()))
-}
-
-/// Every `[source.ID]` of every file, whatever stack it belongs to; `last` is the last day that the
-/// book answers for.
+/// Every `[source.ID]` of every file, whatever stack it belongs to.
 fn read_sources<'f>(
     files: impl Iterator<Item = &'f mut Parsed>,
-    last: Option<Date>,
+    answers: Option<(Date, Date)>,
     problems: &mut Problems,
 ) -> (Vec<Source>, SourceNumbers) {
     let mut found: Vec<Source> = Vec::new();
@@ -344,7 +302,10 @@ fn read_sources<'f>(
             }
             let number = u32::try_from(found.len()).unwrap_or(u32::MAX);
             numbers.insert(id.clone(), (number, place));
-            found.push(read_source(Reader::new(&id, place, table, problems), last));
+            found.push(read_source(
+                Reader::new(&id, place, table, problems),
+                answers,
+            ));
         }
     }
     (found, numbers)
@@ -358,12 +319,13 @@ fn is_far(read: Date, last: Date) -> bool {
         .is_some_and(|end| read > end)
 }
 
-fn read_source(mut reader: Reader<'_>, last: Option<Date>) -> Source {
+fn read_source(mut reader: Reader<'_>, answers: Option<(Date, Date)>) -> Source {
     reader.only(&["title", "publisher", "address", "read", "confidence"]);
     reader.needs("title");
     let node = reader.node("read");
     let place = node.as_ref().map_or(reader.place, |node| node.place);
     let read = node.and_then(|node| date_of(reader.problems, "read", &node));
+    let last = answers.map(|(_, until)| until);
     if let Some((read, last)) = read.zip(last).filter(|(read, last)| is_far(*read, *last)) {
         let late = Diagnostic::told_as("DATE-WRONG", "READ-LATE").at(place);
         let late = late.with("name", &reader.name).with("day", read);

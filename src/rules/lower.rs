@@ -13,6 +13,7 @@ mod naming;
 mod sums;
 mod tags;
 mod units;
+mod within;
 mod written;
 
 pub(crate) use asked::tags_near;
@@ -63,7 +64,7 @@ pub(crate) struct Lower<'a> {
     /// What `replaceable_by` says of each component, for variants.
     guards: BTreeMap<String, Guard>,
     /// What each input that was read accepts, by its name.
-    within: BTreeMap<String, fact::Within>,
+    within: BTreeMap<String, within::Within>,
     /// The tags that some component of the stack carries, read or not.
     tags: BTreeSet<String>,
     /// Entries that could not be read.

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::{Diagnostic, NodeKind, Place, Problems, Table, nearest};
-
 use crate::words::Text;
 
 use super::book::{Parsed, StackHead};
@@ -289,14 +288,8 @@ impl Merger<'_> {
                 if self.is_told_twice(layer, earlier.place, place) {
                     return;
                 }
-                let twice = if earlier.section == section {
-                    Diagnostic::error("DUPLICATE-RULE")
-                } else {
-                    Diagnostic::told_as("DUPLICATE-RULE", "DUPLICATE-KINDS")
-                        .with_text("first", earlier.section.word())
-                        .with_text("second", section.word())
-                };
-                let twice = twice.at(place).and(earlier.place, "first");
+                let twice = twice(earlier.section, section).at(place);
+                let twice = twice.and(earlier.place, "first");
                 self.problems.add(twice.with("name", &id));
                 return;
             }
@@ -369,6 +362,16 @@ impl Merger<'_> {
             self.problems.add(problem.at(place));
         }
     }
+}
+
+/// Two entries of one name in one layer, perhaps of two kinds.
+fn twice(first: Section, second: Section) -> Diagnostic {
+    if first == second {
+        return Diagnostic::error("DUPLICATE-RULE");
+    }
+    Diagnostic::told_as("DUPLICATE-RULE", "DUPLICATE-KINDS")
+        .with_text("first", first.word())
+        .with_text("second", second.word())
 }
 
 fn is_snake(id: &str) -> bool {

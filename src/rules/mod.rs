@@ -8,6 +8,7 @@ mod book;
 mod dated;
 mod expression;
 mod files;
+mod followers;
 mod formulas;
 mod graph;
 mod load;

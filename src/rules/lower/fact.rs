@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::within::Within;
 use super::{Lower, Needs};
 use crate::amount::{Exact, Unit};
 use crate::formula::{FamilyId, Names, Scope, Type, Typed, Value};
@@ -9,7 +10,7 @@ use crate::rules::formulas;
 use crate::rules::merge::{RawDefault, RawEntry};
 use crate::rules::read::{Reader, Words, date_of, figure, wrong_type};
 use crate::rules::stack::{Fallback, Head, Input, InputKind, Stack};
-use crate::text::{Diagnostic, Node, NodeKind, Place, Problems};
+use crate::text::{Diagnostic, Node, NodeKind, Problems};
 
 /// The program's own flags where facts are flags too: no input's flag is one of them.
 pub const OWN_FLAGS: [&str; 20] = [
@@ -36,47 +37,6 @@ pub const OWN_FLAGS: [&str; 20] = [
 ];
 
 const RESERVED: [&str; 6] = ["value", "from", "until", "source", "unknown", "confidence"];
-
-/// What an input accepts, with the places that say so.
-pub(super) struct Within {
-    percent: bool,
-    min: Option<(Exact, Option<Place>)>,
-    max: Option<(Exact, Option<Place>)>,
-    /// Of the input.
-    place: Place,
-}
-
-impl Within {
-    /// The problem of a fact that the input refuses, told by a sentence of the catalogue; none
-    /// where the bounds contradict each other, which is said of them.
-    fn outside(&self, fact: &Value, sentence: &'static str) -> Option<Diagnostic> {
-        let Value::Number(number) = fact else {
-            return None;
-        };
-        let bounds = self.min.as_ref().zip(self.max.as_ref());
-        if bounds.is_some_and(|((min, _), (max, _))| min > max) {
-            return None;
-        }
-        let low = self.min.as_ref().filter(|(min, _)| number < min);
-        let high = self.max.as_ref().filter(|(max, _)| number > max);
-        let (_, place) = low.or(high)?;
-        let said = |number: &Exact| match self.percent {
-            true => format!("{}%", number.times(&Exact::from(100)).to_text(0)),
-            false => number.to_text(0),
-        };
-        let bound = |bound: &Option<(Exact, Option<Place>)>| {
-            let bound = bound.as_ref();
-            bound.map_or_else(|| "…".to_owned(), |(number, _)| said(number))
-        };
-        Some(
-            Diagnostic::told_as("MIN-OVER-MAX", sentence)
-                .and(place.unwrap_or(self.place), "bounds")
-                .with("value", said(number))
-                .with("min", bound(&self.min))
-                .with("max", bound(&self.max)),
-        )
-    }
-}
 
 impl Lower<'_> {
     pub(super) fn read_classes(&mut self, entry: RawEntry) {
