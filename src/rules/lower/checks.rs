@@ -10,7 +10,7 @@ use crate::rules::stack::{Floor, Notice, Weight};
 use crate::text::Diagnostic;
 
 /// The codes of what the program itself finds and refuses: no rule's finding has one of them.
-pub const OWN_CODES: [&str; 16] = [
+pub const OWN_CODES: [&str; 18] = [
     "BAND-ABOVE",
     "BAND-BELOW",
     "BAND-NONE",
@@ -18,6 +18,8 @@ pub const OWN_CODES: [&str; 16] = [
     "BAND-STALE",
     "BAND-STALE-REVISED",
     "DATE-INVALID",
+    "DIVISOR-TRIED-NEGATIVE",
+    "DUE-AFTER-END",
     "FACT-MISSING",
     "FACT-RANGE",
     "FIGURE-CARRIED",
