@@ -13,7 +13,7 @@ use super::line::Line;
 use super::{
     Call, Csv, MessageFormat, Stop, environment, init, offer, rules, schema, solve, today, usage,
 };
-use crate::rules::{Input, InputKind, Loaded, Proof, Stack, Weight};
+use crate::rules::{Input, InputKind, Loaded, OWN_FLAGS, Proof, Stack, Weight};
 use crate::text::{Diagnostic, Sources};
 use crate::time::parse_date;
 use crate::words::{Lang, Text, Words};
@@ -330,30 +330,6 @@ fn chooses(stack: &Stack, input: usize) -> bool {
     stack.when.iter().any(|choice| Ok(choice.input) == input)
 }
 
-/// Flags that are not a fact's.
-const TAKEN: [&str; 20] = [
-    "at-least",
-    "at-most",
-    "step",
-    "config",
-    "lang",
-    "format",
-    "csv",
-    "message-format",
-    "out",
-    "on",
-    "fail-on",
-    "quiet",
-    "start",
-    "end",
-    "set",
-    "with-proposed",
-    "explain",
-    "help",
-    "version",
-    "stack",
-];
-
 /// The flags of all stacks' facts that count, each once.
 fn fact_flags(stacks: &[Stack], counts: impl Fn(&Stack, usize) -> bool, words: &Words) -> Vec<Arg> {
     let mut found: Vec<Arg> = Vec::new();
@@ -364,7 +340,7 @@ fn fact_flags(stacks: &[Stack], counts: impl Fn(&Stack, usize) -> bool, words: &
             for flag in names {
                 let id = format!("fact:{flag}");
                 let is_known = found.iter().any(|arg| arg.get_id() == id.as_str());
-                if !TAKEN.contains(&flag.as_str()) && !is_known {
+                if !OWN_FLAGS.contains(&flag.as_str()) && !is_known {
                     found.push(fact_flag(stack, input, flag, id, words));
                 }
             }

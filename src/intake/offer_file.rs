@@ -5,7 +5,8 @@
 //! its place. Knows neither the stack that the offer is for nor what any fact means.
 
 use super::typed::{Hand, Typed, Written, decides, is_known, wrong_everywhere};
-use crate::rules::{Reader, RuleBook};
+use super::wrong::not_a_fact;
+use crate::rules::{OWN_CODES, Reader, RuleBook};
 use crate::text::{
     Diagnostic, FileId, Mended, Node, NodeKind, Place, Problems, Table, nearest, read_mended,
 };
@@ -195,6 +196,11 @@ impl Reading<'_> {
     }
 
     fn unknown(&mut self, name: &str, place: Place, may_try: bool) {
+        let first = name.split('.').next().unwrap_or_default();
+        let mut stacks = self.book.stacks.iter();
+        if let Some(problem) = stacks.find_map(|stack| not_a_fact(stack, first)) {
+            return self.problems.add(problem.at(place));
+        }
         let inputs = self.book.stacks.iter().flat_map(|stack| &stack.inputs);
         let mut known: Vec<&str> = inputs.map(|input| input.head.id.as_str()).collect();
         known.extend(KEYS);
@@ -215,6 +221,16 @@ impl Reading<'_> {
         self.problems.add(unknown.among(name, &once).nearest(near));
     }
 
+    /// The codes of what can be found: the program's own and the book's.
+    fn codes(&self) -> Vec<String> {
+        let mut codes: Vec<String> = OWN_CODES.map(str::to_owned).into();
+        for stack in &self.book.stacks {
+            codes.extend(stack.limits.iter().map(|limit| limit.code.clone()));
+            codes.extend(stack.notices.iter().map(|notice| notice.code.clone()));
+        }
+        codes
+    }
+
     fn accepted(&mut self, node: Node) {
         let list = match node.kind {
             NodeKind::List(list) => list,
@@ -230,6 +246,7 @@ impl Reading<'_> {
                 return self.problems.add(problem.mend("mend-tables"));
             }
         };
+        let codes = self.codes();
         for node in list {
             let place = node.place;
             let NodeKind::Table(table) = node.kind else {
@@ -241,7 +258,15 @@ impl Reading<'_> {
             for key in ["code", "reason", "until"] {
                 reader.needs(key);
             }
-            let code = reader.text("code");
+            let code = reader.words("code");
+            if let Some(words) = &code
+                && let Some(near) = meant(&words.text, &codes)
+            {
+                let unknown = Diagnostic::error("CODE-UNKNOWN").at(words.place);
+                let unknown = unknown.with("found", &words.text);
+                reader.problems.add(unknown.nearest(Some(near)));
+            }
+            let code = code.map(|words| words.text);
             let id = reader.text("id");
             let reason = reader.text("reason");
             let until = reader.date("until");
@@ -263,4 +288,12 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+/// The code that was perhaps meant by one that nothing has.
+fn meant<'c>(code: &str, known: &'c [String]) -> Option<&'c str> {
+    if known.iter().any(|known| known == code) {
+        return None;
+    }
+    nearest(code, known.iter().map(String::as_str))
 }

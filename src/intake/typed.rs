@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::fact::{FactError, member_number, of_node, of_text};
-use super::wrong::{fact_problem, out_of_range};
+use super::wrong::{fact_problem, not_a_fact, out_of_range};
 use crate::amount::{Exact, Unit};
 use crate::formula::Value;
 use crate::plan::WhatIf;
@@ -198,6 +198,9 @@ impl<'a> Reading<'a> {
                 .with("name", name)
                 .with("other", &other.id)
                 .with("stack", &self.stack.id);
+            return self.add(one, problem);
+        }
+        if let Some(problem) = not_a_fact(self.stack, name) {
             return self.add(one, problem);
         }
         let inputs = self.stack.inputs.iter().map(|input| &input.head.id);

@@ -3,9 +3,10 @@
 
 use super::fact::FactError;
 use crate::amount::Exact;
-use crate::formula::Value;
-use crate::rules::{FigureError, Input, InputKind, unit_word};
+use crate::formula::{Target, Value};
+use crate::rules::{Entry, FigureError, Input, InputKind, Stack, unit_word};
 use crate::text::Diagnostic;
+use crate::words::Text;
 
 /// A fact outside the input's `min` and `max`, or in parts where it comes whole.
 pub(super) fn out_of_range(input: &Input, name: &str, value: &Value) -> Option<Diagnostic> {
@@ -55,6 +56,61 @@ pub(super) fn out_of_range(input: &Input, name: &str, value: &Value) -> Option<D
             .with("share", hundredth.to_text(0))
             .mend(if is_share { "mend-share" } else { "mend" }),
     )
+}
+
+/// What a name stands for that is there and cannot be set, or not here.
+pub(super) fn not_a_fact(stack: &Stack, name: &str) -> Option<Diagnostic> {
+    let kind = stack.kind_of(name)?;
+    let problem = Diagnostic::error("NOT-A-FACT")
+        .with("name", name)
+        .with_text("kind", Text::new(kind));
+    if stack.parameter_named(name).is_some() {
+        return Some(problem.mend("mend-set"));
+    }
+    let below = settable(stack, name);
+    Some(if below.is_empty() {
+        problem
+    } else {
+        problem.with("reads", below.join(", ")).mend("mend-reads")
+    })
+}
+
+/// Some inputs and parameters that an entry reads, through values too.
+fn settable<'s>(stack: &'s Stack, name: &str) -> Vec<&'s str> {
+    /// More than these are no help.
+    const MOST: usize = 8;
+    let mut open: Vec<u32> = stack.entry_named(name).into_iter().collect();
+    let mut seen = Vec::new();
+    let mut found: Vec<&str> = Vec::new();
+    while let Some(number) = open.pop().filter(|_| found.len() < MOST) {
+        if seen.contains(&number) {
+            continue;
+        }
+        seen.push(number);
+        let formula = match stack.entry(number) {
+            Some(Entry::Value(value)) => &value.formula,
+            Some(Entry::Component(component)) => &component.formula,
+            Some(Entry::Sum(_)) | None => continue,
+        };
+        for target in formula.names() {
+            let place = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+            let head = match target {
+                Target::Input(number) => stack.inputs.get(place(number)).map(|i| &i.head),
+                Target::Parameter(number) => stack.parameters.get(place(number)).map(|p| &p.head),
+                Target::Entry(number) => {
+                    open.push(number);
+                    None
+                }
+            };
+            if let Some(head) = head
+                && !found.contains(&head.id.as_str())
+            {
+                found.push(&head.id);
+            }
+        }
+    }
+    found.truncate(MOST);
+    found
 }
 
 /// The problem of a fact that cannot be read.

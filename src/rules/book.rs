@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::amount::{Currency, Exact};
 use crate::text::{Diagnostic, FileId, Node, NodeKind, Place, Problems, Table, nearest};
-use crate::time::Date;
+use crate::time::{Date, is_zone, zones};
 
 use super::lost::Losses;
 use super::read::{FigureUnit, Reader, Words, figure, texts_of};
@@ -188,7 +188,7 @@ fn read_head((table, place): (Table, Place), problems: &mut Problems) -> HeadKey
     let mut reader = Reader::new("book", place, table, problems);
     reader.only(&["name", "answers", "headline", "solve_for"]);
     reader.needs("name");
-    let name = reader.text("name").unwrap_or_default();
+    let name = reader.said("name").unwrap_or_default();
     let answers = if reader.needs("answers") {
         read_answers(&mut reader)
     } else {
@@ -256,7 +256,7 @@ fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<
     let place = reader.place;
     reader.needs("currency");
     let currency = reader.words("currency");
-    let zone = reader.text("zone").unwrap_or_default();
+    let zone = read_zone(&mut reader);
     let step = read_step(&mut reader);
     let when_said = reader.has("when");
     let table = reader.table("when");
@@ -308,6 +308,21 @@ fn read_stack(id: &str, mut reader: Reader<'_>, all: &mut Layers<'_>) -> Option<
         when_unclear,
         layers,
     })
+}
+
+/// The stack's time zone, one of the tz database; empty if none is said.
+fn read_zone(reader: &mut Reader<'_>) -> String {
+    let Some(words) = reader.words("zone") else {
+        return String::new();
+    };
+    if !is_zone(&words.text) {
+        let unknown = Diagnostic::error("ZONE-UNKNOWN").at(words.place);
+        let unknown = unknown.with("found", &words.text);
+        reader
+            .problems
+            .add(unknown.nearest(nearest(&words.text, zones())));
+    }
+    words.text
 }
 
 /// The stack's step of rounding, above 0.

@@ -2,17 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::text::{Diagnostic, FileId, NodeKind, Problems, Sources, Table};
+use crate::text::{Diagnostic, FileId, NodeKind, Problems, Severity, Sources, Table};
 use crate::time::Date;
 
-use super::book::{BookHead, Parsed, SourceNumbers, is_test, read_book};
+use super::book::{BookHead, Parsed, SourceNumbers, StackHead, is_test, read_book};
 use super::files::{File, Fingerprint};
+use super::followers::without_followers;
 use super::lost::Losses;
-use super::lower::{Around, figures_written, lower, tags_near, tags_of, tags_unclear};
+use super::lower::{Around, Lowered, figures_written, lower, tags_near, tags_of, tags_unclear};
 use super::merge::{Merged, merge};
 use super::parse::parse_files;
 use super::prove;
-use super::read::{Reader, wrong_type};
+use super::read::{Reader, date_of, wrong_type};
 use super::stack::{Confidence, RuleBook, Source, Stack};
 use super::tests::{Known, Test, take_tests, typed};
 
@@ -79,7 +80,9 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
         take_tests(&file.path, &mut file.table, &mut raw, &mut problems);
     }
     let own_file = contract.iter_mut().map(|(own, _)| own);
-    let (mut found, mut numbers) = read_sources(parsed.iter_mut().chain(own_file), &mut problems);
+    let answers = head.as_ref().and_then(|head| head.answers);
+    let with_own = parsed.iter_mut().chain(own_file);
+    let (mut found, mut numbers) = read_sources(with_own, answers, &mut problems);
     let contract = contract.map(|(own, _)| own);
     if let Some(own) = &contract {
         add_contract_source(own, &mut found, &mut numbers);
@@ -113,13 +116,25 @@ pub fn load(files: &[File], proof: Proof, contract: Option<Contract>) -> Loaded 
             stacks,
             fingerprint: Fingerprint::of(files),
         });
-    let problems = problems.sorted(&sources);
     Loaded {
+        problems: told(problems, &sources, contract.as_ref()),
         sources,
-        problems,
         book,
         tests,
     }
+}
+
+/// The problems in order. The book was proved for all its days, and a contract's own stack begins
+/// with its first: of the book it has no warnings.
+fn told(problems: Problems, sources: &Sources, contract: Option<&Parsed>) -> Vec<Diagnostic> {
+    let mut problems = problems.sorted(sources);
+    if let Some(own) = contract {
+        problems.retain(|problem| {
+            let is_own = problem.place.is_none_or(|place| place.file == own.file);
+            is_own || problem.severity == Severity::Error
+        });
+    }
+    problems
 }
 
 /// What tests may name, and what of it is not known.
@@ -190,6 +205,13 @@ struct Reading<'a> {
     proved_from: Option<Date>,
 }
 
+impl Reading<'_> {
+    fn merged(&self, stack: &StackHead, book_file: usize, problems: &mut Problems) -> Merged {
+        let (files, contract) = (self.files, self.contract);
+        merge(stack, book_file, files, contract, self.losses, problems)
+    }
+}
+
 /// The stacks, read and proved, and the names of what could not be read.
 fn stacks_of(
     head: &BookHead,
@@ -198,19 +220,9 @@ fn stacks_of(
 ) -> (Vec<Stack>, BTreeSet<String>) {
     let mut stacks = Vec::new();
     let mut broken = BTreeSet::new();
-    let merged: Vec<Merged> = head
-        .stacks
-        .iter()
-        .map(|stack| {
-            merge(
-                stack,
-                head.book_file,
-                reading.files,
-                reading.contract,
-                reading.losses,
-                problems,
-            )
-        })
+    let merged = head.stacks.iter();
+    let merged: Vec<Merged> = merged
+        .map(|stack| reading.merged(stack, head.book_file, problems))
         .collect();
     let tags: BTreeSet<String> = merged
         .iter()
@@ -236,8 +248,16 @@ fn stacks_of(
         if reading.proof == Proof::Whole {
             figures_written(&merged.entries, stack.currency, &mut own);
         }
-        let (mut lowered, unread) = lower(&around, merged, &mut own);
+        let Lowered {
+            stack: mut lowered,
+            unread,
+            otherwise,
+        } = lower(&around, merged, &mut own);
         broken.extend(unread);
+        if !otherwise.is_empty() {
+            let merged = reading.merged(stack, head.book_file, &mut Problems::default());
+            own = without_followers(own, &around, merged, &otherwise);
+        }
         if !stack.currency_known {
             own.forget("CURRENCY-OTHER");
         }
@@ -255,6 +275,7 @@ fn stacks_of(
 /// Every `[source.ID]` of every file, whatever stack it belongs to.
 fn read_sources<'f>(
     files: impl Iterator<Item = &'f mut Parsed>,
+    answers: Option<(Date, Date)>,
     problems: &mut Problems,
 ) -> (Vec<Source>, SourceNumbers) {
     let mut found: Vec<Source> = Vec::new();
@@ -281,20 +302,40 @@ fn read_sources<'f>(
             }
             let number = u32::try_from(found.len()).unwrap_or(u32::MAX);
             numbers.insert(id.clone(), (number, place));
-            found.push(read_source(Reader::new(&id, place, table, problems)));
+            found.push(read_source(
+                Reader::new(&id, place, table, problems),
+                answers,
+            ));
         }
     }
     (found, numbers)
 }
 
-fn read_source(mut reader: Reader<'_>) -> Source {
+/// Whether a source is read on a day that is nearly surely a slip. Rules of the past are read
+/// long after the days that they are of, and the program has no clock.
+fn is_far(read: Date, last: Date) -> bool {
+    const YEARS: u32 = 10;
+    last.checked_add_months(chrono::Months::new(12 * YEARS))
+        .is_some_and(|end| read > end)
+}
+
+fn read_source(mut reader: Reader<'_>, answers: Option<(Date, Date)>) -> Source {
     reader.only(&["title", "publisher", "address", "read", "confidence"]);
     reader.needs("title");
+    let node = reader.node("read");
+    let place = node.as_ref().map_or(reader.place, |node| node.place);
+    let read = node.and_then(|node| date_of(reader.problems, "read", &node));
+    let last = answers.map(|(_, until)| until);
+    if let Some((read, last)) = read.zip(last).filter(|(read, last)| is_far(*read, *last)) {
+        let late = Diagnostic::told_as("DATE-WRONG", "READ-LATE").at(place);
+        let late = late.with("name", &reader.name).with("day", read);
+        reader.problems.add(late.with("until", last));
+    }
     Source {
-        title: reader.text("title").unwrap_or_default(),
+        title: reader.said("title").unwrap_or_default(),
         publisher: reader.text("publisher").unwrap_or_default(),
         address: reader.text("address").unwrap_or_default(),
-        read: reader.date("read"),
+        read,
         confidence: reader
             .word("confidence", &Confidence::WORDS)
             .unwrap_or(Confidence::Assumed),

@@ -13,16 +13,22 @@ mod naming;
 mod sums;
 mod tags;
 mod units;
+mod within;
 mod written;
 
 pub(crate) use asked::tags_near;
+pub use checks::OWN_CODES;
+pub(crate) use declare::names_of;
+pub use fact::OWN_FLAGS;
 pub(crate) use heads::Needs;
 pub(crate) use units::hundredth;
 pub(crate) use written::{WRITTEN, figures_written};
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::amount::Unit;
 use crate::text::{Diagnostic, Place, Problems};
+use crate::words::Text;
 
 use super::book::{BookHead, SourceNumbers, StackHead};
 use super::lost::Losses;
@@ -57,6 +63,8 @@ pub(crate) struct Lower<'a> {
     layers: Vec<String>,
     /// What `replaceable_by` says of each component, for variants.
     guards: BTreeMap<String, Guard>,
+    /// What each input that was read accepts, by its name.
+    within: BTreeMap<String, within::Within>,
     /// The tags that some component of the stack carries, read or not.
     tags: BTreeSet<String>,
     /// Entries that could not be read.
@@ -65,6 +73,17 @@ pub(crate) struct Lower<'a> {
     sums_unclear: bool,
     /// Whether what a name stands for was told to be missing before.
     told_before: bool,
+    /// The values whose formulas are in another unit than they declare, and in which.
+    otherwise: Vec<(String, Unit)>,
+}
+
+/// A stack as it was read.
+pub(crate) struct Lowered {
+    pub(crate) stack: Stack,
+    /// The names of what was not read.
+    pub(crate) unread: BTreeSet<String>,
+    /// The values whose formulas are in another unit than they declare, and in which.
+    pub(crate) otherwise: Vec<(String, Unit)>,
 }
 
 /// What is known of a component before it is read.
@@ -76,13 +95,7 @@ struct Guard {
 
 /// Reads the entries of a stack. What is wrong is reported; in the place of what could not be
 /// read stands something empty, so that the rest can be proved all the same.
-///
-/// Gives back the names of what was not read, too.
-pub(crate) fn lower(
-    around: &Around<'_>,
-    merged: Merged,
-    problems: &mut Problems,
-) -> (Stack, BTreeSet<String>) {
+pub(crate) fn lower(around: &Around<'_>, merged: Merged, problems: &mut Problems) -> Lowered {
     let head = around.head;
     let layers = std::iter::once("book".to_owned())
         .chain(head.layers.iter().map(|layer| layer.path.clone()))
@@ -98,10 +111,12 @@ pub(crate) fn lower(
         problems,
         layers,
         guards: BTreeMap::new(),
+        within: BTreeMap::new(),
         tags: tags_of(&merged.entries),
         unread: 0,
         sums_unclear: false,
         told_before,
+        otherwise: Vec::new(),
     };
     lower.declare(&merged.entries);
     let mut stack = lower.empty_stack();
@@ -115,8 +130,11 @@ pub(crate) fn lower(
     lower.read_defaults(merged.defaults, &mut stack);
     lower.link(&mut stack);
     lower.finish(&mut stack);
-    let broken = std::mem::take(&mut lower.catalog.broken);
-    (stack, broken)
+    Lowered {
+        stack,
+        unread: std::mem::take(&mut lower.catalog.broken),
+        otherwise: lower.otherwise,
+    }
 }
 
 /// The tags of the components among some entries, their kinds too.
@@ -279,7 +297,14 @@ impl<'a> Lower<'a> {
         }
         if let Some(words) = &book.solve_for {
             stack.solve_for = stack.input_named(&words.text);
-            if stack.solve_for.is_none() {
+            if let (None, Some(kind)) = (stack.solve_for, stack.kind_of(&words.text)) {
+                let inputs: Vec<&str> = stack.inputs.iter().map(|i| i.head.id.as_str()).collect();
+                let other = Diagnostic::told_as("NOT-A-FACT", "NOT-AN-INPUT").at(words.place);
+                let other = other
+                    .with("name", &words.text)
+                    .with_text("kind", Text::new(kind));
+                self.problems.add(other.among(&words.text, &inputs));
+            } else if stack.solve_for.is_none() {
                 let inputs = stack.inputs.iter().map(|input| input.head.id.as_str());
                 self.unknown_name(words, inputs);
             }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::{Diagnostic, NodeKind, Place, Problems, Table, nearest};
+use crate::words::Text;
 
 use super::book::{Parsed, StackHead};
 use super::lost::Losses;
@@ -42,6 +43,12 @@ impl Section {
         ("band", Self::Band),
         ("notice", Self::Notice),
     ];
+
+    /// The catalogue's word for it.
+    fn word(self) -> Text {
+        let word = Self::WORDS.iter().find(|(_, section)| *section == self);
+        Text::new(format!("kind-{}", word.map_or("", |(word, _)| word)))
+    }
 
     /// The keys that an entry of this kind may have; `replaceable_by` is read before.
     pub(crate) fn keys(self) -> Vec<&'static str> {
@@ -281,12 +288,9 @@ impl Merger<'_> {
                 if self.is_told_twice(layer, earlier.place, place) {
                     return;
                 }
-                self.problems.add(
-                    Diagnostic::error("DUPLICATE-RULE")
-                        .at(place)
-                        .and(earlier.place, "first")
-                        .with("name", &id),
-                );
+                let twice = twice(earlier.section, section).at(place);
+                let twice = twice.and(earlier.place, "first");
+                self.problems.add(twice.with("name", &id));
                 return;
             }
             if !earlier.replaceable_by.contains(&kind) {
@@ -358,6 +362,16 @@ impl Merger<'_> {
             self.problems.add(problem.at(place));
         }
     }
+}
+
+/// Two entries of one name in one layer, perhaps of two kinds.
+fn twice(first: Section, second: Section) -> Diagnostic {
+    if first == second {
+        return Diagnostic::error("DUPLICATE-RULE");
+    }
+    Diagnostic::told_as("DUPLICATE-RULE", "DUPLICATE-KINDS")
+        .with_text("first", first.word())
+        .with_text("second", second.word())
 }
 
 fn is_snake(id: &str) -> bool {

@@ -42,7 +42,7 @@ pub(crate) fn stack(
         slips::prove(stack, answers, problems);
     }
     overlap::prove(stack, problems);
-    shares::prove(stack, problems);
+    shares::prove(stack, ordered, problems);
     // In a circle everything comes back to itself.
     if ordered {
         order::feeds_itself(stack, problems);

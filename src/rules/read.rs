@@ -144,6 +144,15 @@ impl<'p> Reader<'p> {
         self.words(key).map(|words| words.text)
     }
 
+    /// Text that says something.
+    pub(crate) fn said(&mut self, key: &'static str) -> Option<String> {
+        let words = self.words(key)?;
+        if words.text.trim().is_empty() {
+            self.problems.add(empty(key).at(words.place));
+        }
+        Some(words.text)
+    }
+
     pub(crate) fn yes_no(&mut self, key: &'static str) -> Option<bool> {
         let node = self.node(key)?;
         let NodeKind::Bool(value) = node.kind else {
@@ -242,6 +251,9 @@ impl<'p> Reader<'p> {
                     continue;
                 };
                 if matches!(lang.as_str(), "en" | "sv" | "nb") {
+                    if text.trim().is_empty() {
+                        self.problems.add(empty(&lang).at(node.place));
+                    }
                     titles.0.insert(lang, text);
                 } else {
                     self.unknown_key(&lang, place, &["en", "sv", "nb"]);
@@ -271,6 +283,11 @@ impl<'p> Reader<'p> {
             self.unknown_key(&key, place, &known);
         }
     }
+}
+
+/// The problem of a text that says nothing.
+fn empty(key: &str) -> Diagnostic {
+    Diagnostic::error("TEXT-EMPTY").with("key", key)
 }
 
 /// The keys of a table that are none of these.
@@ -470,6 +487,14 @@ pub(crate) fn number_typed(error: &ExactError) -> &str {
 
 /// The diagnostic of a figure that cannot be read.
 pub(crate) fn figure_problem(error: &FigureError, key: &str, text: &str) -> Diagnostic {
+    if let FigureError::UnitUnknown(_) | FigureError::NotANumber(_) = error
+        && let Some(meant) = without_spaces(text)
+    {
+        return Diagnostic::told_as("NUMBER-WRONG", "NUMBER-SPACES")
+            .with("key", key)
+            .with("found", text)
+            .with("meant", meant);
+    }
     match error {
         FigureError::NotANumber(why) => Diagnostic::error("NUMBER-WRONG")
             .with("key", key)
@@ -486,4 +511,27 @@ pub(crate) fn figure_problem(error: &FigureError, key: &str, text: &str) -> Diag
             .with("own", own)
             .with("found", found),
     }
+}
+
+/// A number that has spaces or apostrophes between its digits, or before its percent sign, without
+/// them; a unit may stand behind it.
+fn without_spaces(text: &str) -> Option<String> {
+    let marks = [' ', '\u{a0}', '\u{202f}', '\''];
+    let in_a_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '/' | '%');
+    let mut number = String::new();
+    let mut unit = Vec::new();
+    for part in text.split(marks).filter(|part| !part.is_empty()) {
+        if unit.is_empty() && part.chars().all(in_a_number) {
+            number.push_str(part);
+        } else {
+            unit.push(part);
+        }
+    }
+    let digits = number.strip_suffix('%').unwrap_or(&number);
+    let is_number = digits.parse::<Exact>().is_ok();
+    let written = std::iter::once(number.as_str()).chain(unit);
+    let written = written.collect::<Vec<&str>>().join(" ");
+    // `1 2/3` is one and two thirds, if anything.
+    let is_mixed = number.contains('/') && text.split('/').any(|part| part.trim().contains(marks));
+    (is_number && !is_mixed && written != text.trim()).then_some(written)
 }

@@ -287,6 +287,28 @@ impl Stack {
         u32::try_from(place).ok()
     }
 
+    /// The catalogue's word for what a name that formulas know stands for.
+    #[must_use]
+    pub fn kind_of(&self, name: &str) -> Option<&'static str> {
+        let any = |mut heads: Box<dyn Iterator<Item = &Head> + '_>| heads.any(|h| h.id == name);
+        if self.input_named(name).is_some() {
+            Some("kind-input")
+        } else if self.parameter_named(name).is_some() {
+            Some("kind-parameter")
+        } else if any(Box::new(self.scales.iter().map(|scale| &scale.head))) {
+            Some("kind-scale")
+        } else if any(Box::new(self.tables.iter().map(|table| &table.head))) {
+            Some("kind-table")
+        } else {
+            let entry = self.entry(self.entry_named(name)?)?;
+            Some(match entry {
+                Entry::Value(_) => "kind-value",
+                Entry::Component(_) => "kind-component",
+                Entry::Sum(_) => "kind-sum",
+            })
+        }
+    }
+
     /// An input's number by its name.
     #[must_use]
     pub fn input_named(&self, name: &str) -> Option<u32> {

@@ -278,19 +278,28 @@ impl Problems {
 
     /// Forgets the problems of a code, where they only follow from another.
     pub fn forget(&mut self, code: &str) {
+        self.keep(|problem| problem.code != code);
+    }
+
+    /// Keeps some of the problems.
+    pub fn keep(&mut self, mut keeps: impl FnMut(&Diagnostic) -> bool) {
         let kept = std::mem::take(self).found.into_iter();
-        for problem in kept.filter(|problem| problem.code != code) {
+        for problem in kept.filter(|problem| keeps(problem)) {
             self.add(problem);
         }
+    }
+
+    /// Whether a problem of a code was told at a place.
+    #[must_use]
+    pub fn tells(&self, code: &'static str, place: Option<Place>) -> bool {
+        self.known.contains_key(&(code, place))
     }
 
     /// Whether a problem of some codes was told inside a place.
     #[must_use]
     pub fn told_inside(&self, around: Place, codes: &[&str]) -> bool {
         self.found.iter().any(|problem| {
-            let inside = |place: Place| {
-                place.file == around.file && around.from <= place.from && place.to <= around.to
-            };
+            let inside = |place: Place| around.holds(place);
             codes.contains(&problem.code) && problem.place.is_some_and(inside)
         })
     }

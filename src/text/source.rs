@@ -98,6 +98,12 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether another place lies inside this one.
+    #[must_use]
+    pub fn holds(self, other: Self) -> bool {
+        self.file == other.file && self.from <= other.from && other.to <= self.to
+    }
+
     /// A place from a span.
     #[must_use]
     pub fn new(file: FileId, span: Range<usize>) -> Self {

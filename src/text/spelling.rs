@@ -1,24 +1,38 @@
 //! Did you mean: the nearest of the names that would be accepted.
 
-/// The candidate nearest to `word`, if it lies within a third of the word's length.
+/// How many letters are enough to be the beginning of a name.
+const BEGINNING: usize = 4;
+
+/// The candidate nearest to `word`, if it lies within a third of the word's length; else the only
+/// one that begins with it.
 ///
 /// # Examples
 /// ```
 /// use lonn::text::nearest;
 /// assert_eq!(nearest("senoir", ["junior", "senior", "lead"]), Some("senior"));
 /// assert_eq!(nearest("chief", ["junior", "senior", "lead"]), None);
+/// assert_eq!(nearest("total_comp", ["total_compensation", "net"]), Some("total_compensation"));
 /// // What was written is no help, even where it is the name of something else.
 /// assert_eq!(nearest("lead", ["lead", "leads"]), Some("leads"));
 /// ```
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let most = word.chars().count().div_ceil(3).max(1);
-    candidates
-        .into_iter()
-        .filter(|candidate| *candidate != word)
-        .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|(distance, _)| *distance <= most)
-        .min()
-        .map(|(_, candidate)| candidate)
+    let mut near: Option<(usize, &str)> = None;
+    let mut longer = Vec::new();
+    for candidate in candidates.into_iter().filter(|known| *known != word) {
+        let found = (distance(word, candidate), candidate);
+        if found.0 <= most && near.is_none_or(|near| found < near) {
+            near = Some(found);
+        }
+        if candidate.starts_with(word) && !longer.contains(&candidate) {
+            longer.push(candidate);
+        }
+    }
+    match (near, longer.as_slice()) {
+        (Some((_, near)), _) => Some(near),
+        (None, [longer]) if word.chars().count() >= BEGINNING => Some(longer),
+        (None, _) => None,
+    }
 }
 
 /// The candidates to be named where nothing was nearly meant: all of them, or of many the nearest,

@@ -88,6 +88,17 @@ impl Table {
         }
     }
 
+    /// Lets text stand under a key that is there, at the place of what stood there.
+    pub fn set_text(&mut self, name: &str, text: &str) {
+        let key = self.keys.iter_mut().find(|key| key.name == name);
+        if let Some(node) = key.and_then(|key| key.value.as_mut()) {
+            node.kind = NodeKind::Text {
+                text: text.to_owned(),
+                offset: None,
+            };
+        }
+    }
+
     /// A key's value, left where it is.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Node> {

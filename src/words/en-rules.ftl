@@ -142,3 +142,56 @@ SCHEMA-UNKNOWN = there is no schema `{ $name }`
 SHELL-UNKNOWN = there are no completions for `{ $found }`
     .mend = use one of: { $known }
     .nearest = did you mean `{ $nearest }`?
+# Problems of a rule book. Further ones.
+FACT-OUTSIDE = `{ $key }` of `{ $name }` is { $value }, outside its own { $min } to { $max }
+    .mend = write a value between the two, or move `min` or `max`
+    .bounds = outside of this
+FLAG-OWN = `--{ $flag }` is a flag of lonn itself
+    .mend = give the input another `flag`, such as `flag = "person-{ $flag }"`
+CHOICE-EMPTY = `{ $name } = []` names no member: that fits nobody
+    .mend = name some of { $members }, or leave `{ $name }` out: then it fits everybody
+ZONE-UNKNOWN = there is no time zone `{ $found }`
+    .mend = write the name of one as in the tz database: area and city, such as `Europe/Paris`
+    .nearest = did you mean `{ $nearest }`?
+TEXT-EMPTY = `{ $key }` is empty
+    .mend = write what it is to say, or delete the line
+TAG-SHAPE = `{ $found }` is no name of a tag
+    .mend = write letters, digits, `-` and `_`; not `and`, `or`, `not`
+CODE-SHAPE = `{ $found }` is no code of a finding
+    .mend = write capitals and digits, joined by hyphens, such as `HOURS-CAP`
+CODE-TAKEN = `{ $found }` is the code of something that lonn finds itself
+    .mend = write another one, so that the two can be told apart and accepted one by one
+RATE-STRANGE = `{ $name }`: a rate of { $found } is below 0 or above the whole
+    .mend = write the rate as a share of what lies in the bracket, such as 4.5%; if it is right, say `kept = "why"`
+CARRY-NOTHING = `{ $name }` is to be carried on, and has no last day behind which it would be
+    .mend = add `until` to the last value, or delete `after = "carry"`: without `until` a value holds on for ever and is never assumed
+READ-LATE = the source `{ $name }` was read on { $day }, more than ten years after { $until }, the last day that the book answers for
+    .mend = write the day on which it was read
+MEMBERS-AS-ONE = `{ $name }` has a figure for each of `{ $family }`; here stands one `value`
+    .mend = write the figure of each: { $each }
+DUPLICATE-KINDS = `{ $name }` stands twice in one layer, as { $first } and as { $second }
+    .label = again here
+    .first = first here
+    .mend = rename one of the two, and whatever reads it: what formulas can name shares one name space
+NUMBER-SPACES = `{ $key }`: spaces stand in the number `{ $found }`
+    .mend = write { $meant }
+NOT-AN-INPUT = `{ $name }` ({ $kind }) is no input, and only of an input can it be found what it must be
+    .mend = name one of the inputs: { $known }
+    .mend-many = name one of the inputs, such as { $few }
+    .nearest = did you mean `{ $nearest }`?
+# What is wrong with a call or an offer's file. Further ones.
+NOT-A-FACT = `{ $name }` ({ $kind }) is neither an input nor a parameter: it cannot be set
+    .mend = set an input or a parameter; `lonn rules show { $name }` shows what it rests on
+    .mend-reads = set what it rests on: { $reads }
+    .mend-set = it can be tried: write it under `[set]`, or as `--set { $name }=VALUE`
+CODE-UNKNOWN = no finding has the code `{ $found }`
+    .mend = write the code of a finding of the offer
+    .nearest = did you mean `{ $nearest }`?
+OPENING-RANGE = `{ $name }` is { $value }, and what was before the start is an amount from 0 up
+    .mend = write the amount in { $unit } without a sign
+    .mend-most = write the amount in { $unit }; more than { $most }, ten years of the highest base, is a slip
+OPENING-PERCENT = `{ $name }`: `{ $found }` is a percentage, and an amount is needed
+    .mend = write the amount in { $unit }, such as 38000
+OPENING-IDLE = `{ $key }` of `{ $name }` has no effect: no rule asks for it
+    .mend = delete it, or give it for an entry that rests on the time before the start; `lonn rules graph` shows which do
+    .mend-unpaid = delete it, or give it for a component: values and sums are not paid

@@ -300,6 +300,7 @@ MIN-OVER-MAX = `{ $name }`: the least, { $min }, is over the most, { $max }
     .mend = exchange the two
 DEFAULT-OUTSIDE = the default of `{ $name }` is { $value }, outside its own { $min } to { $max }
     .mend = write a default between the two, or move `min` or `max`
+    .bounds = outside of this
 MIDPOINT-OUTSIDE = `{ $name }`: the midpoint { $midpoint } lies outside { $min } to { $max }
     .mend = write a midpoint between the two, or none: the mean is meant then
 BAND-BOUNDS = `{ $name }`: a range from { $min } to { $max } is no range of pay

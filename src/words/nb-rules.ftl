@@ -142,3 +142,56 @@ SCHEMA-UNKNOWN = det finnes ikke noe skjema `{ $name }`
 SHELL-UNKNOWN = det finnes ingen fullføringer for `{ $found }`
     .mend = bruk ett av: { $known }
     .nearest = mente du `{ $nearest }`?
+# Problemer i en regelbok. Flere.
+FACT-OUTSIDE = `{ $key }` for `{ $name }` er { $value }, utenfor sine egne { $min } til { $max }
+    .mend = skriv en verdi mellom de to, eller flytt `min` eller `max`
+    .bounds = utenfor dette
+FLAG-OWN = `--{ $flag }` er et av lonns egne flagg
+    .mend = gi inndataene et annet `flag`, for eksempel `flag = "person-{ $flag }"`
+CHOICE-EMPTY = `{ $name } = []` nevner ikke noe medlem: det passer for ingen
+    .mend = nevn noen av { $members }, eller utelat `{ $name }`: da passer det for alle
+ZONE-UNKNOWN = det finnes ingen tidssone `{ $found }`
+    .mend = skriv navnet på en fra tz-databasen: område og by, for eksempel `Europe/Paris`
+    .nearest = mente du `{ $nearest }`?
+TEXT-EMPTY = `{ $key }` er tom
+    .mend = skriv det som skal sies, eller slett linjen
+TAG-SHAPE = `{ $found }` er ikke noe navn på en merkelapp
+    .mend = skriv bokstaver, sifre, `-` og `_`; ikke `and`, `or`, `not`
+CODE-SHAPE = `{ $found }` er ikke en kode for et funn
+    .mend = skriv store bokstaver og sifre, satt sammen med bindestreker, for eksempel `HOURS-CAP`
+CODE-TAKEN = `{ $found }` er koden for noe som lonn finner selv
+    .mend = skriv en annen, så de to kan skilles fra hverandre og godtas hver for seg
+RATE-STRANGE = `{ $name }`: en sats på { $found } ligger under 0 eller over det hele
+    .mend = skriv satsen som andel av det som ligger i trinnet, for eksempel 4.5%; er den riktig, skriv `kept = "hvorfor"`
+CARRY-NOTHING = `{ $name }` skal føres videre, men har ingen siste dag som den skulle føres videre etter
+    .mend = legg til `until` på den siste verdien, eller slett `after = "carry"`: uten `until` gjelder en verdi for alltid og blir aldri antatt
+READ-LATE = kilden `{ $name }` ble lest { $day }, mer enn ti år etter { $until }, den siste dagen som boken svarer for
+    .mend = skriv den dagen den ble lest
+MEMBERS-AS-ONE = `{ $name }` har et tall for hver i `{ $family }`; her står én `value`
+    .mend = skriv tallet for hver: { $each }
+DUPLICATE-KINDS = `{ $name }` står to ganger i ett lag, som { $first } og som { $second }
+    .label = igjen her
+    .first = først her
+    .mend = gi en av de to et annet navn, også i alt som leser den: det som formler kan nevne, deler navnerom
+NUMBER-SPACES = `{ $key }`: det står mellomrom i tallet `{ $found }`
+    .mend = skriv { $meant }
+NOT-AN-INPUT = `{ $name }` ({ $kind }) er ikke inndata, og bare for inndata kan det finnes ut hva de må være
+    .mend = nevn en av alle inndata: { $known }
+    .mend-many = nevn en av alle inndata, for eksempel { $few }
+    .nearest = mente du `{ $nearest }`?
+# Hva som er galt i et kall eller en tilbudsfil. Flere.
+NOT-A-FACT = `{ $name }` ({ $kind }) er verken inndata eller parameter: det kan ikke settes
+    .mend = sett inndata eller en parameter; `lonn rules show { $name }` viser hva det hviler på
+    .mend-reads = sett det som det hviler på: { $reads }
+    .mend-set = det kan prøves: skriv det under `[set]`, eller som `--set { $name }=VERDI`
+CODE-UNKNOWN = ikke noe funn har koden `{ $found }`
+    .mend = skriv koden til et funn i tilbudet
+    .nearest = mente du `{ $nearest }`?
+OPENING-RANGE = `{ $name }` er { $value }, og det som var før starten, er et beløp fra 0 og oppover
+    .mend = skriv beløpet i { $unit } uten fortegn
+    .mend-most = skriv beløpet i { $unit }; mer enn { $most }, ti år av den høyeste grunnlønnen, er en skrivefeil
+OPENING-PERCENT = `{ $name }`: `{ $found }` er en prosentsats, og det trengs et beløp
+    .mend = skriv beløpet i { $unit }, for eksempel 38000
+OPENING-IDLE = `{ $key }` for `{ $name }` har ingen virkning: ingen regel spør etter det
+    .mend = slett det, eller oppgi det for noe som hviler på tiden før starten; `lonn rules graph` viser hva som gjør det
+    .mend-unpaid = slett det, eller oppgi det for en komponent: verdier og summer betales ikke ut

@@ -300,6 +300,7 @@ MIN-OVER-MAX = `{ $name }`: det minste, { $min }, er over det største, { $max }
     .mend = bytt om de to
 DEFAULT-OUTSIDE = standardverdien for `{ $name }` er { $value }, utenfor sine egne { $min } til { $max }
     .mend = skriv en standardverdi mellom de to, eller flytt `min` eller `max`
+    .bounds = utenfor dette
 MIDPOINT-OUTSIDE = `{ $name }`: midtpunktet { $midpoint } ligger utenfor { $min } til { $max }
     .mend = skriv et midtpunkt mellom de to, eller ikke noe: da menes gjennomsnittet
 BAND-BOUNDS = `{ $name }`: et spenn fra { $min } til { $max } er intet lønnsspenn

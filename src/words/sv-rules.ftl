@@ -142,3 +142,56 @@ SCHEMA-UNKNOWN = det finns inget schema `{ $name }`
 SHELL-UNKNOWN = det finns inga kompletteringar för `{ $found }`
     .mend = använd ett av: { $known }
     .nearest = menade du `{ $nearest }`?
+# Problem i en regelbok. Fler.
+FACT-OUTSIDE = `{ $key }` för `{ $name }` är { $value }, utanför sina egna { $min } till { $max }
+    .mend = skriv ett värde mellan de två, eller flytta `min` eller `max`
+    .bounds = utanför detta
+FLAG-OWN = `--{ $flag }` är en av lonns egna flaggor
+    .mend = ge indata en annan `flag`, till exempel `flag = "person-{ $flag }"`
+CHOICE-EMPTY = `{ $name } = []` nämner ingen medlem: det passar ingen
+    .mend = nämn någon av { $members }, eller utelämna `{ $name }`: då passar det alla
+ZONE-UNKNOWN = det finns ingen tidszon `{ $found }`
+    .mend = skriv namnet på en ur tz-databasen: område och stad, till exempel `Europe/Paris`
+    .nearest = menade du `{ $nearest }`?
+TEXT-EMPTY = `{ $key }` är tom
+    .mend = skriv vad som ska sägas, eller ta bort raden
+TAG-SHAPE = `{ $found }` är inget namn på en etikett
+    .mend = skriv bokstäver, siffror, `-` och `_`; inte `and`, `or`, `not`
+CODE-SHAPE = `{ $found }` är ingen kod för en anmärkning
+    .mend = skriv versaler och siffror, hopsatta med bindestreck, till exempel `HOURS-CAP`
+CODE-TAKEN = `{ $found }` är koden för något som lonn finner självt
+    .mend = skriv en annan, så att de två kan skiljas åt och godtas var för sig
+RATE-STRANGE = `{ $name }`: en sats på { $found } ligger under 0 eller över det hela
+    .mend = skriv satsen som andel av det som ligger i skiktet, till exempel 4.5%; är den rätt, skriv `kept = "varför"`
+CARRY-NOTHING = `{ $name }` ska föras vidare, men har ingen sista dag som den skulle föras vidare efter
+    .mend = lägg till `until` på det sista värdet, eller ta bort `after = "carry"`: utan `until` gäller ett värde för alltid och blir aldrig antaget
+READ-LATE = källan `{ $name }` lästes { $day }, mer än tio år efter { $until }, den sista dag som boken svarar för
+    .mend = skriv den dag då den lästes
+MEMBERS-AS-ONE = `{ $name }` har ett tal för var och en i `{ $family }`; här står ett enda `value`
+    .mend = skriv talet för var och en: { $each }
+DUPLICATE-KINDS = `{ $name }` står två gånger i ett lager, som { $first } och som { $second }
+    .label = igen här
+    .first = först här
+    .mend = byt namn på en av de två, och i allt som läser den: det som formler kan nämna delar namnrymd
+NUMBER-SPACES = `{ $key }`: det står mellanslag i talet `{ $found }`
+    .mend = skriv { $meant }
+NOT-AN-INPUT = `{ $name }` ({ $kind }) är ingen indata, och bara för en indata går det att finna vad den måste vara
+    .mend = nämn en av alla indata: { $known }
+    .mend-many = nämn en av alla indata, till exempel { $few }
+    .nearest = menade du `{ $nearest }`?
+# Vad som är fel i ett anrop eller en erbjudandefil. Fler.
+NOT-A-FACT = `{ $name }` ({ $kind }) är varken indata eller parameter: det går inte att sätta
+    .mend = sätt en indata eller en parameter; `lonn rules show { $name }` visar vad det vilar på
+    .mend-reads = sätt det som det vilar på: { $reads }
+    .mend-set = det går att pröva: skriv det under `[set]`, eller som `--set { $name }=VÄRDE`
+CODE-UNKNOWN = ingen anmärkning har koden `{ $found }`
+    .mend = skriv koden för en anmärkning i erbjudandet
+    .nearest = menade du `{ $nearest }`?
+OPENING-RANGE = `{ $name }` är { $value }, och det som var före starten är ett belopp från 0 och uppåt
+    .mend = skriv beloppet i { $unit } utan tecken
+    .mend-most = skriv beloppet i { $unit }; mer än { $most }, tio år av den högsta grundlönen, är en felskrivning
+OPENING-PERCENT = `{ $name }`: `{ $found }` är en procentsats, och ett belopp behövs
+    .mend = skriv beloppet i { $unit }, till exempel 38000
+OPENING-IDLE = `{ $key }` för `{ $name }` har ingen verkan: ingen regel frågar efter det
+    .mend = ta bort det, eller ange det för något som vilar på tiden före starten; `lonn rules graph` visar vad som gör det
+    .mend-unpaid = ta bort det, eller ange det för en komponent: värden och summor betalas inte ut

@@ -300,6 +300,7 @@ MIN-OVER-MAX = `{ $name }`: det lägsta, { $min }, är över det högsta, { $max
     .mend = byt plats på dem
 DEFAULT-OUTSIDE = standardvärdet för `{ $name }` är { $value }, utanför sina egna { $min } till { $max }
     .mend = skriv ett standardvärde mellan de två, eller flytta `min` eller `max`
+    .bounds = utanför detta
 MIDPOINT-OUTSIDE = `{ $name }`: mittpunkten { $midpoint } ligger utanför { $min } till { $max }
     .mend = skriv en mittpunkt mellan de två, eller ingen: då menas medelvärdet
 BAND-BOUNDS = `{ $name }`: ett spann från { $min } till { $max } är inget lönespann

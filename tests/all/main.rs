@@ -38,6 +38,7 @@ mod shipped;
 mod slips;
 mod solve_calls;
 mod solving;
+mod taken;
 mod third_country;
 mod tongues;
 mod verbs;

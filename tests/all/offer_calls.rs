@@ -37,6 +37,24 @@ pub(crate) const WRONG: &[(&str, &str, &[&str])] = &[
     ("SE --base -52,5", "NUMBER-WRONG", &["`-52,5`"]),
     ("SE --base abc", "FACT-WRONG", &["write digits"]),
     (
+        "SE --base 1 --set base_pay=1",
+        "NOT-A-FACT",
+        &["`base_pay` (component)", "base, fte"],
+    ),
+    (
+        "offer --country no --base 1 --set contribution_rate.I=5",
+        "NOT-A-FACT",
+        &[
+            "`contribution_rate` (table)",
+            "rules show contribution_rate",
+        ],
+    ),
+    (
+        "offer --country no --base 1 --set holiday_rate=5",
+        "NOT-A-FACT",
+        &["`holiday_rate` (value)", "set what it rests on"],
+    ),
+    (
         "SE --base 1 --variable-target 10,5%",
         "FACT-WRONG",
         &["write `10.5%`"],

@@ -408,10 +408,78 @@ const WRONG: &[(&str, &str, &[&str])] = &[
     ),
     (
         "base    = 60000",
+        "base = 1\nopening = { holiday_pay = { last_year = -38000 } }",
+        &[
+            "OPENING-RANGE",
+            "wrong.toml:7",
+            "`holiday_pay.last_year` is -38000",
+        ],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nopening = { holiday_pay = { last_year = 38_000_000_000 } }",
+        &["OPENING-RANGE", "ten years of the highest base"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nopening = { holiday_pay = { last_year = \"10%\" } }",
+        &["OPENING-RANGE", "`10%` is a percentage", "such as 38000"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nopening = { holiday_pay = { last_year = \"38 000\" } }",
+        &["NUMBER-WRONG", "write 38000"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nopening = { total_compensation = { last_year = 2 } }",
+        &[
+            "OPENING-IDLE",
+            "`last_year` of `total_compensation` has no effect",
+        ],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nopening = { total_compensation = { unpaid = 2 } }",
+        &["OPENING-IDLE", "values and sums are not paid"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\nset = { base_pay = 2 }",
+        &[
+            "NOT-A-FACT",
+            "`base_pay` (component)",
+            "set what it rests on: base, fte",
+        ],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\novertime_divisor = 90",
+        &["NOT-A-FACT", "`overtime_divisor` (parameter)", "`[set]`"],
+    ),
+    (
+        "base    = 60000",
+        "base = 1\n[[accepted]]\ncode = \"BAND-STAL\"\nreason = \"x\"\nuntil = 2027-01-01",
+        &["CODE-UNKNOWN", "wrong.toml:8", "did you mean `BAND-STALE`?"],
+    ),
+    (
+        "base    = 60000",
         "base = 1\n[contract]\nbase = 2",
         &["KEY-UNKNOWN", "wrong.toml:8"],
     ),
 ];
+
+#[test]
+fn of_a_wrong_contract_the_book_is_not_warned_of() {
+    let text = BASE.replace("\"no\"", "\"se\"");
+    let contract = "[contract.parameter.extra]\nvalues = [{ from = 2026-01-01, value = \"x\" }]\n";
+    let path = file("contract-wrong.toml", &format!("{text}{contract}"));
+    let output = lonn_words(["offer", path.as_str()].into_iter(), &[]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("error[NUMBER-WRONG]"), "{said}");
+    assert!(!said.contains("warning["), "{said}");
+}
 
 #[test]
 fn a_wrong_file_is_told_at_its_line_with_a_mend() {

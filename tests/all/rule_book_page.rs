@@ -105,3 +105,12 @@ fn every_example_of_the_page_does_what_it_says() {
         wrong.join("\n")
     );
 }
+
+#[test]
+fn the_first_example_is_without_a_warning() {
+    let all = examples();
+    let first = all.first().unwrap();
+    let loaded = load(&first.files, Proof::Whole, None);
+    let said: Vec<&str> = loaded.problems.iter().map(|problem| problem.code).collect();
+    assert_eq!((first.name.as_str(), said), ("first", Vec::new()));
+}

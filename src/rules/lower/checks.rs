@@ -7,6 +7,29 @@ use crate::rules::formulas;
 use crate::rules::merge::RawEntry;
 use crate::rules::read::Reader;
 use crate::rules::stack::{Floor, Notice, Weight};
+use crate::text::Diagnostic;
+
+/// The codes of what the program itself finds and refuses: no rule's finding has one of them.
+pub const OWN_CODES: [&str; 18] = [
+    "BAND-ABOVE",
+    "BAND-BELOW",
+    "BAND-NONE",
+    "BAND-NONE-AT-ALL",
+    "BAND-STALE",
+    "BAND-STALE-REVISED",
+    "DATE-INVALID",
+    "DIVISOR-TRIED-NEGATIVE",
+    "DUE-AFTER-END",
+    "FACT-MISSING",
+    "FACT-RANGE",
+    "FIGURE-CARRIED",
+    "LAW-FLOOR",
+    "LIMIT",
+    "LIMIT-LEAST",
+    "NO-FIGURE",
+    "NOT-CHECKED",
+    "OVERFLOW",
+];
 
 /// The code of a notice that names none.
 const NOTICE: &str = "NOTICE";
@@ -81,7 +104,7 @@ impl Lower<'_> {
             };
             let head = lower.head(reader, layer, needs);
             let severity = reader.word("severity", &Weight::WORDS);
-            let code = reader.text("code");
+            let code = finding_code(reader, NOTICE);
             let applies = reader.node("applies");
             let applies = lower.applies(applies);
             let text_there = reader.needs("text");
@@ -98,4 +121,26 @@ impl Lower<'_> {
             })
         })
     }
+}
+
+/// The code of what a rule finds: capitals, digits and dashes, and none of the program's own but
+/// the one that stands where none is written.
+pub(super) fn finding_code(reader: &mut Reader<'_>, usual: &str) -> Option<String> {
+    let words = reader.words("code")?;
+    let code = words.text.as_str();
+    let letters = |part: &str| {
+        let fits = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
+        !part.is_empty() && part.chars().all(fits)
+    };
+    let begins = code.starts_with(|c: char| c.is_ascii_uppercase());
+    let problem = if !begins || !code.split('-').all(letters) {
+        Diagnostic::error("CODE-SHAPE")
+    } else if code != usual && OWN_CODES.contains(&code) {
+        Diagnostic::error("CODE-TAKEN")
+    } else {
+        return Some(words.text);
+    };
+    let problem = problem.at(words.place).with("found", code);
+    reader.problems.add(problem);
+    None
 }

@@ -1,5 +1,6 @@
 //! Values and components.
 
+use super::tags::is_tag;
 use super::{Lower, Needs};
 use crate::amount::{Direction, Exact, Rounding, Unit};
 use crate::formula::{Names, Scope, Target, Type, Typed};
@@ -63,6 +64,9 @@ impl Lower<'_> {
                     let place = Some(place);
                     if !formulas::must_be(&formula, unit, &head.id, &words, place, reader.problems)
                     {
+                        if let Type::Number(found) = formula.ty() {
+                            lower.otherwise.push((head.id, found));
+                        }
                         return None;
                     }
                     Type::Number(unit)
@@ -118,7 +122,7 @@ impl Lower<'_> {
         let applies = reader.node("applies");
         let applies = self.applies(applies);
         let kind = reader.word("kind", &ComponentKind::WORDS);
-        let tags = reader.texts("tags").unwrap_or_default();
+        let tags = tags(reader);
         let timing = self.timing(reader);
         let omitted = reader.word("full_time", &[("omit", ())]).is_some();
         let family = per.map(|(_, family)| family);
@@ -144,7 +148,7 @@ impl Lower<'_> {
             when: when?,
             applies: applies?,
             kind: kind.unwrap_or(ComponentKind::Pay),
-            tags: tags.into_iter().map(|words| words.text).collect(),
+            tags,
             cadence,
             paid: timing.paid,
             part_month: timing.part_month.unwrap_or(PartMonth::None),
@@ -402,4 +406,17 @@ impl Lower<'_> {
                 .map_or(LayerKind::Contract, |layer| layer.kind),
         }
     }
+}
+
+/// The tags of a component: names that a sum or floor can ask for.
+fn tags(reader: &mut Reader<'_>) -> Vec<String> {
+    let mut tags = Vec::new();
+    for words in reader.texts("tags").unwrap_or_default() {
+        if !is_tag(&words.text) {
+            let wrong = Diagnostic::told_as("TAGS-WRONG", "TAG-SHAPE").at(words.place);
+            reader.problems.add(wrong.with("found", &words.text));
+        }
+        tags.push(words.text);
+    }
+    tags
 }

@@ -362,7 +362,8 @@ fn members_of(entry: &RawEntry) -> Vec<String> {
         .collect()
 }
 
-fn names_of(expr: &Expr, names: &mut BTreeSet<String>) {
+/// All names that an expression says.
+pub(crate) fn names_of(expr: &Expr, names: &mut BTreeSet<String>) {
     let mut open = vec![expr];
     while let Some(expr) = open.pop() {
         match &expr.kind {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::within::Within;
 use super::{Lower, Needs};
 use crate::amount::{Exact, Unit};
 use crate::formula::{FamilyId, Names, Scope, Type, Typed, Value};
@@ -10,6 +11,30 @@ use crate::rules::merge::{RawDefault, RawEntry};
 use crate::rules::read::{Reader, Words, date_of, figure, wrong_type};
 use crate::rules::stack::{Fallback, Head, Input, InputKind, Stack};
 use crate::text::{Diagnostic, Node, NodeKind, Problems};
+
+/// The program's own flags where facts are flags too: no input's flag is one of them.
+pub const OWN_FLAGS: [&str; 20] = [
+    "at-least",
+    "at-most",
+    "config",
+    "csv",
+    "end",
+    "explain",
+    "fail-on",
+    "format",
+    "help",
+    "lang",
+    "message-format",
+    "on",
+    "out",
+    "quiet",
+    "set",
+    "stack",
+    "start",
+    "step",
+    "version",
+    "with-proposed",
+];
 
 const RESERVED: [&str; 6] = ["value", "from", "until", "source", "unknown", "confidence"];
 
@@ -60,6 +85,8 @@ impl Lower<'_> {
         if per_said && per.is_none() {
             return None;
         }
+        let [min_place, max_place] =
+            ["min", "max"].map(|key| reader.has(key).then(|| reader.key_place(key)));
         let min = self.bound(reader, "min", kind);
         let max = self.bound(reader, "max", kind);
         if let (Some(low), Some(high)) = (&min, &max)
@@ -75,6 +102,13 @@ impl Lower<'_> {
             );
         }
         let whole = whole(reader, kind);
+        let within = Within {
+            percent: matches!(kind, InputKind::Number { percent: true, .. }),
+            min: min.clone().map(|min| (min, min_place)),
+            max: max.clone().map(|max| (max, max_place)),
+            place: head.place,
+        };
+        self.within.insert(head.id.clone(), within);
         let none = vec![None; self.member_count(per)];
         let defaults = reader
             .node("default")
@@ -154,28 +188,15 @@ impl Lower<'_> {
 
     fn flag(&self, reader: &mut Reader<'_>, id: &str) -> String {
         let own = id.replace('_', "-");
+        let said = reader.has("flag");
+        let place = reader.place;
         let Some(words) = reader.words("flag") else {
+            if !said && OWN_FLAGS.contains(&own.as_str()) {
+                reader.problems.add(flag_of_program(&own).at(place));
+            }
             return own;
         };
-        self.checked_flag(words, reader.problems).unwrap_or(own)
-    }
-
-    /// A flag is small letters, digits and dashes.
-    fn checked_flag(&self, words: Words, problems: &mut Problems) -> Option<String> {
-        let fits = words.text.starts_with(|c: char| c.is_ascii_lowercase())
-            && words
-                .text
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'));
-        if fits {
-            return Some(words.text);
-        }
-        problems.add(
-            Diagnostic::error("FLAG-SHAPE")
-                .at(words.place)
-                .with("found", &words.text),
-        );
-        None
+        checked_flag(words, reader.problems).unwrap_or(own)
     }
 
     fn fact_under(
@@ -185,7 +206,14 @@ impl Lower<'_> {
         kind: InputKind,
     ) -> Option<Value> {
         let node = reader.node(key)?;
-        self.fact(reader.problems, key, &node, kind)
+        let fact = self.fact(reader.problems, key, &node, kind)?;
+        if let Some(within) = self.within.get(&reader.name)
+            && let Some(outside) = within.outside(&fact, "FACT-OUTSIDE")
+        {
+            let outside = outside.with("name", &reader.name).with("key", key);
+            reader.problems.add(outside.at(node.place));
+        }
+        Some(fact)
     }
 
     fn member_count(&self, per: Option<FamilyId>) -> usize {
@@ -217,7 +245,7 @@ impl Lower<'_> {
             let there = inner.needs("flag") & inner.needs("unit");
             let flag = inner.words("flag");
             let unit = self.unit(&mut inner);
-            let flag = flag.and_then(|words| self.checked_flag(words, inner.problems));
+            let flag = flag.and_then(|words| checked_flag(words, inner.problems));
             if !there {
                 continue;
             }
@@ -225,20 +253,24 @@ impl Lower<'_> {
                 continue;
             };
             let months = Unit::month().over(Unit::year()).unwrap_or(Unit::PLAIN);
-            match (flag, unit) {
-                (Some(flag), Some((found, _, _))) if own.times(months) == Ok(found) => {
-                    flags.push((flag, Exact::from(12)));
-                }
-                (Some(flag), Some((found, _, _))) if own == found => flags.push((flag, Exact::ONE)),
-                (_, Some((found, _, place))) => reader.problems.add(
+            let Some((found, _, place)) = unit else {
+                continue;
+            };
+            let divisor = if own.times(months) == Ok(found) {
+                Exact::from(12)
+            } else if own == found {
+                Exact::ONE
+            } else {
+                reader.problems.add(
                     Diagnostic::told_as("UNIT-MISMATCH", "FIGURE-UNIT")
                         .at(place)
                         .with("name", "also")
                         .with_text("declared", formulas::unit_word(own))
                         .with_text("found", formulas::unit_word(found)),
-                ),
-                _ => {}
-            }
+                );
+                continue;
+            };
+            flags.extend(flag.map(|flag| (flag, divisor)));
         }
         flags
     }
@@ -352,7 +384,12 @@ impl Lower<'_> {
     ) -> Option<Fallback> {
         let place = node.place;
         let NodeKind::Table(table) = node.kind else {
-            return self.fact(problems, name, &node, kind).map(Fallback::Value);
+            let fact = self.fact(problems, name, &node, kind)?;
+            let within = self.within.get(name);
+            if let Some(outside) = within.and_then(|w| w.outside(&fact, "DEFAULT-OUTSIDE")) {
+                problems.add(outside.with("name", name).at(place));
+            }
+            return Some(Fallback::Value(fact));
         };
         let mut reader = Reader::new(name, place, table, problems);
         reader.only(&["formula"]);
@@ -415,6 +452,33 @@ impl Lower<'_> {
             _ => false,
         }
     }
+}
+
+/// A flag is small letters, digits and dashes, and none of the program's own.
+fn checked_flag(words: Words, problems: &mut Problems) -> Option<String> {
+    let fits = words.text.starts_with(|c: char| c.is_ascii_lowercase())
+        && words
+            .text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'));
+    if OWN_FLAGS.contains(&words.text.as_str()) {
+        problems.add(flag_of_program(&words.text).at(words.place));
+        return None;
+    }
+    if fits {
+        return Some(words.text);
+    }
+    problems.add(
+        Diagnostic::error("FLAG-SHAPE")
+            .at(words.place)
+            .with("found", &words.text),
+    );
+    None
+}
+
+/// A flag that is no fact's.
+fn flag_of_program(flag: &str) -> Diagnostic {
+    Diagnostic::told_as("FLAG-TAKEN", "FLAG-OWN").with("flag", flag)
 }
 
 /// Whether only whole numbers are accepted: `whole`, of a number that is no percentage.

@@ -6,7 +6,7 @@ use crate::formula::{FamilyId, Names, Scope, Type};
 use crate::rules::dated::{Dated, DatedItem};
 use crate::rules::formulas;
 use crate::rules::merge::RawEntry;
-use crate::rules::read::{FigureUnit, Reader, figure};
+use crate::rules::read::{FigureUnit, Reader, Words, figure};
 use crate::rules::stack::{Bracket, Confidence, Head, Parameter, Scale, Table};
 use crate::text::{self, Diagnostic, NodeKind, Place, nearest};
 
@@ -101,6 +101,9 @@ impl Lower<'_> {
         of: FigureUnit,
     ) -> Option<Vec<Exact>> {
         let members = self.catalog.members(family).to_vec();
+        if self.one_for_all(item, family, &members) {
+            return None;
+        }
         let mut values = vec![None; members.len()];
         let mut there = vec![false; members.len()];
         let mut whole = true;
@@ -148,6 +151,30 @@ impl Lower<'_> {
         }
         let values: Option<Vec<Exact>> = values.into_iter().collect();
         values.filter(|_| whole)
+    }
+
+    /// Tells of one `value` where each member needs a figure; whether there is one.
+    fn one_for_all(&self, item: &mut Reader<'_>, family: FamilyId, members: &[String]) -> bool {
+        if members
+            .iter()
+            .any(|member| member == "value" || item.has(member))
+        {
+            return false;
+        }
+        let Some(node) = item.node("value") else {
+            return false;
+        };
+        let one = Words::of_formula(&node).map_or_else(|| "…".to_owned(), |words| words.text);
+        let each: Vec<String> = members.iter().map(|m| format!("{m} = {one}")).collect();
+        item.problems.add(
+            Diagnostic::told_as("MEMBER-MISSING", "MEMBERS-AS-ONE")
+                .at(node.place)
+                .with("name", &item.name)
+                .with("family", self.catalog.family_name(family))
+                .with("each", each.join(", ")),
+        );
+        drop(item.rest());
+        true
     }
 
     /// `values = [{ from, … }]`, each item's own keys read by `read`; without any, they are names.

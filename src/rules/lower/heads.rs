@@ -31,7 +31,7 @@ impl Lower<'_> {
     ) -> Head {
         let untitled = !reader.has("title");
         let title = reader.titles("title");
-        let kept = reader.words("kept").is_some();
+        let kept = reader.said("kept").is_some();
         let layer = self.layers.get(entry_layer).cloned().unwrap_or_default();
         let in_contract = layer == CONTRACT_LAYER;
         let source = self.source(reader, needs.source && !in_contract);

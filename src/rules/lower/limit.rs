@@ -1,5 +1,6 @@
 //! Limits: a bound on what adds up over a span of time.
 
+use super::checks::finding_code;
 use super::{Lower, Needs};
 use crate::amount::Unit;
 use crate::formula::{Scope, Type, Typed};
@@ -28,7 +29,7 @@ impl Lower<'_> {
         let head = self.head(reader, layer, Needs::BOTH);
         let over = self.over(reader);
         let severity = reader.word("severity", &Weight::FINDINGS);
-        let code = reader.text("code");
+        let code = finding_code(reader, LIMIT);
         let applies = reader.node("applies");
         let applies = self.applies(applies);
         let place = reader.key_place("at_least");

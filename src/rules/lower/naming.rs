@@ -98,6 +98,13 @@ impl Lower<'_> {
                 return None;
             }
         };
+        if members.is_empty() {
+            let empty = Diagnostic::told_as("MEMBERS-EMPTY", "CHOICE-EMPTY").at(place);
+            let known = self.catalog.members(family).join(", ");
+            self.problems
+                .add(empty.with("name", name).with("members", known));
+            return None;
+        }
         let numbers: Vec<Option<u32>> = members
             .iter()
             .map(|words| self.member(family, words))

@@ -60,12 +60,7 @@ impl TagTest {
                 Ok(inner)
             }
             "" | ")" | "and" | "or" => Err(token.to_owned()),
-            tag if tag
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')) =>
-            {
-                Ok(Self::Tag(tag.to_owned()))
-            }
+            tag if is_tag(tag) => Ok(Self::Tag(tag.to_owned())),
             other => Err(other.to_owned()),
         }
     }
@@ -88,4 +83,10 @@ impl TagTest {
             Self::And(a, b) | Self::Or(a, b) => a.tags().into_iter().chain(b.tags()).collect(),
         }
     }
+}
+
+/// Whether a test can ask for a tag of this name.
+pub(super) fn is_tag(tag: &str) -> bool {
+    let in_a_tag = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    !tag.is_empty() && tag.chars().all(in_a_tag) && !matches!(tag, "and" | "or" | "not")
 }

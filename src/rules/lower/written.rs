@@ -69,6 +69,7 @@ pub(crate) fn figures_written(entries: &[RawEntry], own: Currency, problems: &mu
             figures.sign_lost_beside(&words, problems);
         }
         figures.dotted(&all, problems);
+        figures.rates(problems);
     }
 }
 
@@ -173,6 +174,22 @@ impl<'e> Figures<'e> {
                 .with("value", bare.text)
                 .with("percent", percent.to_text(0)),
         );
+    }
+
+    /// Tells of a scale's rates that are below 0, or above 1 and written in percent.
+    fn rates(&self, problems: &mut Problems) {
+        let is_rate = |figure: &&Written<'_>| figure.of_scale == Some(Part::Rate);
+        let strange = self.all.iter().filter(is_rate).find(|figure| {
+            figure.value.is_negative() || figure.is_percent && figure.value > Exact::ONE
+        });
+        if let Some(figure) = strange {
+            problems.add(
+                Diagnostic::warning("RATE-STRANGE")
+                    .at(figure.place)
+                    .with("name", &self.entry.id)
+                    .with("found", figure.text),
+            );
+        }
     }
 
     /// Tells of amounts that have a dot between what are nearly surely thousands.

@@ -1,6 +1,6 @@
 //! Every figure that a rule asks for has a value, is carried, or states its gap, on every day.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::formula::{Op, Target, Typed};
 use crate::rules::dated::Dated;
@@ -19,6 +19,7 @@ struct Asked {
 }
 
 pub(super) fn prove(stack: &Stack, answers: (Date, Date), problems: &mut Problems) {
+    let mut missing = Missing::new();
     for entry in &stack.entries {
         if let Entry::Component(component) = entry {
             let formulas = std::iter::once(&component.formula).chain(&component.when);
@@ -28,7 +29,7 @@ pub(super) fn prove(stack: &Stack, answers: (Date, Date), problems: &mut Problem
                 &component.applies,
                 answers,
                 &component.head,
-                problems,
+                &mut missing,
             );
         }
     }
@@ -40,7 +41,7 @@ pub(super) fn prove(stack: &Stack, answers: (Date, Date), problems: &mut Problem
             &floor.applies,
             answers,
             &floor.head,
-            problems,
+            &mut missing,
         );
     }
     never(stack, answers, problems);
@@ -52,9 +53,39 @@ pub(super) fn prove(stack: &Stack, answers: (Date, Date), problems: &mut Problem
             &limit.applies,
             answers,
             &limit.head,
-            problems,
+            &mut missing,
         );
     }
+    for ((place, mend), found) in missing {
+        tell(place, mend, &found, problems);
+    }
+}
+
+/// A value that is missed, before the first or after the last: from which day, which figure, and
+/// who asks for it.
+type Missing<'a> = BTreeMap<(Place, &'static str), Vec<(Date, &'a Head, &'a Head)>>;
+
+/// Tells of a missing value once, whoever asks for it: the first day, and some of those who ask.
+fn tell(place: Place, mend: &'static str, found: &[(Date, &Head, &Head)], problems: &mut Problems) {
+    /// How many of those who ask are shown.
+    const ASKERS_MAX: usize = 3;
+    let Some((day, figure, asker)) = found.iter().min_by_key(|(day, ..)| *day) else {
+        return;
+    };
+    let problem = Diagnostic::error("NO-VALUE")
+        .at(place)
+        .and(asker.place, "asked")
+        .with("name", &figure.id)
+        .with("day", day)
+        .with("asker", &asker.id)
+        .mend(mend);
+    let others = found
+        .iter()
+        .filter(|(.., other)| other.place != asker.place);
+    let others = others.take(ASKERS_MAX.saturating_sub(1));
+    problems.add(others.fold(problem, |problem, (.., other)| {
+        problem.and(other.place, "asked")
+    }));
 }
 
 fn one<'a>(
@@ -62,8 +93,8 @@ fn one<'a>(
     formulas: impl Iterator<Item = &'a Typed>,
     applies: &Applies,
     answers: (Date, Date),
-    asker: &Head,
-    problems: &mut Problems,
+    asker: &'a Head,
+    missing: &mut Missing<'a>,
 ) {
     let from = applies.from.map_or(answers.0, |from| from.max(answers.0));
     let until = applies
@@ -82,17 +113,17 @@ fn one<'a>(
         if let Some(found) =
             at(stack.parameters.len(), *number).and_then(|n| stack.parameters.get(n))
         {
-            covered(&found.head, &found.values, days, asker, problems);
+            covered(&found.head, &found.values, days, asker, missing);
         }
     }
     for number in &asked.scales {
         if let Some(found) = at(stack.scales.len(), *number).and_then(|n| stack.scales.get(n)) {
-            covered(&found.head, &found.values, days, asker, problems);
+            covered(&found.head, &found.values, days, asker, missing);
         }
     }
     for number in &asked.tables {
         if let Some(found) = at(stack.tables.len(), *number).and_then(|n| stack.tables.get(n)) {
-            covered(&found.head, &found.values, days, asker, problems);
+            covered(&found.head, &found.values, days, asker, missing);
         }
     }
 }
@@ -137,31 +168,26 @@ fn ask<'a>(stack: &'a Stack, formula: &'a Typed, asked: &mut Asked) {
     }
 }
 
-fn covered<T>(
-    figure: &Head,
+fn covered<'a, T>(
+    figure: &'a Head,
     values: &Dated<T>,
     (from, until): (Date, Date),
-    asker: &Head,
-    problems: &mut Problems,
+    asker: &'a Head,
+    missing: &mut Missing<'a>,
 ) {
     let counts = |confidence: Confidence| confidence != Confidence::Proposed;
-    let missing = |place: Place, day: Date, part: &'static str| {
-        Diagnostic::error("NO-VALUE")
-            .at(place)
-            .and(asker.place, "asked")
-            .with("name", &figure.id)
-            .with("day", day)
-            .with("asker", &asker.id)
-            .mend(part)
+    let mut miss = |place: Place, day: Date, mend: &'static str| {
+        let found = missing.entry((place, mend)).or_default();
+        found.push((day, figure, asker));
     };
     match values.items.iter().find(|item| counts(item.confidence)) {
         Some(first) if first.from > from => {
-            problems.add(missing(first.place, from, "mend-before"));
+            miss(first.place, from, "mend-before");
         }
         Some(_) => {}
         // Figures that could not be read have been reported.
         None if values.items.is_empty() => {}
-        None => problems.add(missing(figure.place, from, "mend-before")),
+        None => miss(figure.place, from, "mend-before"),
     }
     if let Some(last) = values
         .items
@@ -173,11 +199,7 @@ fn covered<T>(
         && !values.carry
         && last.figure.is_ok()
     {
-        problems.add(missing(
-            last.place,
-            end.succ_opt().unwrap_or(end),
-            "mend-after",
-        ));
+        miss(last.place, end.succ_opt().unwrap_or(end), "mend-after");
     }
 }
 

@@ -1,10 +1,9 @@
-//! Defaults lie inside their input's bounds; those that need one another go round in no circle.
+//! Defaults that need one another go round in no circle and rest on no long chain.
 
 use std::collections::BTreeSet;
 
-use crate::amount::Exact;
-use crate::formula::{Index, Op, Target, Value};
-use crate::rules::stack::{Fallback, Input, InputKind, Scale, Stack};
+use crate::formula::{Index, Op, Target};
+use crate::rules::stack::{Fallback, Scale, Stack};
 use crate::text::{Diagnostic, Problems};
 
 /// A fact: an input and its member.
@@ -15,44 +14,12 @@ const DEPTH_MAX: usize = 60;
 
 pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
     deep_scales(stack, problems);
-    for input in &stack.inputs {
-        outside(input, problems);
-    }
     let mut done: BTreeSet<Fact> = BTreeSet::new();
     for (number, input) in (0_u32..).zip(&stack.inputs) {
         for member in 0..u32::try_from(input.defaults.len()).unwrap_or(0) {
             if !from(stack, (number, member), &mut done, problems) {
                 return;
             }
-        }
-    }
-}
-
-/// A default that its own input refuses.
-fn outside(input: &Input, problems: &mut Problems) {
-    let percent = matches!(input.kind, InputKind::Number { percent: true, .. });
-    let said = |number: &Exact| match percent {
-        true => format!("{}%", number.times(&Exact::from(100)).to_text(0)),
-        false => number.to_text(0),
-    };
-    let bound = |bound: &Option<Exact>| bound.as_ref().map_or_else(|| "…".to_owned(), said);
-    for default in input.defaults.iter().flatten() {
-        let Fallback::Value(Value::Number(number)) = default else {
-            continue;
-        };
-        let low = input.min.as_ref().is_some_and(|min| number < min);
-        let high = input.max.as_ref().is_some_and(|max| number > max);
-        // Where the bounds contradict each other, that is said.
-        let bounds = input.min.as_ref().zip(input.max.as_ref());
-        if (low || high) && bounds.is_none_or(|(min, max)| min <= max) {
-            problems.add(
-                Diagnostic::told_as("MIN-OVER-MAX", "DEFAULT-OUTSIDE")
-                    .at(input.head.place)
-                    .with("name", &input.head.id)
-                    .with("value", said(number))
-                    .with("min", bound(&input.min))
-                    .with("max", bound(&input.max)),
-            );
         }
     }
 }

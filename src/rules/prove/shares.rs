@@ -7,7 +7,8 @@ use crate::formula::{Op, Target, Typed};
 use crate::rules::stack::{Cadence, Component, Entry, InputKind, PartMonth, Stack};
 use crate::text::{Diagnostic, Problems};
 
-pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
+/// In a circle everything reaches everything: then no share is said to be taken twice.
+pub(super) fn prove(stack: &Stack, ordered: bool, problems: &mut Problems) {
     for entry in &stack.entries {
         let Entry::Component(component) = entry else {
             continue;
@@ -16,7 +17,8 @@ pub(super) fn prove(stack: &Stack, problems: &mut Problems) {
             full_month(stack, component, problems);
             continue;
         }
-        let shared = shared_below(stack, &component.formula);
+        let shared = ordered.then(|| shared_below(stack, &component.formula));
+        let shared = shared.flatten();
         if let Some(other) = shared.and_then(|number| stack.component(number)) {
             problems.add(
                 Diagnostic::error("PART-MONTH-TWICE")

@@ -1,5 +1,6 @@
 //! Figures that load and are nearly surely slips of the pen: one that is many times the one before,
-//! one of a day that the book does not answer for, a range that ends at 0.
+//! one of a day that the book does not answer for, one that is carried and never ends, a range that ends
+//! at 0.
 //!
 //! In: the figures of a stack. Out: warnings; `kept` silences them. What a figure is for is not
 //! looked at.
@@ -29,6 +30,7 @@ pub(super) fn prove(stack: &Stack, answers: (Date, Date), problems: &mut Problem
             problems,
         );
         outside(head, values, answers, problems);
+        carried(head, values, problems);
     }
     for table in &stack.tables {
         let (head, values) = (&table.head, &table.values);
@@ -41,6 +43,7 @@ pub(super) fn prove(stack: &Stack, answers: (Date, Date), problems: &mut Problem
             problems,
         );
         outside(head, values, answers, problems);
+        carried(head, values, problems);
     }
     for scale in &stack.scales {
         jumps(
@@ -51,11 +54,13 @@ pub(super) fn prove(stack: &Stack, answers: (Date, Date), problems: &mut Problem
             problems,
         );
         outside(&scale.head, &scale.values, answers, problems);
+        carried(&scale.head, &scale.values, problems);
     }
     for band in &stack.bands {
         let names = ["min", "max", "midpoint"].map(|key| format!("{}.{key}", band.head.id));
         jumps(&band.head, &band.values, of_range, &names, problems);
         outside(&band.head, &band.values, answers, problems);
+        carried(&band.head, &band.values, problems);
         nothing(band, problems);
     }
 }
@@ -153,6 +158,19 @@ fn jump(before: &[&Exact], now: &[&Exact]) -> Option<usize> {
     };
     let comparable = before.len() == now.len();
     before.iter().zip(now).position(far).filter(|_| comparable)
+}
+
+/// Warns of `after = "carry"` where no value ends, so that nothing is ever carried.
+fn carried<T>(head: &Head, values: &Dated<T>, problems: &mut Problems) {
+    let ends = values.items.iter().any(|item| item.until.is_some());
+    let last = values.items.last().filter(|_| values.carry && !ends);
+    if let Some(last) = last.filter(|_| !head.kept) {
+        problems.add(
+            Diagnostic::warning("CARRY-NOTHING")
+                .at(last.place)
+                .with("name", &head.id),
+        );
+    }
 }
 
 /// Warns of a value that begins after the days that the book answers for, or ends before them.
