@@ -31,6 +31,36 @@ pub(super) struct Asked {
     pub(super) sources: Sources,
 }
 
+/// Reads an offer's file alone.
+pub(super) fn asked_by_file(call: &Call, book: &RuleBook, path: &str) -> Result<Asked, Stop> {
+    let mut problems = Problems::default();
+    let mut sources = call.sources.clone();
+    let (id, mut file) = file_of(call, book, path, (&mut sources, &mut problems))?;
+    if problems.has_errors() {
+        return Err(call.stop(problems, &sources));
+    }
+    Ok(Asked {
+        typed: std::mem::take(&mut file.typed),
+        file,
+        path: Some((id, path.to_owned())),
+        start: None,
+        end: None,
+        explain: None,
+        sources,
+    })
+}
+
+fn file_of(
+    call: &Call,
+    book: &RuleBook,
+    path: &str,
+    (sources, problems): (&mut Sources, &mut Problems),
+) -> Result<(FileId, OfferFile), Stop> {
+    let text = text_of(call, path, sources)?;
+    let id = sources.add(path, text.as_str());
+    Ok((id, read_offer(id, &text, book, problems)))
+}
+
 /// Reads flags and file.
 pub(super) fn asked(call: &Call, book: &RuleBook, matches: &ArgMatches) -> Result<Asked, Stop> {
     let mut problems = Problems::default();
@@ -39,9 +69,7 @@ pub(super) fn asked(call: &Call, book: &RuleBook, matches: &ArgMatches) -> Resul
     let (path, mut file) = match path {
         None => (None, OfferFile::default()),
         Some(path) => {
-            let text = text_of(call, &path, &mut sources)?;
-            let id = sources.add(path.as_str(), text.as_str());
-            let file = read_offer(id, &text, book, &mut problems);
+            let (id, file) = file_of(call, book, &path, (&mut sources, &mut problems))?;
             (Some((id, path)), file)
         }
     };

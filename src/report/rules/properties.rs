@@ -246,7 +246,10 @@ impl Keys<'_> {
         };
         self.add("cadence", cadence);
         let paid = match component.paid {
-            Paid::After { months: 0, .. } => String::new(),
+            Paid::After {
+                months: 0,
+                at_end: false,
+            } => String::new(),
             Paid::After { months, at_end } => {
                 let at_end = if at_end { ", at_end" } else { "" };
                 format!("after_months = {months}{at_end}")
