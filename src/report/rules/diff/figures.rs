@@ -47,9 +47,20 @@ fn between(
     after: Date,
 ) -> Option<FigureDiff> {
     let (was, is) = (held(old, before), held(new, after));
-    let from = is.and_then(|is| parse_date(&is.value.from)?.into());
-    let from = from.filter(|from| *from > before).unwrap_or(after);
+    let from = since(was, is).filter(|from| *from > before && *from <= after);
+    let from = from.unwrap_or(after);
     difference(from.to_string(), was, is)
+}
+
+/// The day from which what holds on the later day does: its first one, or the one behind the last that
+/// somebody knows.
+fn since(was: Option<OnDay<'_>>, is: Option<OnDay<'_>>) -> Option<Date> {
+    let behind = |side: OnDay<'_>| parse_date(side.value.until.as_deref()?)?.succ_opt();
+    match is {
+        Some(is) if is.carried => behind(is),
+        Some(is) => parse_date(&is.value.from),
+        None => behind(was?),
+    }
 }
 
 fn in_force(old: Option<&Facet>, new: Option<&Facet>) -> Vec<FigureDiff> {

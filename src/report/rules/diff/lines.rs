@@ -10,6 +10,9 @@ use crate::words::{Text, Words, amount, decimal};
 /// A line with how deep it stands.
 pub(super) type Line = (usize, String);
 
+/// A blank at which no line ends.
+pub(super) const UNBROKEN: &str = "\u{a0}";
+
 /// What stands where one side has nothing.
 const NOTHING: &str = "–";
 
@@ -282,7 +285,11 @@ pub(super) fn offer_tables(offer: &OfferAnswer, words: &Words) -> Vec<Table> {
     };
     let mut per_year = of(|line| line.per_year.as_ref());
     let cost = offer.cost.as_ref();
-    per_year.extend(cost.map(|pair| row(&words.word("diff-cost"), pair, words)));
+    let cost = cost.map(|pair| row(&words.word("diff-cost"), pair, words));
+    // Most books have a sum that says the same.
+    let [_, amounts @ ..] = cost.clone().unwrap_or_default();
+    let is_said = per_year.iter().any(|[_, row @ ..]| *row == amounts);
+    per_year.extend(cost.filter(|_| !is_said));
     let mut tables = vec![
         (
             words.word("diff-month"),
@@ -315,7 +322,7 @@ pub(super) fn offer_tables(offer: &OfferAnswer, words: &Words) -> Vec<Table> {
 }
 
 fn row(label: &str, pair: &AmountPair, words: &Words) -> [String; 4] {
-    let said = |value: &Amount| amount(&value.0, true, words.lang());
+    let said = |value: &Amount| shown(value, words);
     let side = |value: &Option<Amount>| value.as_ref().map_or(NOTHING.to_owned(), said);
     [
         label.to_owned(),
@@ -323,6 +330,11 @@ fn row(label: &str, pair: &AmountPair, words: &Words) -> [String; 4] {
         side(&pair.new),
         signed(&said(&pair.difference)),
     ]
+}
+
+/// An amount in which no line breaks.
+fn shown(value: &Amount, words: &Words) -> String {
+    amount(&value.0, true, words.lang()).replace(' ', UNBROKEN)
 }
 
 /// Ranges and findings that differ.
@@ -335,7 +347,7 @@ pub(super) fn offer_judged(offer: &OfferAnswer, words: &Words) -> Vec<String> {
 }
 
 fn band_lines(band: &BandDiff, words: &Words) -> Vec<String> {
-    let said = |value: &Amount| amount(&value.0, true, words.lang());
+    let said = |value: &Amount| shown(value, words);
     let status = |side: &Option<BandOf>| {
         side.as_ref()
             .map(|side| words.say(&Text::new(format!("diff-band-{}", side.status))))

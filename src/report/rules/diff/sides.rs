@@ -201,11 +201,7 @@ fn of_item(side: DiffSide<'_>, stack: &Stack, item: Item) -> Facet {
     } = described(stack, item);
     let head = item.head(stack);
     let source = head.and_then(|head| side.book.source(head.source?));
-    let unit = if is_percent(stack, item) {
-        Some("percent".to_owned())
-    } else {
-        unit
-    };
+    let percent = is_percent(stack, item).then(|| "percent".to_owned());
     let mut keys: BTreeMap<String, Said> = properties
         .into_iter()
         .map(|(key, value)| {
@@ -226,7 +222,7 @@ fn of_item(side: DiffSide<'_>, stack: &Stack, item: Item) -> Facet {
         }
     }
     let head_keys = [
-        ("unit", unit.clone()),
+        ("unit", unit.clone().or(percent)),
         ("per", per),
         ("layer", head.map(|head| head.layer.clone())),
         ("source", source.map(|source| source.id.clone())),

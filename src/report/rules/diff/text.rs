@@ -2,7 +2,7 @@
 
 use super::super::{COLUMNS, add_line};
 use super::lines::{
-    Table, change_word, entry_head, entry_title, figures, head, keys, offer_head, offer_judged,
+    Table, UNBROKEN, change_word, entry_head, entry_title, figures, head, keys, offer_head, offer_judged,
     offer_tables,
 };
 use super::{Change, DiffResult};
@@ -49,7 +49,7 @@ pub fn diff_text(found: &DiffResult, words: &Words) -> String {
             add_line(&mut text, 2, &line);
         }
     }
-    text
+    text.replace(UNBROKEN, " ")
 }
 
 /// Amounts below one another; a label that is too long stands on a line of its own.
