@@ -226,6 +226,25 @@ impl DiffResult {
     }
 }
 
+/// A difference, the stacks in which an entry differs like this, and its unit in each of them.
+struct Alike {
+    /// Without stacks and unit.
+    entry: EntryDiff,
+    generic_unit: Option<String>,
+    stacks: Vec<String>,
+    units: Vec<Option<String>>,
+}
+
+impl Alike {
+    fn whole(mut self) -> EntryDiff {
+        let unit = self.units.first().cloned().flatten();
+        let one = self.units.iter().all(|other| *other == unit);
+        self.entry.unit = if one { unit } else { self.generic_unit };
+        self.entry.stacks = self.stacks;
+        self.entry
+    }
+}
+
 /// Every entry that differs, by kind and name, one for all stacks in which it differs alike.
 fn differences(old: DiffSide<'_>, new: DiffSide<'_>) -> Vec<EntryDiff> {
     let (was, is) = (entries(old), entries(new));
@@ -233,24 +252,34 @@ fn differences(old: DiffSide<'_>, new: DiffSide<'_>) -> Vec<EntryDiff> {
     keys.sort();
     keys.dedup();
     let by_day = old.day.zip(new.day);
-    let mut found: Vec<EntryDiff> = Vec::new();
+    let mut found: Vec<Alike> = Vec::new();
     for key in keys {
-        let Some(mut entry) = difference(was.get(key), is.get(key), by_day) else {
+        let (before, after) = (was.get(key), is.get(key));
+        let Some(mut entry) = difference(before, after, by_day) else {
             continue;
         };
-        let same = found.iter_mut().rev().find(|known| {
-            entry.stacks.clone_from(&known.stacks);
-            **known == entry
-        });
+        let unit = entry.unit.take();
+        let generic_unit = after
+            .or(before)
+            .and_then(|facet| facet.generic_unit.clone());
+        let same = found
+            .iter_mut()
+            .rev()
+            .find(|known| known.entry == entry && known.generic_unit == generic_unit);
         match same {
-            Some(known) => known.stacks.extend(key.stack.clone()),
-            None => {
-                entry.stacks = key.stack.iter().cloned().collect();
-                found.push(entry);
+            Some(known) => {
+                known.stacks.extend(key.stack.clone());
+                known.units.push(unit);
             }
+            None => found.push(Alike {
+                entry,
+                generic_unit,
+                stacks: key.stack.iter().cloned().collect(),
+                units: vec![unit],
+            }),
         }
     }
-    found
+    found.into_iter().map(Alike::whole).collect()
 }
 
 fn difference(

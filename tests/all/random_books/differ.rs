@@ -42,7 +42,9 @@ fn entries(found: &Value) -> &Vec<Value> {
 
 /// A file and another one that lie in one folder, and so in one layer.
 fn neighbours(files: &[File]) -> Option<(usize, usize)> {
-    let more = files.iter().position(|(path, _)| path.ends_with("/more.toml"))?;
+    let more = files
+        .iter()
+        .position(|(path, _)| path.ends_with("/more.toml"))?;
     let beside = files[more].0.replace("/more.toml", "/rules.toml");
     let rules = files.iter().position(|(path, _)| *path == beside)?;
     Some((rules, more))
@@ -118,7 +120,11 @@ fn one_figure_that_is_changed_is_all_that_is_shown() {
         let (id, per) = (parameter.head.id.clone(), parameter.per);
         let found = apart(&book, &other);
         let said = format!("seed {seed}, {id}: {found:#}");
-        assert_eq!(found["counts"], json!({"added": 0, "changed": 1, "removed": 0}), "{said}");
+        assert_eq!(
+            found["counts"],
+            json!({"added": 0, "changed": 1, "removed": 0}),
+            "{said}"
+        );
         let entry = &entries(&found)[0];
         assert_eq!(entry["name"], json!(id), "{said}");
         assert_eq!(entry["kind"], json!("parameter"), "{said}");
@@ -162,7 +168,10 @@ fn meaning(book: &RuleBook) -> BTreeSet<String> {
     }
     for stack in &book.stacks {
         let mut add = |text: String| found.insert(format!("{}: {text}", stack.id));
-        add(format!("{:?} {:?} {:?}", stack.currency, stack.step, stack.layers));
+        add(format!(
+            "{:?} {:?} {:?}",
+            stack.currency, stack.step, stack.layers
+        ));
         add(format!("{:?} {:?}", stack.zone, stack.when));
         add(format!("{:?} {:?}", stack.headline, stack.solve_for));
         add(format!("{:?}", stack.families));
@@ -186,7 +195,11 @@ fn meaning(book: &RuleBook) -> BTreeSet<String> {
 /// Debug text without places in files and without what no result rests on.
 fn without_places(text: &str) -> String {
     let mut text = text.to_owned();
-    for (open, close) in [("place: Place {", "}"), ("kept: ", ","), ("part_month_said: ", ",")] {
+    for (open, close) in [
+        ("place: Place {", "}"),
+        ("kept: ", ","),
+        ("part_month_said: ", ","),
+    ] {
         while let Some(from) = text.find(open) {
             let end = text[from..].find(close).unwrap();
             text.replace_range(from..=from + end, "");
@@ -216,7 +229,10 @@ fn whatever_a_book_loses_is_shown_and_the_other_way_round_it_is_mirrored() {
         assert_eq!(seen(&found, false), seen(&back, true), "seed {seed}");
         differing += 1;
     }
-    assert!(differing > 80 && same > 5, "{differing} differ, {same} do not");
+    assert!(
+        differing > 80 && same > 5,
+        "{differing} differ, {same} do not"
+    );
 }
 
 /// What is told of each entry in each stack; seen from the other side if `mirrored`.
@@ -275,7 +291,10 @@ fn sorted(value: &Value) -> Value {
             list.sort_by_key(ToString::to_string);
             Value::Array(list)
         }
-        Value::Object(map) => map.iter().map(|(key, one)| (key.clone(), sorted(one))).collect(),
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, one)| (key.clone(), sorted(one)))
+            .collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }

@@ -2,7 +2,9 @@
 
 use super::super::show::kind_key;
 use super::super::titled;
-use super::offers::{AmountPair, AmountsDiff, BandDiff, BandOf, FindingDiff, FindingOf, OfferAnswer};
+use super::offers::{
+    AmountPair, AmountsDiff, BandDiff, BandOf, FindingDiff, FindingOf, OfferAnswer,
+};
 use super::{Change, DiffResult, EntryDiff, FigureDiff, FigurePair, Held, Pair};
 use crate::report::offer_shape::Amount;
 use crate::words::{Text, Words, amount, decimal};
@@ -67,7 +69,12 @@ pub(super) fn entry_head(entry: &EntryDiff, words: &Words) -> Vec<String> {
     }
     let mut lines = vec![parts.join(", ")];
     if let Some(place) = &entry.place {
-        let mut said = format!("{}: {}:{}", words.word("rules-place"), place.file, place.line);
+        let mut said = format!(
+            "{}: {}:{}",
+            words.word("rules-place"),
+            place.file,
+            place.line
+        );
         if let Some(layer) = &entry.layer {
             let layer = Text::new("rules-layer").with("layer", layer);
             said.push_str(&format!(" ({})", words.say(&layer)));
@@ -244,7 +251,11 @@ pub(super) type Table = (String, Vec<[String; 4]>);
 pub(super) fn offer_head(offer: &OfferAnswer, words: &Words) -> Vec<String> {
     let days = match (&offer.old.on, &offer.new.on) {
         (Some(old), Some(new)) if old.0 != new.0 => format!("{} → {}", old.0, new.0),
-        (old, new) => new.as_ref().or(old.as_ref()).map_or("", |day| &day.0).to_owned(),
+        (old, new) => new
+            .as_ref()
+            .or(old.as_ref())
+            .map_or("", |day| &day.0)
+            .to_owned(),
     };
     let stack = match (&offer.old.country, &offer.new.country) {
         (Some(old), Some(new)) if old != new => format!("{old} → {new}"),
@@ -291,10 +302,7 @@ pub(super) fn offer_tables(offer: &OfferAnswer, words: &Words) -> Vec<Table> {
     let is_said = per_year.iter().any(|[_, row @ ..]| *row == amounts);
     per_year.extend(cost.filter(|_| !is_said));
     let mut tables = vec![
-        (
-            words.word("diff-month"),
-            of(|line| line.per_month.as_ref()),
-        ),
+        (words.word("diff-month"), of(|line| line.per_month.as_ref())),
         (words.word("diff-year"), per_year),
         (
             words.word("diff-first-year"),

@@ -20,7 +20,11 @@ pub fn diff_markdown(found: &DiffResult, words: &Words) -> String {
         text.push_str(&format!("\n{}\n", plain(&line)));
     }
     for change in Change::ALL {
-        let mut entries = found.entries.iter().filter(|e| e.change == change).peekable();
+        let mut entries = found
+            .entries
+            .iter()
+            .filter(|e| e.change == change)
+            .peekable();
         if entries.peek().is_some() {
             text.push_str(&format!("\n## {}\n", plain(&change_word(change, words))));
         }
@@ -80,7 +84,12 @@ fn row(text: &mut String, cells: &[String; 4]) {
 /// Text on one line in which nothing marks anything up.
 fn plain(text: &str) -> String {
     let mut out = String::new();
-    for letter in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
+    for letter in text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+    {
         if matches!(
             letter,
             '\\' | '`' | '*' | '_' | '<' | '>' | '[' | ']' | '|' | '#' | '~' | '&'

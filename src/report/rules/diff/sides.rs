@@ -6,10 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use super::super::SourceJson;
 use super::super::properties::{Described, described};
 use super::super::show::At;
 use super::super::values::{ShownValue, carries, history};
-use super::super::SourceJson;
 use super::DiffSide;
 use crate::answer::Item;
 use crate::formula::{Token, Value, lex};
@@ -50,6 +50,8 @@ pub(super) struct Facet {
     pub(super) name: String,
     pub(super) title: BTreeMap<String, String>,
     pub(super) unit: Option<String>,
+    /// Its unit, whichever currency the stack has.
+    pub(super) generic_unit: Option<String>,
     pub(super) place: Option<At>,
     pub(super) layer: Option<String>,
     pub(super) source: Option<SourceJson>,
@@ -222,7 +224,7 @@ fn of_item(side: DiffSide<'_>, stack: &Stack, item: Item) -> Facet {
         }
     }
     let head_keys = [
-        ("unit", unit.clone().or(percent)),
+        ("unit", generic(stack, unit.as_deref()).or(percent)),
         ("per", per),
         ("layer", head.map(|head| head.layer.clone())),
         ("source", source.map(|source| source.id.clone())),
@@ -242,6 +244,7 @@ fn of_item(side: DiffSide<'_>, stack: &Stack, item: Item) -> Facet {
         kind: item.kind(stack).to_owned(),
         name: item.name(stack).to_owned(),
         title,
+        generic_unit: generic(stack, unit.as_deref()),
         unit,
         place: head.map(|head| At::new(side.sources, head.place)),
         layer: head.map(|head| head.layer.clone()),
@@ -251,6 +254,11 @@ fn of_item(side: DiffSide<'_>, stack: &Stack, item: Item) -> Facet {
         figures: history(side.book, stack, item),
         carries: carries(stack, item).unwrap_or_default(),
     }
+}
+
+/// A unit with the word that rule books have for the currency of the stack, whichever it is.
+fn generic(stack: &Stack, unit: Option<&str>) -> Option<String> {
+    unit.map(|unit| unit.replace(stack.currency.code(), "currency"))
 }
 
 /// What stands where a fact is not given, by member where members differ.

@@ -2,8 +2,8 @@
 
 use super::super::{COLUMNS, add_line};
 use super::lines::{
-    Table, UNBROKEN, change_word, entry_head, entry_title, figures, head, keys, offer_head, offer_judged,
-    offer_tables,
+    Table, UNBROKEN, change_word, entry_head, entry_title, figures, head, keys, offer_head,
+    offer_judged, offer_tables,
 };
 use super::{Change, DiffResult};
 use crate::words::Words;
@@ -19,7 +19,11 @@ pub fn diff_text(found: &DiffResult, words: &Words) -> String {
         add_line(&mut text, 0, &line);
     }
     for change in Change::ALL {
-        let mut entries = found.entries.iter().filter(|e| e.change == change).peekable();
+        let mut entries = found
+            .entries
+            .iter()
+            .filter(|e| e.change == change)
+            .peekable();
         if entries.peek().is_some() {
             text.push('\n');
             add_line(&mut text, 0, &change_word(change, words));
@@ -54,7 +58,9 @@ pub fn diff_text(found: &DiffResult, words: &Words) -> String {
 
 /// Amounts below one another; a label that is too long stands on a line of its own.
 fn add_table(text: &mut String, (heading, rows): &Table, words: &Words) {
-    let label = COLUMNS.saturating_sub(AMOUNT.saturating_mul(3)).saturating_sub(1);
+    let label = COLUMNS
+        .saturating_sub(AMOUNT.saturating_mul(3))
+        .saturating_sub(1);
     let columns = [
         format!("    {heading}"),
         words.word("diff-old"),

@@ -1,0 +1,520 @@
+//! `lonn rules diff` as it is typed: two books, two days of one, offers by both.
+
+use lonn::amount::Exact;
+use serde_json::{Value, json};
+
+use super::{ON, folder, json, lonn, out, path_text, said};
+
+/// The shipped book with some of its text replaced, in a folder.
+fn changed(changes: &[(&str, &str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, bytes) in lonn::rules::embedded() {
+        let mut text = String::from_utf8(bytes).unwrap();
+        for (_, old, new) in changes.iter().filter(|(file, ..)| *file == path) {
+            assert_eq!(text.matches(old).count(), 1, "{path}: {old}");
+            text = text.replace(old, new);
+        }
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+/// A new range, a new figure, and a training budget that takes half as much again.
+fn revised() -> tempfile::TempDir {
+    changed(&[
+        (
+            "company/cloud/se/bands.toml",
+            "max = 700000 }",
+            "max = 700000 }, { from = 2026-07-01, min = 720000, max = 800000 }",
+        ),
+        (
+            "law/se/base-amounts.toml",
+            "{ from = 2026-01-01, value = 59200 }",
+            "{ from = 2026-01-01, value = 59300 }",
+        ),
+        (
+            "company/cloud/benefits.toml",
+            "\"training_budget_year / 12 month/year\"",
+            "\"training_budget_year * 1.5 / 12 month/year\"",
+        ),
+    ])
+}
+
+fn code(words: &[&str]) -> i32 {
+    lonn(words).status.code().unwrap()
+}
+
+#[test]
+fn two_books_that_say_the_same_do_not_differ() {
+    let same = changed(&[]);
+    let same = path_text(same.path());
+    for words in [
+        &["rules", "diff", "builtin", "builtin"][..],
+        &["rules", "diff", "builtin", &same],
+        &["rules", "diff", &same, "config", "--format", "markdown"],
+        &["rules", "diff", "--from", ON, "--to", ON],
+    ] {
+        let output = lonn(words);
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{words:?}: {}",
+            said(&output)
+        );
+        assert!(
+            out(&output).contains("no rule and no figure differs"),
+            "{words:?}"
+        );
+        assert_eq!(out(&output).lines().filter(|l| !l.is_empty()).count(), 2);
+    }
+}
+
+#[test]
+fn what_differs_is_told_with_its_layer_its_source_and_its_first_day() {
+    let new = revised();
+    let new = path_text(new.path());
+    let words = ["rules", "diff", "builtin", &new, "--on", ON];
+    assert_eq!(code(&words), 1);
+    let found = json("rules-diff", &words);
+    assert_eq!(found["differs"], json!(true));
+    assert_eq!(
+        found["counts"],
+        json!({"added": 0, "changed": 3, "removed": 0})
+    );
+    let entries = found["entries"].as_array().unwrap();
+    let [price, band, budget] = entries.as_slice() else {
+        panic!("{found:#}");
+    };
+    assert_eq!(price["name"], json!("price_base_amount"));
+    assert_eq!(price["layer"], json!("law/se"));
+    assert_eq!(price["source"]["id"], json!("se-base-amounts"));
+    assert_eq!(price["figures"][0]["from"], json!("2026-01-01"));
+    let pair = json!([{"key": "", "old": "59200", "new": "59300", "difference": "100"}]);
+    assert_eq!(price["figures"][0]["figures"], pair);
+    assert_eq!(band["figures"][0]["from"], json!("2026-07-01"));
+    assert_eq!(band["figures"][0]["old"]["from"], json!("2021-02-05"));
+    assert_eq!(band["figures"][0]["figures"].as_array().unwrap().len(), 3);
+    assert_eq!(budget["unit"], json!("currency/month"));
+    assert_eq!(budget["stacks"], json!(["no", "se"]), "one for both stacks");
+    let formula = json!([{
+        "key": "formula",
+        "old": "training_budget_year / 12 month/year",
+        "new": "training_budget_year * 1.5 / 12 month/year",
+    }]);
+    assert_eq!(budget["formulas"], formula);
+}
+
+/// An amount of an offer's JSON, if it is there.
+fn amount(value: &Value) -> Option<Exact> {
+    value.as_str()?.parse().ok()
+}
+
+/// Components and sums of an offer by name, with what they are in a month and a year.
+fn amounts(offer: &Value) -> Vec<(String, Option<Exact>, Option<Exact>)> {
+    let of = |id: &str, one: &Value| {
+        (
+            id.to_owned(),
+            amount(&one["per_month"]),
+            amount(&one["per_year"]),
+        )
+    };
+    let components = offer["components"].as_array().unwrap().iter();
+    let components = components.map(|one| of(one["id"].as_str().unwrap(), one));
+    let sums = offer["sums"].as_object().unwrap().iter();
+    components
+        .chain(sums.map(|(id, one)| of(id, one)))
+        .collect()
+}
+
+#[test]
+fn what_is_told_of_an_offer_is_what_two_offers_say() {
+    let new = revised();
+    let new = path_text(new.path());
+    let offers: Vec<String> = std::fs::read_dir("examples/offers")
+        .unwrap()
+        .map(|file| path_text(&file.unwrap().path()))
+        .collect();
+    let mut words = vec!["rules", "diff", "builtin", &new, "--on", ON, "--offers"];
+    words.extend(offers.iter().map(String::as_str));
+    let found = json("rules-diff", &words);
+    let told = found["offers"].as_array().unwrap();
+    assert_eq!(told.len(), offers.len());
+    let mut moved = 0;
+    for (file, told) in offers.iter().zip(told) {
+        let offer = |config: &[&str]| {
+            let rest = ["--on", ON, "--fail-on", "never"];
+            let words: Vec<&str> = ["offer", file]
+                .iter()
+                .chain(config)
+                .chain(&rest)
+                .copied()
+                .collect();
+            json("offer", &words)
+        };
+        let (was, is) = (offer(&[]), offer(&["--config", &new]));
+        let lines = |key: &str| told[key].as_array().unwrap().clone();
+        let all = [lines("components"), lines("sums")].concat();
+        for ((id, month, year), (same, month_now, year_now)) in
+            amounts(&was).into_iter().zip(amounts(&is))
+        {
+            assert_eq!(id, same, "{file}");
+            let line = all.iter().find(|line| line["id"] == json!(id));
+            for (key, old, new) in [
+                ("per_month", month, month_now),
+                ("per_year", year, year_now),
+            ] {
+                let pair = line.map_or(&Value::Null, |line| &line[key]);
+                let said = format!("{file}, {id}, {key}: {pair}");
+                if old == new {
+                    assert!(pair.is_null(), "{said}");
+                } else {
+                    assert_eq!(
+                        (amount(&pair["old"]), amount(&pair["new"])),
+                        (old.clone(), new.clone()),
+                        "{said}"
+                    );
+                    assert_eq!(
+                        amount(&pair["difference"]),
+                        Some(new.unwrap().minus(&old.unwrap())),
+                        "{said}"
+                    );
+                    moved += 1;
+                }
+            }
+        }
+        let months = lines("months");
+        for (old, new) in was["first_year"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .zip(is["first_year"].as_array().unwrap())
+        {
+            let month = months.iter().find(|one| one["month"] == old["month"]);
+            for key in ["paid_to_employee", "paid", "cost"] {
+                let pair = month.map_or(&Value::Null, |month| &month[key]);
+                let said = format!("{file}, {}, {key}: {pair}", old["month"]);
+                let seen = if pair.is_null() {
+                    (&old[key], &old[key])
+                } else {
+                    (&pair["old"], &pair["new"])
+                };
+                assert_eq!(seen, (&old[key], &new[key]), "{said}");
+            }
+        }
+        let status = |offer: &Value| offer["band"]["status"].clone();
+        if status(&was) != status(&is) {
+            assert_eq!(told["bands"][0]["old"]["status"], status(&was), "{file}");
+            assert_eq!(told["bands"][0]["new"]["status"], status(&is), "{file}");
+        }
+        let codes = |offer: &Value| {
+            let all = offer["findings"].as_array().unwrap().iter();
+            all.map(|one| (one["code"].clone(), one["message"].clone()))
+                .collect::<Vec<_>>()
+        };
+        let (before, after) = (codes(&was), codes(&is));
+        for one in lines("findings") {
+            let find = |side: &str| (one["code"].clone(), one[side]["message"].clone());
+            assert!(
+                one["old"].is_null() || before.contains(&find("old")),
+                "{file}: {one}"
+            );
+            assert!(
+                one["new"].is_null() || after.contains(&find("new")),
+                "{file}: {one}"
+            );
+        }
+        assert_eq!(
+            told["differs"],
+            json!(was["components"] != is["components"] || before != after),
+            "{file}"
+        );
+    }
+    assert!(moved > 40, "{moved}");
+}
+
+#[test]
+fn an_offer_that_nothing_touches_is_said_to_be_untouched() {
+    let new = changed(&[(
+        "company/cloud/se/benefits.toml",
+        "{ from = 2021-01-01, value = 5000 }",
+        "{ from = 2021-01-01, value = 4000 }",
+    )]);
+    let offer = "examples/offers/older-no.toml";
+    let words = [
+        "rules",
+        "diff",
+        "builtin",
+        &path_text(new.path()),
+        "--on",
+        ON,
+        "--offers",
+        offer,
+    ];
+    let output = lonn(&words);
+    let text = out(&output);
+    assert!(
+        text.contains("older-no.toml (no, NOK, 2026-12-01)\n    nothing changes for this offer\n"),
+        "{text}"
+    );
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "the figure differs all the same"
+    );
+}
+
+#[test]
+fn an_offer_that_one_book_cannot_compute_is_told_with_why() {
+    let with = |members: &str| {
+        let input = format!("[input.flavour]\ntype = \"enum\"\nmembers = [{members}]\n");
+        folder(&[("book.toml", &(super::SMALL.to_owned() + &input))])
+    };
+    let (old, new) = (with("\"sweet\", \"sour\""), with("\"sweet\", \"salt\""));
+    let (old, new) = (path_text(old.path()), path_text(new.path()));
+    let offer = folder(&[("offer.toml", "flavour = \"sour\"\n")]);
+    let offer = path_text(&offer.path().join("offer.toml"));
+    let words = ["rules", "diff", &old, &new, "--on", ON, "--offers", &offer];
+    let output = lonn(&words);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let text = out(&output);
+    assert!(text.contains("the new rules cannot compute it: "), "{text}");
+    assert!(text.contains("`sour`"), "{text}");
+    let both = lonn(&["rules", "diff", &new, &new, "--on", ON, "--offers", &offer]);
+    assert_eq!(both.status.code(), Some(2), "by neither: the file is wrong");
+    assert!(said(&both).starts_with("error["), "{}", said(&both));
+}
+
+#[test]
+fn entries_come_and_go() {
+    let head = "book = { name = \"b\", answers = { from = 2024-01-01, until = 2030-12-31 } }\n\
+                stack.a = { currency = \"EUR\", layers = [] }\nsource.s = { title = \"S\" }\n";
+    let one = |name: &str| {
+        format!(
+            "[parameter.{name}]\ntitle = {{ en = \"One\" }}\nsource = \"s\"\nvalues = [{{ from = 2024-01-01, value = 2 }}]\n"
+        )
+    };
+    let old = folder(&[("book.toml", &format!("{head}{}", one("gone")))]);
+    let new = folder(&[("book.toml", &format!("{head}{}", one("come")))]);
+    let text = out(&lonn(&[
+        "rules",
+        "diff",
+        &path_text(old.path()),
+        &path_text(new.path()),
+        "--on",
+        ON,
+    ]));
+    let tail = text.split_once('\n').unwrap().1;
+    let entry = |word: &str, name: &str| {
+        format!(
+            "\n{word}\n  One ({name})\n    parameter, stands in: a\n    written at: book.toml:4 (layer book)\n    source: [s] S, assumed\n    from 2024-01-01: 2 [assumed]\n"
+        )
+    };
+    let expected = format!(
+        "1 added, 0 changed, 1 removed\n{}{}",
+        entry("Added", "come"),
+        entry("Removed", "gone")
+    );
+    assert_eq!(tail, expected);
+}
+
+#[test]
+fn two_days_of_one_book_differ_by_what_holds_and_what_is_in_force() {
+    let words = [
+        "rules",
+        "diff",
+        "--from",
+        "2026-12-01",
+        "--to",
+        "2027-02-01",
+    ];
+    assert_eq!(code(&words), 1);
+    let found = json("rules-diff", &words);
+    assert_eq!(found["on"], json!("2027-02-01"));
+    assert_eq!(
+        (&found["old"]["day"], &found["new"]["day"]),
+        (&json!("2026-12-01"), &json!("2027-02-01"))
+    );
+    let of = |name: &str| {
+        let mut all = found["entries"].as_array().unwrap().iter();
+        all.find(|entry| entry["name"] == json!(name)).unwrap()
+    };
+    let price = &of("price_base_amount")["figures"];
+    assert_eq!(price[0]["from"], json!("2027-01-01"));
+    assert_eq!(price[0]["figures"][0]["difference"], json!("400"));
+    let carried = &of("income_base_amount")["figures"][0];
+    assert_eq!(
+        carried["from"],
+        json!("2027-01-01"),
+        "from when nobody knows"
+    );
+    assert_eq!(
+        (&carried["figures"], &carried["new"]["carried"]),
+        (&json!([]), &json!(true))
+    );
+    let book = folder(&[(
+        "book.toml",
+        &(super::SMALL.to_owned()
+            + "[component.later]\ntitle = { en = \"Later\" }\nunit = \"currency/month\"\nformula = \"1 currency/month\"\nsource = \"s\"\ntags = [\"all\"]\napplies = { from = 2027-01-01 }\n"),
+    )]);
+    let book = path_text(book.path());
+    let found = json(
+        "rules-diff",
+        &[
+            "rules",
+            "diff",
+            &book,
+            "--from",
+            "2026-12-01",
+            "--to",
+            "2027-01-01",
+        ],
+    );
+    assert_eq!(
+        found["counts"],
+        json!({"added": 1, "changed": 0, "removed": 0})
+    );
+    assert_eq!(found["entries"][0]["name"], json!("later"));
+    let same = [
+        "rules",
+        "diff",
+        "--config",
+        &book,
+        "--from",
+        "2026-12-01",
+        "--to",
+        "2026-12-02",
+    ];
+    assert_eq!(code(&same), 0);
+}
+
+#[test]
+fn two_days_of_one_book_are_two_days_of_an_offer() {
+    let offer = "examples/offers/variable-pay-no.toml";
+    let words = [
+        "rules",
+        "diff",
+        "--from",
+        "2025-12-01",
+        "--to",
+        "2026-12-01",
+        "--offers",
+        offer,
+    ];
+    let found = json("rules-diff", &words);
+    let told = &found["offers"][0];
+    assert_eq!(
+        (&told["old"]["on"], &told["new"]["on"]),
+        (&json!("2025-12-01"), &json!("2026-12-01"))
+    );
+}
+
+#[test]
+fn a_wrong_call_is_told_and_compares_nothing() {
+    let rows: &[(&[&str], &str)] = &[
+        (&["builtin"], "WORD-MISSING"),
+        (&[], "WORD-MISSING"),
+        (&["builtin", "nowhere"], "FILE-UNREADABLE"),
+        (&["builtin", "src"], "BOOK-MISSING"),
+        (&["builtin", "builtin", "--format", "csv"], "FLAG-VALUE"),
+        (
+            &["builtin", "builtin", "--offers", "nowhere.toml"],
+            "FILE-UNREADABLE",
+        ),
+        (
+            &["builtin", "builtin", "--offers", "Cargo.toml"],
+            "KEY-UNKNOWN",
+        ),
+        (&["--from", "2026-01-01"], "WORD-MISSING"),
+        (
+            &["--from", "2026-01-01", "--to", "2026-13-01"],
+            "DATE-WRONG",
+        ),
+        (&["--from", "2019-01-01", "--to", "2026-01-01"], "ON-RANGE"),
+        (
+            &[
+                "builtin",
+                "config",
+                "--from",
+                "2026-01-01",
+                "--to",
+                "2026-02-01",
+            ],
+            "WORD-EXTRA",
+        ),
+        (&["builtin", "builtin", "--on", "2019-01-01"], "ON-RANGE"),
+    ];
+    for (words, told) in rows {
+        let words: Vec<&str> = ["rules", "diff"].iter().chain(*words).copied().collect();
+        let output = lonn(&words);
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+        assert!(
+            said(&output).contains(&format!("error[{told}]")),
+            "{words:?}: {}",
+            said(&output)
+        );
+        assert_eq!(out(&output), "", "{words:?}");
+    }
+}
+
+#[test]
+fn text_is_no_wider_than_a_hundred_columns_and_speaks_the_language() {
+    let new = revised();
+    let new = path_text(new.path());
+    let mut seen = Vec::new();
+    for lang in ["en", "sv", "nb"] {
+        let offer = "examples/offers/senior-infrastructure-se.toml";
+        let words = [
+            "rules", "diff", "builtin", &new, "--on", ON, "--lang", lang, "--offers", offer,
+        ];
+        let text = out(&lonn(&words));
+        for line in text.lines() {
+            assert!(line.chars().count() <= 100, "{lang}: {line}");
+        }
+        assert!(
+            !text.contains("diff-") && !text.contains('\u{a0}'),
+            "{text}"
+        );
+        seen.push(text);
+    }
+    let has = |place: usize, words: &[&str]| words.iter().all(|word| seen[place].contains(word));
+    assert!(
+        has(0, &["Changed", "below the range", "720 000.00"]),
+        "{}",
+        seen[0]
+    );
+    assert!(
+        has(1, &["Ändrat", "under spannet", "720 000,00"]),
+        "{}",
+        seen[1]
+    );
+    assert!(
+        has(2, &["Endret", "under spennet", "720 000,00"]),
+        "{}",
+        seen[2]
+    );
+}
+
+#[test]
+fn in_markdown_nothing_of_a_book_marks_anything_up() {
+    let head = "book = { name = \"b\", answers = { from = 2024-01-01, until = 2030-12-31 } }\n\
+                stack.a = { currency = \"EUR\", layers = [] }\n";
+    let with = |title: &str| format!("{head}source.s = {{ title = \"{title}\" }}\n");
+    let old = folder(&[("book.toml", &with("S"))]);
+    let new = folder(&[("book.toml", &with("a|b <b>*c*</b> [d](e) # f"))]);
+    let words = [
+        "rules",
+        "diff",
+        &path_text(old.path()),
+        &path_text(new.path()),
+        "--on",
+        ON,
+        "--format",
+        "markdown",
+    ];
+    let text = out(&lonn(&words));
+    let title = "a\\|b \\<b\\>\\*c\\*\\</b\\> \\[d\\](e) \\# f";
+    assert!(text.contains(&format!("### {title} (s)\n")), "{text}");
+    assert!(text.contains(&format!("- title: S → {title}\n")), "{text}");
+}
