@@ -107,10 +107,10 @@ pub(super) fn keys(entry: &EntryDiff) -> Vec<Line> {
         match one_side(pair) {
             Some(only) if whole => lines.push((1, format!("{} = {only}", pair.key))),
             _ => {
-                lines.push((1, format!("{} =", pair.key)));
-                lines.push((2, pair.old.clone().unwrap_or_else(|| NOTHING.to_owned())));
+                let old = pair.old.as_deref().unwrap_or(NOTHING);
+                lines.push((1, format!("{} = {old}", pair.key)));
                 let new = pair.new.as_deref().unwrap_or(NOTHING);
-                lines.push((1, format!("→ {new}")));
+                lines.push((2, format!("→ {new}")));
             }
         }
     }
@@ -345,6 +345,21 @@ fn shown(value: &Amount, words: &Words) -> String {
     amount(&value.0, true, words.lang()).replace(' ', UNBROKEN)
 }
 
+/// A sentence in which no line breaks inside a number.
+fn unbroken(text: &str) -> String {
+    let mut out = String::new();
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let inside = out.ends_with(|before: char| before.is_ascii_digit())
+            && letters.peek().is_some_and(char::is_ascii_digit);
+        match letter {
+            ' ' if inside => out.push_str(UNBROKEN),
+            _ => out.push(letter),
+        }
+    }
+    out
+}
+
 /// Ranges and findings that differ.
 pub(super) fn offer_judged(offer: &OfferAnswer, words: &Words) -> Vec<String> {
     let bands = offer.bands.iter().flat_map(|band| band_lines(band, words));
@@ -391,7 +406,7 @@ fn finding_lines(finding: &FindingDiff, words: &Words) -> Vec<String> {
         if side.accepted {
             text.push_str(&format!(" ({})", words.word("diff-accepted")));
         }
-        format!("{text}: {}", side.message)
+        format!("{text}: {}", unbroken(&side.message))
     };
     let (gone, came) = match (&finding.old, &finding.new) {
         (Some(_), Some(_)) => ("diff-finding-was", "diff-finding-is"),
