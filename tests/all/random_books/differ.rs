@@ -200,9 +200,9 @@ fn without_places(text: &str) -> String {
         ("kept: ", ","),
         ("part_month_said: ", ","),
     ] {
-        while let Some(from) = text.find(open) {
-            let end = text[from..].find(close).unwrap();
-            text.replace_range(from..=from + end, "");
+        while let Some((before, rest)) = text.split_once(open) {
+            let (_, behind) = rest.split_once(close).unwrap();
+            text = format!("{before}{behind}");
         }
     }
     text
