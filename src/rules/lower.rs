@@ -55,6 +55,8 @@ pub(crate) struct Lower<'a> {
     pub(crate) catalog: Catalog,
     pub(crate) problems: &'a mut Problems,
     layers: Vec<String>,
+    /// What `replaceable_by` says of the entry that is being read, until its head is.
+    replaceable_by: Vec<super::stack::LayerKind>,
     /// What `replaceable_by` says of each component, for variants.
     guards: BTreeMap<String, Guard>,
     /// The tags that some component of the stack carries, read or not.
@@ -97,6 +99,7 @@ pub(crate) fn lower(
         catalog,
         problems,
         layers,
+        replaceable_by: Vec::new(),
         guards: BTreeMap::new(),
         tags: tags_of(&merged.entries),
         unread: 0,
@@ -157,6 +160,7 @@ impl<'a> Lower<'a> {
         let mut local = std::mem::take(self.problems);
         let mut reader = Reader::new(&entry.id, entry.place, entry.table, &mut local);
         reader.only(&entry.section.keys());
+        self.replaceable_by = entry.replaceable_by;
         let found = read(self, &mut reader, entry.layer);
         drop(reader);
         if found.is_none() {
@@ -203,6 +207,7 @@ impl<'a> Lower<'a> {
             layer: String::new(),
             place: entry.place,
             kept: true,
+            replaceable_by: Vec::new(),
         };
         match entry.section {
             Section::Classes => self.read_classes(entry),

@@ -104,15 +104,12 @@ show-word-year = year
 show-word-year-so-far = year_so_far
 show-word-yearly = yearly
 
-
 # What tells two rule books apart.
 diff-none = no rule and no figure differs
 diff-counts = { $added } added, { $changed } changed, { $removed } removed
 diff-added = Added
 diff-changed = Changed
 diff-removed = Removed
-diff-kind-book = the book
-diff-kind-stack = a stack of rules
 diff-same = the figures are the same
 diff-until = until { $day }
 diff-up-to = up to { $bound }
@@ -152,3 +149,21 @@ help-rules-diff-new = The new rule book: a folder, or builtin
 help-rules-diff-from = Compare one rule book on two days: the first one
 help-rules-diff-to = … and the other one
 help-rules-diff-offers = Offer files that are computed by both
+show-after = after
+show-answers = answers
+show-currency = currency
+show-headline = headline
+show-layer = layer
+show-layers = layers
+show-name = name
+show-per = for each of
+show-solve-for = solve_for
+show-source = source
+show-step = step
+show-title = title
+show-unit = unit
+show-when = when
+show-zone = zone
+show-title-in = title ({ $lang })
+show-word-carry = carry
+show-replaceable-by = replaceable_by

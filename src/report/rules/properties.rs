@@ -124,6 +124,10 @@ pub(super) fn described(stack: &Stack, item: Item) -> Described {
         }
     }
     .unwrap_or_default();
+    if let Some(head) = item.head(stack) {
+        let layers: Vec<&str> = head.replaceable_by.iter().map(|kind| kind.word()).collect();
+        keys.add("replaceable_by", layers.join(", "));
+    }
     Described {
         unit,
         per: family_name(stack, per),

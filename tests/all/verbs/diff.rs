@@ -1,7 +1,6 @@
 //! `lonn rules diff` as it is typed: two books, two days of one, offers by both.
 #![expect(
     clippy::indexing_slicing,
-    clippy::panic,
     reason = "keys of a shape that its schema holds; what is missing must fail the test"
 )]
 

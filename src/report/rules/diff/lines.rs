@@ -2,11 +2,14 @@
 
 use super::super::show::kind_key;
 use super::super::titled;
+use super::super::values::{ABOVE, UP_TO};
+use super::super::wording::{label, said};
 use super::offers::{
     AmountPair, AmountsDiff, BandDiff, BandOf, FindingDiff, FindingOf, OfferAnswer,
 };
 use super::{Change, DiffResult, EntryDiff, FigureDiff, FigurePair, Held, Pair};
 use crate::report::offer_shape::Amount;
+use crate::report::page::unit_said;
 use crate::words::{Text, Words, amount, decimal};
 
 /// A line with how deep it stands.
@@ -57,12 +60,12 @@ pub(super) fn entry_title(entry: &EntryDiff, words: &Words) -> String {
 /// What an entry is, and where it stands.
 pub(super) fn entry_head(entry: &EntryDiff, words: &Words) -> Vec<String> {
     let kind = match entry.kind.as_str() {
-        "book" => words.word("diff-kind-book"),
-        "stack" => words.word("diff-kind-stack"),
+        "book" => words.word("kind-book"),
+        "stack" => words.word("kind-stack"),
         kind => words.word(kind_key(kind)),
     };
     let mut parts = vec![kind];
-    parts.extend(entry.unit.clone());
+    parts.extend(entry.unit.as_ref().map(|unit| unit_said(unit, words)));
     if !entry.stacks.is_empty() && entry.kind != "stack" {
         let stacks = entry.stacks.join(", ");
         parts.push(format!("{}: {stacks}", words.word("rules-stacks")));
@@ -90,7 +93,7 @@ pub(super) fn entry_head(entry: &EntryDiff, words: &Words) -> Vec<String> {
 
 /// Its keys and formulas. Of an entry that only one side has they are as that side has them, and
 /// what its head says already is left out.
-pub(super) fn keys(entry: &EntryDiff) -> Vec<Line> {
+pub(super) fn keys(entry: &EntryDiff, words: &Words) -> Vec<Line> {
     const IN_HEAD: [&str; 3] = ["unit", "layer", "source"];
     let whole = entry.change != Change::Changed;
     let told = |pair: &&Pair| {
@@ -98,10 +101,13 @@ pub(super) fn keys(entry: &EntryDiff) -> Vec<Line> {
     };
     let mut lines = Vec::new();
     for pair in entry.properties.iter().filter(told) {
-        match one_side(pair) {
-            Some(only) if whole => lines.push((1, format!("{}: {only}", pair.key))),
-            _ => lines.push((1, format!("{}: {}", pair.key, arrow(&pair.old, &pair.new)))),
-        }
+        let value = |value: &String| said(&pair.key, value, words);
+        let (old, new) = (pair.old.as_ref().map(value), pair.new.as_ref().map(value));
+        let value = match (whole, &old, &new) {
+            (true, Some(only), None) | (true, None, Some(only)) => only.clone(),
+            (true, ..) | (false, ..) => arrow(&old, &new),
+        };
+        lines.push((1, format!("{}: {value}", label(&pair.key, words))));
     }
     for pair in &entry.formulas {
         match one_side(pair) {
@@ -141,13 +147,13 @@ pub(super) fn figures(entry: &EntryDiff, words: &Words) -> Vec<Line> {
                 lines.push((1, format!("{from}: {unknown}{notes}")));
             }
             [one] => {
-                let said = pair_text(entry.change, one, words);
+                let said = pair_text(entry, one, words);
                 lines.push((1, format!("{from}: {said}{notes}")));
             }
             several => {
                 lines.push((1, format!("{from}:{notes}")));
                 let all = several.iter();
-                lines.extend(all.map(|one| (2, pair_text(entry.change, one, words))));
+                lines.extend(all.map(|one| (2, pair_text(entry, one, words))));
             }
         }
         if !figure.figures.is_empty() {
@@ -168,14 +174,14 @@ fn unknown(figure: &FigureDiff, words: &Words) -> Option<String> {
 }
 
 /// `ia: 0.079 → 0.08 (+0.001)`; of what only one side has, its figure alone.
-fn pair_text(change: Change, pair: &FigurePair, words: &Words) -> String {
+fn pair_text(entry: &EntryDiff, pair: &FigurePair, words: &Words) -> String {
     let number = |text: &String| decimal(text, words.lang());
     let key = match pair.key.as_str() {
         "" => String::new(),
-        key => format!("{}: ", scale_key(key, words)),
+        key => format!("{}: ", figure_key(entry, key, words)),
     };
     let (old, new) = (pair.old.as_ref().map(number), pair.new.as_ref().map(number));
-    if change != Change::Changed
+    if entry.change != Change::Changed
         && let Some(only) = new.as_ref().or(old.as_ref())
     {
         return format!("{key}{only}");
@@ -185,18 +191,16 @@ fn pair_text(change: Change, pair: &FigurePair, words: &Words) -> String {
     format!("{key}{}{by}", arrow(&old, &new))
 }
 
-/// The bounds of a scale in words; any other key as it is.
-fn scale_key(key: &str, words: &Words) -> String {
-    use super::super::values::{ABOVE, UP_TO};
-    if key == ABOVE {
-        return words.word("diff-above");
-    }
-    match key.strip_prefix(UP_TO) {
-        Some(bound) => {
+/// The bounds of a scale and of a range in words; members as they are.
+fn figure_key(entry: &EntryDiff, key: &str, words: &Words) -> String {
+    match (entry.kind.as_str(), key.strip_prefix(UP_TO)) {
+        ("band", _) => words.say(&Text::new(format!("diff-band-{key}"))),
+        ("scale", Some(bound)) => {
             let bound = decimal(bound, words.lang());
             words.say(&Text::new("diff-up-to").with("bound", bound))
         }
-        None => key.to_owned(),
+        ("scale", None) if key == ABOVE => words.word("diff-above"),
+        _ => key.to_owned(),
     }
 }
 

@@ -31,7 +31,7 @@ pub fn diff_markdown(found: &DiffResult, words: &Words) -> String {
         for entry in entries {
             text.push_str(&format!("\n### {}\n\n", plain(&entry_title(entry, words))));
             let head = entry_head(entry, words).into_iter().map(|line| (1, line));
-            for line in head.chain(keys(entry)).chain(figures(entry, words)) {
+            for line in head.chain(keys(entry, words)).chain(figures(entry, words)) {
                 item(&mut text, line);
             }
         }

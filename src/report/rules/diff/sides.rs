@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::super::SourceJson;
+use super::super::check::layers;
 use super::super::properties::{Described, described};
 use super::super::show::At;
 use super::super::values::{ShownValue, carries, history};
@@ -83,7 +84,8 @@ const KINDS: [&str; 14] = [
 ];
 
 /// The keys whose parts have no order.
-const UNORDERED: [&str; 5] = [
+const UNORDERED: [&str; 6] = [
+    "replaceable_by",
     "tags",
     "applies",
     "for",
@@ -160,7 +162,7 @@ fn of_stack(stack: &Stack) -> Facet {
         ("zone", stack.zone.clone()),
         ("step", stack.step.to_string()),
         ("when", when.join(", ")),
-        ("layers", stack.layers.join(", ")),
+        ("layers", layers(stack).join(", ")),
     ];
     let keys = all.into_iter().filter(|(_, value)| !value.is_empty());
     Facet {

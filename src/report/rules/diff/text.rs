@@ -33,7 +33,7 @@ pub fn diff_text(found: &DiffResult, words: &Words) -> String {
             for line in entry_head(entry, words) {
                 add_line(&mut text, 2, &line);
             }
-            for (depth, line) in keys(entry).into_iter().chain(figures(entry, words)) {
+            for (depth, line) in keys(entry, words).into_iter().chain(figures(entry, words)) {
                 add_line(&mut text, depth.saturating_add(1), &line);
             }
         }
