@@ -27,7 +27,7 @@ fn changed(changes: &[(&str, &str, &str)]) -> tempfile::TempDir {
     folder
 }
 
-/// A new range, a new figure, and a training budget that takes half as much again.
+/// A new range, new figures, and a training budget that takes half as much again.
 fn revised() -> tempfile::TempDir {
     changed(&[
         (
@@ -39,6 +39,11 @@ fn revised() -> tempfile::TempDir {
             "law/se/base-amounts.toml",
             "{ from = 2026-01-01, value = 59200 }",
             "{ from = 2026-01-01, value = 59300 }",
+        ),
+        (
+            "agreement/techsverige-it/se/vacation.toml",
+            "value = \"0.8%\" }]",
+            "value = \"0.9%\" }]",
         ),
         (
             "company/cloud/benefits.toml",
@@ -87,10 +92,10 @@ fn what_differs_is_told_with_its_layer_its_source_and_its_first_day() {
     assert_eq!(found["differs"], json!(true));
     assert_eq!(
         found["counts"],
-        json!({"added": 0, "changed": 3, "removed": 0})
+        json!({"added": 0, "changed": 4, "removed": 0})
     );
     let entries = found["entries"].as_array().unwrap();
-    let [price, band, budget] = entries.as_slice() else {
+    let [price, _, band, budget] = entries.as_slice() else {
         panic!("{found:#}");
     };
     assert_eq!(price["name"], json!("price_base_amount"));
@@ -143,6 +148,14 @@ fn held(told: &Value, old: &Value, new: &Value, about: &str) -> bool {
     true
 }
 
+/// What a component earns in the first year, if that is told by month.
+fn first_year(offer: &Value, id: &str) -> Option<Exact> {
+    let months = list(offer, "first_year").iter();
+    let earned = months.filter_map(|month| amount(&month["components"][id]["earned"]));
+    let all: Vec<Exact> = earned.collect();
+    (!all.is_empty()).then(|| all.into_iter().sum())
+}
+
 /// Holds every amount that is told, or not, against two offers; how many differ.
 fn amounts_held(file: &str, told: &Value, was: &Value, is: &Value) -> usize {
     let mut moved = 0;
@@ -155,6 +168,15 @@ fn amounts_held(file: &str, told: &Value, was: &Value, is: &Value) -> usize {
             let pair = line.map_or(&Value::Null, |line| &line[key]);
             let about = format!("{file}, {id}, {key}");
             moved += usize::from(held(pair, &old[key], &new[key], &about));
+        }
+    }
+    for id in amounts(was).keys() {
+        let line = all.iter().find(|line| line["id"] == json!(id));
+        let pair = line.map_or(&Value::Null, |line| &line["first_year"]);
+        if let (Some(old), Some(new)) = (first_year(was, id), first_year(is, id)) {
+            let differing = (amount(&pair["old"]), amount(&pair["new"]));
+            let told = (old != new).then(|| (Some(old), Some(new)));
+            assert_eq!(differing, told.unwrap_or_default(), "{file}, {id}");
         }
     }
     let months = list(was, "first_year").iter().zip(list(is, "first_year"));
