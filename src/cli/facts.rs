@@ -31,11 +31,16 @@ pub(super) struct Asked {
     pub(super) sources: Sources,
 }
 
-/// Reads an offer's file alone.
-pub(super) fn asked_by_file(call: &Call, book: &RuleBook, path: &str) -> Result<Asked, Stop> {
+/// What an offer's file alone says: its path and its text.
+pub(super) fn asked_by_file(
+    call: &Call,
+    book: &RuleBook,
+    (path, text): (&str, &str),
+) -> Result<Asked, Stop> {
     let mut problems = Problems::default();
     let mut sources = call.sources.clone();
-    let (id, mut file) = file_of(call, book, path, (&mut sources, &mut problems))?;
+    let id = sources.add(path, text);
+    let mut file = read_offer(id, text, book, &mut problems);
     if problems.has_errors() {
         return Err(call.stop(problems, &sources));
     }
@@ -50,17 +55,6 @@ pub(super) fn asked_by_file(call: &Call, book: &RuleBook, path: &str) -> Result<
     })
 }
 
-fn file_of(
-    call: &Call,
-    book: &RuleBook,
-    path: &str,
-    (sources, problems): (&mut Sources, &mut Problems),
-) -> Result<(FileId, OfferFile), Stop> {
-    let text = text_of(call, path, sources)?;
-    let id = sources.add(path, text.as_str());
-    Ok((id, read_offer(id, &text, book, problems)))
-}
-
 /// Reads flags and file.
 pub(super) fn asked(call: &Call, book: &RuleBook, matches: &ArgMatches) -> Result<Asked, Stop> {
     let mut problems = Problems::default();
@@ -69,7 +63,9 @@ pub(super) fn asked(call: &Call, book: &RuleBook, matches: &ArgMatches) -> Resul
     let (path, mut file) = match path {
         None => (None, OfferFile::default()),
         Some(path) => {
-            let (id, file) = file_of(call, book, &path, (&mut sources, &mut problems))?;
+            let text = text_of(call, &path, &mut sources)?;
+            let id = sources.add(path.as_str(), text.as_str());
+            let file = read_offer(id, &text, book, &mut problems);
             (Some((id, path)), file)
         }
     };
@@ -108,7 +104,7 @@ fn file_and_name(matches: &ArgMatches) -> (Option<String>, Option<String>) {
 }
 
 /// The text of an offer's file, or of stdin.
-fn text_of(call: &Call, path: &str, sources: &mut Sources) -> Result<String, Stop> {
+pub(super) fn text_of(call: &Call, path: &str, sources: &mut Sources) -> Result<String, Stop> {
     let place = call.line.word(path);
     let unreadable = |why: &std::io::Error| {
         let problem = Diagnostic::error("FILE-UNREADABLE")

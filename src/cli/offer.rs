@@ -47,23 +47,23 @@ pub(super) fn run(
     })
 }
 
-/// What is made of the offer of a file, by a book that is loaded.
+/// What is made of the offer of a file, of which path and text are given, by a book that is loaded.
 pub(super) fn of_file<T>(
     call: &Call,
     loaded: &Loaded,
-    path: &str,
+    file: (&str, &str),
     then: impl FnOnce(&report::OfferPage<'_>) -> T,
 ) -> Result<T, Stop> {
     let Some(book) = &loaded.book else {
         return Err(Stop::usage(call.problems(loaded)));
     };
-    let asked = asked_by_file(call, book, path)?;
+    let asked = asked_by_file(call, book, file)?;
     let mut made = None;
     by_book(call, (book, &loaded.sources), asked, (false, None), |page| {
         made = Some(then(page));
         Ok(0)
     })?;
-    made.ok_or_else(|| Stop::usage(path))
+    made.ok_or_else(|| Stop::usage(file.0))
 }
 
 /// The offer on the stack that it is for, and on its own contract: of a book with its files, with

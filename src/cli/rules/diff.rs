@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Verb, no_format, on_of};
 use crate::answer::Summary;
+use crate::cli::facts::text_of;
 use crate::cli::offer::of_file;
 use crate::cli::{Call, MessageFormat, Stop};
 use crate::report::{
@@ -48,13 +49,16 @@ pub(super) fn run(verb: &Verb<'_>) -> Result<u8, Stop> {
         .into_iter()
         .flatten()
         .map(|file| {
+            // Read once: what comes by stdin is gone then.
+            let text = text_of(call, file, &mut call.sources.clone())?;
+            let file = (file.as_str(), text.as_str());
             let was = offer_by(call, &old, file)?;
             let is = offer_by(call, &new, file)?;
             if let (OfferSide::Refused(_), OfferSide::Refused(_)) = (&was, &is) {
                 // That is no difference of the books: the file is wrong, and told as such.
                 return Err(refusal(call, &new, file));
             }
-            Ok(offer_difference(file, &was, &is, &call.words))
+            Ok(offer_difference(file.0, &was, &is, &call.words))
         })
         .collect::<Result<Vec<_>, Stop>>()?;
     let found = diff_result(of(&old, old_book), of(&new, new_book), on, offers);
@@ -166,7 +170,7 @@ fn files_of(call: &Call, path: &Path, name: &str) -> Result<Vec<crate::rules::Fi
 }
 
 /// What an offer comes to by a side.
-fn offer_by(call: &Call, side: &Side, file: &str) -> Result<OfferSide, Stop> {
+fn offer_by(call: &Call, side: &Side, file: (&str, &str)) -> Result<OfferSide, Stop> {
     let own = Call {
         message_format: MessageFormat::Plain,
         ..by(call, side)
@@ -186,7 +190,7 @@ fn offer_by(call: &Call, side: &Side, file: &str) -> Result<OfferSide, Stop> {
 }
 
 /// Why an offer cannot be computed, as the call wants to be told.
-fn refusal(call: &Call, side: &Side, file: &str) -> Stop {
+fn refusal(call: &Call, side: &Side, file: (&str, &str)) -> Stop {
     match of_file(&by(call, side), &side.loaded, file, |_| ()) {
         Err(stop) => stop,
         Ok(()) => Stop::usage(""),

@@ -5,6 +5,8 @@
 )]
 
 use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::{Command, Stdio};
 
 use lonn::amount::Exact;
 use serde_json::{Value, json};
@@ -279,6 +281,27 @@ fn an_offer_that_nothing_touches_is_said_to_be_untouched() {
         output.status.code(),
         Some(1),
         "the figure differs all the same"
+    );
+}
+
+#[test]
+fn an_offer_from_stdin_is_computed_by_both() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_lonn"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_remove("LONN_CONFIG")
+        .args("rules diff examples/books/before examples/books/after --offers -".split(' '))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(b"base = 3950\non = 2026-12-01\n").unwrap();
+    drop(stdin);
+    let text = out(&child.wait_with_output().unwrap());
+    assert!(text.contains("  - (xx, EUR, 2026-12-01)\n"), "{text}");
+    assert!(
+        text.contains("inside the range → below the range"),
+        "{text}"
     );
 }
 
