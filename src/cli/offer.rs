@@ -59,10 +59,16 @@ pub(super) fn of_file<T>(
     };
     let asked = asked_by_file(call, book, file)?;
     let mut made = None;
-    by_book(call, (book, &loaded.sources), asked, (false, None), |page| {
-        made = Some(then(page));
-        Ok(0)
-    })?;
+    by_book(
+        call,
+        (book, &loaded.sources),
+        asked,
+        (false, None),
+        |page| {
+            made = Some(then(page));
+            Ok(0)
+        },
+    )?;
     made.ok_or_else(|| Stop::usage(file.0))
 }
 
