@@ -5,6 +5,7 @@
 mod assess;
 mod book;
 mod breach;
+mod difference;
 mod divisor;
 mod due;
 mod eval;
@@ -20,6 +21,10 @@ mod touched;
 
 pub use assess::{Assessment, BandResult, BandStatus, assess, fits};
 pub use book::{Item, reached};
+pub use difference::{
+    Difference, Found, FoundDifference, Line, LineDifference, Moved, Range, RangeDifference,
+    Summary, difference,
+};
 pub use divisor::{Division, Zero, divided_by, division_of, zero_of};
 pub use eval::{Evaluated, evaluate};
 pub use finding::{Accepted, Finding, accept};

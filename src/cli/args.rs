@@ -20,6 +20,8 @@ use crate::words::{Lang, Text, Words};
 
 /// Formats of results.
 pub(super) const FORMATS: [&str; 3] = ["text", "json", "csv"];
+/// All that some command writes; each refuses those that it does not.
+const ALL_FORMATS: [&str; 4] = ["text", "json", "csv", "markdown"];
 const LANGS: [&str; 3] = ["en", "sv", "nb"];
 const MESSAGE_FORMATS: [&str; 3] = ["human", "plain", "json"];
 const CSV_KINDS: [&str; 2] = ["plain", "excel"];
@@ -271,7 +273,7 @@ fn everywhere(words: &Words) -> Vec<Arg> {
     vec![
         text("config", "DIR"),
         text("lang", "LANG").help(format!("{}: {}", words.word("help-lang"), LANGS.join(", "))),
-        text("format", "FORMAT").value_parser(FORMATS),
+        text("format", "FORMAT").value_parser(ALL_FORMATS),
         text("csv", "KIND").value_parser(CSV_KINDS),
         text("message-format", "FORMAT").value_parser(MESSAGE_FORMATS),
         text("out", "FILE"),

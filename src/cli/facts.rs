@@ -31,6 +31,30 @@ pub(super) struct Asked {
     pub(super) sources: Sources,
 }
 
+/// What an offer's file alone says: its path and its text.
+pub(super) fn asked_by_file(
+    call: &Call,
+    book: &RuleBook,
+    (path, text): (&str, &str),
+) -> Result<Asked, Stop> {
+    let mut problems = Problems::default();
+    let mut sources = call.sources.clone();
+    let id = sources.add(path, text);
+    let mut file = read_offer(id, text, book, &mut problems);
+    if problems.has_errors() {
+        return Err(call.stop(problems, &sources));
+    }
+    Ok(Asked {
+        typed: std::mem::take(&mut file.typed),
+        file,
+        path: Some((id, path.to_owned())),
+        start: None,
+        end: None,
+        explain: None,
+        sources,
+    })
+}
+
 /// Reads flags and file.
 pub(super) fn asked(call: &Call, book: &RuleBook, matches: &ArgMatches) -> Result<Asked, Stop> {
     let mut problems = Problems::default();
@@ -80,7 +104,7 @@ fn file_and_name(matches: &ArgMatches) -> (Option<String>, Option<String>) {
 }
 
 /// The text of an offer's file, or of stdin.
-fn text_of(call: &Call, path: &str, sources: &mut Sources) -> Result<String, Stop> {
+pub(super) fn text_of(call: &Call, path: &str, sources: &mut Sources) -> Result<String, Stop> {
     let place = call.line.word(path);
     let unreadable = |why: &std::io::Error| {
         let problem = Diagnostic::error("FILE-UNREADABLE")

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use clap::ArgMatches;
 
 use super::args::{FORMATS, flag_value};
-use super::facts::{Asked, asked};
+use super::facts::{Asked, asked, asked_by_file};
 use super::refused::Case;
 use super::solve::{self, Aim};
 use super::{Call, Csv, Stop, explain, ranges};
@@ -35,11 +35,52 @@ pub(super) fn run(
         let problem = flag_value("format", &call.format, &FORMATS);
         return Err(call.stop_one(problem));
     }
-    let mut asked = asked(call, book, matches)?;
+    let asked = asked(call, book, matches)?;
     if asked.typed.is_empty() && asked.path.is_none() {
         let on = call.on.unwrap_or(call.today);
         return Err(Stop::usage(ranges::example(book, on, &call.words)));
     }
+    let how = (matches.get_flag("with-proposed"), aim);
+    by_book(call, (book, &loaded.sources), asked, how, |page| {
+        call.write(&rendered(call, page)?)?;
+        Ok(u8::from(fails(call, page.offer)))
+    })
+}
+
+/// What is made of the offer of a file, of which path and text are given, by a book that is loaded.
+pub(super) fn of_file<T>(
+    call: &Call,
+    loaded: &Loaded,
+    file: (&str, &str),
+    then: impl FnOnce(&report::OfferPage<'_>) -> T,
+) -> Result<T, Stop> {
+    let Some(book) = &loaded.book else {
+        return Err(Stop::usage(call.problems(loaded)));
+    };
+    let asked = asked_by_file(call, book, file)?;
+    let mut made = None;
+    by_book(
+        call,
+        (book, &loaded.sources),
+        asked,
+        (false, None),
+        |page| {
+            made = Some(then(page));
+            Ok(0)
+        },
+    )?;
+    made.ok_or_else(|| Stop::usage(file.0))
+}
+
+/// The offer on the stack that it is for, and on its own contract: of a book with its files, with
+/// proposed figures or without, with an aim or without.
+fn by_book(
+    call: &Call,
+    (book, of_book): (&RuleBook, &Sources),
+    mut asked: Asked,
+    (with_proposed, aim): (bool, Option<&Aim>),
+    then: impl FnOnce(&report::OfferPage<'_>) -> Result<u8, Stop>,
+) -> Result<u8, Stop> {
     if let Some((_, path)) = &asked.path
         && asked.typed.is_empty()
     {
@@ -53,12 +94,12 @@ pub(super) fn run(
     let stack = chosen(call, book, (&asked.typed, &asked.sources), days.on)?;
     let question = Question {
         days,
-        with_proposed: matches.get_flag("with-proposed"),
+        with_proposed,
         aim,
     };
     let Some(table) = asked.file.contract.take() else {
-        let whose = (stack, &loaded.sources);
-        return answer(call, book, whose, asked, question);
+        let whose = (stack, of_book);
+        return answer(call, book, whose, asked, question, then);
     };
     let Some((file, _)) = asked.path else {
         return Ok(0);
@@ -84,7 +125,7 @@ pub(super) fn run(
     match book.stacks.first() {
         Some(stack) => {
             let whose = (stack, &own.sources);
-            answer(call, book, whose, asked, question)
+            answer(call, book, whose, asked, question, then)
         }
         None => Err(Stop::usage(call.problems(&own))),
     }
@@ -105,6 +146,7 @@ fn answer(
     (stack, of_book): (&Stack, &Sources),
     mut asked: Asked,
     question: Question<'_>,
+    then: impl FnOnce(&report::OfferPage<'_>) -> Result<u8, Stop>,
 ) -> Result<u8, Stop> {
     let days = question.days;
     let ReadFacts {
@@ -162,8 +204,7 @@ fn answer(
         solution: solved.as_ref().map(|(_, solution)| solution),
         words: &call.words,
     };
-    call.write(&rendered(call, &page)?)?;
-    Ok(u8::from(fails(call, &found)))
+    then(&page)
 }
 
 /// Marks what the offer's file accepts; an acceptance of nothing is told.

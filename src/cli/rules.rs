@@ -1,6 +1,7 @@
 //! `lonn rules …`: the rule book itself.
 
 mod check;
+mod diff;
 mod eval;
 mod fmt;
 mod graph;
@@ -16,7 +17,7 @@ use crate::rules::{Loaded, Proof, RuleBook, Stack};
 use crate::run::Refusal;
 use crate::text::{Diagnostic, Sources, nearest};
 use crate::time::Date;
-use crate::words::Words;
+use crate::words::{Text, Words};
 
 /// The verbs whose flags come from the rule book.
 pub(super) const WITH_FACTS: [&str; 4] = ["eval", "show", "explain", "graph"];
@@ -81,6 +82,7 @@ pub(super) fn command(
         )))
         .subcommand(test_command(words))
         .subcommand(fmt_command(words))
+        .subcommand(diff_command(words))
 }
 
 fn fmt_command(words: &Words) -> Command {
@@ -97,6 +99,36 @@ fn fmt_command(words: &Words) -> Command {
                 .value_name("PATH")
                 .num_args(0..)
                 .help(words.word("help-rules-fmt-files")),
+        )
+}
+
+fn diff_command(words: &Words) -> Command {
+    let book = |name: &'static str, shown: &'static str| {
+        Arg::new(name)
+            .value_name(shown)
+            .required_unless_present("from")
+            .help(words.say(&Text::new(format!("help-rules-diff-{name}"))))
+    };
+    let day = |name: &'static str, other: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name("DATE")
+            .requires(other)
+            .help(words.say(&Text::new(format!("help-rules-diff-{name}"))))
+    };
+    Command::new("diff")
+        .about(words.word("help-rules-diff"))
+        .arg(book("old", "A"))
+        .arg(book("new", "B"))
+        .arg(day("from", "to"))
+        .arg(day("to", "from"))
+        .arg(
+            Arg::new("offers")
+                .long("offers")
+                .value_name("FILE")
+                .num_args(1..)
+                .action(ArgAction::Append)
+                .help(words.word("help-rules-diff-offers")),
         )
 }
 
@@ -155,6 +187,7 @@ pub(super) fn run(call: &Call, loaded: Option<Loaded>, matches: &ArgMatches) -> 
         "graph" => with_book(graph::run),
         "test" => test::run(&verb),
         "fmt" => fmt::run(&verb),
+        "diff" => diff::run(&verb),
         other => Err(Stop::usage(format!("lonn rules {other}"))),
     }
 }

@@ -280,6 +280,7 @@ impl Tree<'_> {
                 to: 0,
             },
             kept: false,
+            replaceable_by: Vec::new(),
         };
         self.step("value", &head)
     }

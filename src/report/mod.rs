@@ -18,8 +18,10 @@ pub use offer_json::{OfferPage, envelope, offer_json, sentence, value_text};
 pub use offer_shape::OfferShape;
 pub use offer_text::offer_text;
 pub use rules::{
-    Asked, CheckResult, Envelope, EvalResult, ExplainResult, Listed, Problem, ShowResult,
-    TestResult, check_result, check_text, eval_result, eval_text, explain_result, explain_text,
-    graph_dot, json_text, list_text, show_all, show_result, show_text, test_result, test_text,
+    Asked, CheckResult, DiffResult, DiffSide, Envelope, EvalResult, ExplainResult, Listed,
+    OfferAnswer, OfferSide, Problem, ShowResult, TestResult, check_result, check_text,
+    diff_markdown, diff_result, diff_text, eval_result, eval_text, explain_result, explain_text,
+    graph_dot, json_text, list_text, offer_difference, show_all, show_result, show_text,
+    test_result, test_text,
 };
 pub use schemas::{schema, schema_names};

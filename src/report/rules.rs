@@ -1,6 +1,7 @@
 //! What `lonn rules …` answers: the shapes of its JSON, which are also its schemas, and its text.
 
 mod check;
+mod diff;
 mod eval;
 mod explain;
 mod graph;
@@ -13,6 +14,10 @@ mod values;
 mod wording;
 
 pub use check::{CheckResult, Problem, check_result, check_text};
+pub use diff::{
+    DiffResult, DiffSide, OfferAnswer, OfferSide, diff_markdown, diff_result, diff_text,
+    offer_difference,
+};
 pub use eval::{EvalResult, eval_result, eval_text};
 pub use explain::{ExplainResult, explain_result, explain_text};
 pub use graph::graph_dot;

@@ -6,7 +6,9 @@ use serde_json::Value as Json;
 use super::explain::DerivationShape;
 use super::offer_shape::OfferShape;
 use super::rule_book_schema::rule_book_schema;
-use super::rules::{CheckResult, EvalResult, ExplainResult, Problem, ShowResult, TestResult};
+use super::rules::{
+    CheckResult, DiffResult, EvalResult, ExplainResult, Problem, ShowResult, TestResult,
+};
 
 /// A name, and what makes its schema.
 type Named = (&'static str, fn() -> Json);
@@ -19,6 +21,7 @@ const ALL: &[Named] = &[
     ("offer", of::<OfferShape>),
     ("rule-book", rule_book_schema),
     ("rules-check", of::<CheckResult>),
+    ("rules-diff", of::<DiffResult>),
     ("rules-explain", of::<ExplainResult>),
     ("rules-show", of::<ShowResult>),
     ("rules-test", of::<TestResult>),

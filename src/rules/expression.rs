@@ -131,6 +131,7 @@ fn head(name: &str, place: Place) -> Head {
         layer: String::new(),
         place,
         kept: false,
+        replaceable_by: Vec::new(),
     }
 }
 

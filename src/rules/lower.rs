@@ -61,6 +61,8 @@ pub(crate) struct Lower<'a> {
     pub(crate) catalog: Catalog,
     pub(crate) problems: &'a mut Problems,
     layers: Vec<String>,
+    /// What `replaceable_by` says of the entry that is being read, until its head is.
+    replaceable_by: Vec<super::stack::LayerKind>,
     /// What `replaceable_by` says of each component, for variants.
     guards: BTreeMap<String, Guard>,
     /// What each input that was read accepts, by its name.
@@ -110,6 +112,7 @@ pub(crate) fn lower(around: &Around<'_>, merged: Merged, problems: &mut Problems
         catalog,
         problems,
         layers,
+        replaceable_by: Vec::new(),
         guards: BTreeMap::new(),
         within: BTreeMap::new(),
         tags: tags_of(&merged.entries),
@@ -175,6 +178,7 @@ impl<'a> Lower<'a> {
         let mut local = std::mem::take(self.problems);
         let mut reader = Reader::new(&entry.id, entry.place, entry.table, &mut local);
         reader.only(&entry.section.keys());
+        self.replaceable_by = entry.replaceable_by;
         let found = read(self, &mut reader, entry.layer);
         drop(reader);
         if found.is_none() {
@@ -221,6 +225,7 @@ impl<'a> Lower<'a> {
             layer: String::new(),
             place: entry.place,
             kept: true,
+            replaceable_by: Vec::new(),
         };
         match entry.section {
             Section::Classes => self.read_classes(entry),

@@ -150,6 +150,8 @@ pub struct Head {
     pub place: Place,
     /// Why a warning is no mistake here.
     pub kept: bool,
+    /// The layers that may say it anew.
+    pub replaceable_by: Vec<LayerKind>,
 }
 
 impl Head {

@@ -8,6 +8,7 @@ mod adds_up;
 mod alike;
 mod broken;
 mod coverage;
+mod differ;
 mod typed;
 mod unmoved;
 

@@ -1,5 +1,6 @@
 //! `lonn rules …`, `lonn schema`, `lonn init`, `lonn completions` as they are typed.
 
+mod diff;
 mod graph;
 mod names;
 mod proofs;

@@ -234,7 +234,7 @@ fn stack_holds(book: &RuleBook, stack: &Stack, on: Date) -> StackHolds {
 }
 
 /// The layers that files stand in: neither the book itself nor an offer's contract.
-fn layers(stack: &Stack) -> Vec<String> {
+pub(super) fn layers(stack: &Stack) -> Vec<String> {
     let inner = stack.layers.iter().skip(1);
     inner
         .take(stack.layers.len().saturating_sub(2))

@@ -124,6 +124,10 @@ pub(super) fn described(stack: &Stack, item: Item) -> Described {
         }
     }
     .unwrap_or_default();
+    if let Some(head) = item.head(stack) {
+        let layers: Vec<&str> = head.replaceable_by.iter().map(|kind| kind.word()).collect();
+        keys.add("replaceable_by", layers.join(", "));
+    }
     Described {
         unit,
         per: family_name(stack, per),
@@ -246,7 +250,10 @@ impl Keys<'_> {
         };
         self.add("cadence", cadence);
         let paid = match component.paid {
-            Paid::After { months: 0, .. } => String::new(),
+            Paid::After {
+                months: 0,
+                at_end: false,
+            } => String::new(),
             Paid::After { months, at_end } => {
                 let at_end = if at_end { ", at_end" } else { "" };
                 format!("after_months = {months}{at_end}")

@@ -47,12 +47,20 @@ fn keyed(key: impl Into<String>, value: &Exact) -> Keyed {
     }
 }
 
-/// The dated figures of an item; none where it has none.
+/// The dated figures of an item with the one of a day marked; none where it has none.
 pub(super) fn values(book: &RuleBook, stack: &Stack, item: Item, on: Date) -> Vec<ShownValue> {
+    shown((book, Some(on)), stack, item)
+}
+
+/// The dated figures of an item as they are written: of no day.
+pub(super) fn history(book: &RuleBook, stack: &Stack, item: Item) -> Vec<ShownValue> {
+    shown((book, None), stack, item)
+}
+
+fn shown(at: (&RuleBook, Option<Date>), stack: &Stack, item: Item) -> Vec<ShownValue> {
     fn of<T>(list: &[T], number: u32) -> Option<&T> {
         list.get(usize::try_from(number).ok()?)
     }
-    let at = (book, on);
     match item {
         Item::Parameter(number) => of(&stack.parameters, number).map(|parameter| {
             let keys = keys(stack, &Vec::from_iter(parameter.per));
@@ -144,15 +152,15 @@ fn bounds(range: &Range) -> Vec<Keyed> {
 }
 
 fn dated<T>(
-    (book, on): (&RuleBook, Date),
+    (book, on): (&RuleBook, Option<Date>),
     values: &Dated<T>,
     figures: impl Fn(&T) -> Vec<Keyed>,
 ) -> Vec<ShownValue> {
-    let held = match values.on(on, false) {
+    let held = on.and_then(|on| match values.on(on, false) {
         On::Figure { item, carried, .. } => Some((item.from, carried)),
         On::Unknown { item, .. } => Some((item.from, false)),
         On::Nothing => None,
-    };
+    });
     let shown = |item: &DatedItem<T>| {
         let holds = held.is_some_and(|(from, _)| from == item.from);
         let carried = holds && held.is_some_and(|(_, carried)| carried);

@@ -7,7 +7,8 @@ use crate::report::page::unit_said;
 use crate::words::{Text, Words, decimal};
 
 /// The keys whose values are words of the language of rule books; all others hold names and numbers.
-const WORDED: [&str; 16] = [
+const WORDED: [&str; 17] = [
+    "after",
     "by",
     "cadence",
     "compare",
@@ -28,22 +29,37 @@ const WORDED: [&str; 16] = [
 
 /// A key with its value.
 pub(super) fn property(key: &str, value: &str, words: &Words) -> String {
-    let label = format!("show-{}", key.replace([' ', '_', '.'], "-"));
-    let label = match (words.knows(&label), key.strip_prefix("text.")) {
-        (true, _) => words.say(&Text::new(label)),
-        (false, Some(lang)) => words.say(&Text::new("show-text").with("lang", lang)),
-        (false, None) => key.to_owned(),
-    };
-    let said = if WORDED.contains(&key) {
+    format!("{}: {}", label(key, words), said(key, value, words))
+}
+
+/// A key; `text.sv` is the text in a language, `default.night` the default of a member.
+pub(super) fn label(key: &str, words: &Words) -> String {
+    let whole = format!("show-{}", key.replace([' ', '_', '.'], "-"));
+    if words.knows(&whole) {
+        return words.say(&Text::new(whole));
+    }
+    match key.split_once('.') {
+        Some(("text", lang)) => words.say(&Text::new("show-text").with("lang", lang)),
+        Some(("title", lang)) => words.say(&Text::new("show-title-in").with("lang", lang)),
+        Some((key, member)) => format!("{} {member}", label(key, words)),
+        None => key.to_owned(),
+    }
+}
+
+/// The value of a key.
+pub(super) fn said(key: &str, value: &str, words: &Words) -> String {
+    let key = key.split_once('.').map_or(key, |(key, _)| key);
+    if WORDED.contains(&key) {
         parts(value, |text| part(text, words))
     } else if key == "applies" {
         parts(value, |text| day(text, words))
     } else if matches!(key, "min" | "max" | "default" | "without") {
         parts(value, |text| word(text, words))
+    } else if key == "unit" {
+        unit_said(value, words)
     } else {
         value.to_owned()
-    };
-    format!("{label}: {said}")
+    }
 }
 
 fn parts(value: &str, said: impl Fn(&str) -> String) -> String {

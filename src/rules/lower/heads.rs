@@ -52,6 +52,7 @@ impl Lower<'_> {
             layer,
             place: reader.place,
             kept,
+            replaceable_by: std::mem::take(&mut self.replaceable_by),
         }
     }
 
