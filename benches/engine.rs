@@ -12,7 +12,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use lonn::answer::{assess, offer};
+use lonn::amount::Exact;
+use lonn::answer::{Goal, Target, assess, cost_sum, offer, range_targets, solve};
 use lonn::formula::Value;
 use lonn::plan::Plan;
 use lonn::rules::{File, InputKind, Proof, RuleBook, Stack, embedded, load, of_folder};
@@ -206,6 +207,27 @@ fn offers(run: &mut Measure<'_>) {
         run(&format!("{country}: the whole offer"), &mut || {
             black_box(offer(&plan, &facts, &[]).unwrap());
         });
+        let [least, ..] = range_targets(&plan, &facts).unwrap();
+        run(
+            &format!("{country}: solve for the range's least"),
+            &mut || {
+                black_box(solve(&plan, &facts, &least, (Goal::AtLeast, &Exact::ONE)).unwrap());
+            },
+        );
+        for amount in [900_000, 4_000_000] {
+            let cost = Target {
+                entry: cost_sum(stack).unwrap(),
+                monthly: false,
+                full_time: false,
+                amount: Exact::from(amount),
+            };
+            for goal in [Goal::AtLeast, Goal::AtMost] {
+                let name = format!("{country}: solve for a cost of {amount}, {}", goal.word());
+                run(&name, &mut || {
+                    black_box(solve(&plan, &facts, &cost, (goal, &Exact::ONE)).unwrap());
+                });
+            }
+        }
     }
 }
 
