@@ -177,7 +177,7 @@ fn amounts_held(file: &str, told: &Value, was: &Value, is: &Value) -> usize {
         let pair = line.map_or(&Value::Null, |line| &line["first_year"]);
         if let (Some(old), Some(new)) = (first_year(was, id), first_year(is, id)) {
             let differing = (amount(&pair["old"]), amount(&pair["new"]));
-            let told = (old != new).then(|| (Some(old), Some(new)));
+            let told = (old != new).then_some((Some(old), Some(new)));
             assert_eq!(differing, told.unwrap_or_default(), "{file}, {id}");
         }
     }
