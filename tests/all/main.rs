@@ -18,6 +18,7 @@ mod judged_tests;
 mod kit;
 mod language;
 mod layout;
+mod mended;
 mod messages;
 mod million;
 mod offer_calls;
