@@ -139,7 +139,7 @@ fn diagnostic(rule: &Rule, words: &Words, catalog: Option<&dyn Names>) -> Option
     if *rule == Rule::Silent {
         return None;
     }
-    let found = of_names(rule)
+    let found = of_names(rule, catalog)
         .or_else(|| of_types(rule, words, catalog))
         .or_else(|| of_calls(rule));
     found.or_else(|| {
@@ -215,14 +215,19 @@ fn expected(rule: &Rule) -> Option<Text> {
 }
 
 /// Names that are not there, or are something else.
-fn of_names(rule: &Rule) -> Option<Diagnostic> {
+fn of_names(rule: &Rule, catalog: Option<&dyn Names>) -> Option<Diagnostic> {
     let unknown = |code, name: &str, nearest: &Option<String>| {
         Diagnostic::error(code)
             .with("name", name)
             .nearest(nearest.as_deref())
     };
     if let Rule::NameUnknown { name, nearest } = rule {
-        return Some(unknown("NAME-UNKNOWN", name, nearest));
+        let problem = unknown("NAME-UNKNOWN", name, nearest);
+        let family = catalog.and_then(|catalog| catalog.family_with(name));
+        return Some(match family {
+            Some(family) => problem.with("family", family).mend("mend-member"),
+            None => problem,
+        });
     }
     if let Rule::FunctionUnknown { name, nearest } = rule {
         return Some(unknown("FUNCTION-UNKNOWN", name, nearest));
@@ -308,7 +313,12 @@ fn of_types(rule: &Rule, words: &Words, catalog: Option<&dyn Names>) -> Option<D
     }
     if let Rule::TypesDiffer { left, right } = rule {
         let differ = Diagnostic::error("TYPES-DIFFER").with_text("left", of_type(left));
-        return Some(differ.with_text("right", of_type(right)));
+        let differ = differ.with_text("right", of_type(right));
+        let (Type::Member(family), Type::Member(_), Some(catalog)) = (left, right, catalog) else {
+            return Some(differ);
+        };
+        let family = catalog.family_name(*family);
+        return Some(differ.with("family", family).mend("mend-member"));
     }
     let (needed, found) = if let Rule::UnitNeeded { needed, found, .. } = rule {
         (unit_word(*needed), unit_word(*found))
@@ -317,8 +327,13 @@ fn of_types(rule: &Rule, words: &Words, catalog: Option<&dyn Names>) -> Option<D
     } else {
         return None;
     };
+    let condition = needed.key() == "type-yes-no";
     let wrong = Diagnostic::error("FORMULA-TYPE").with_text("needed", needed);
-    Some(wrong.with_text("found", found))
+    let wrong = wrong.with_text("found", found);
+    Some(match condition {
+        true => wrong.mend("mend-condition"),
+        false => wrong,
+    })
 }
 
 /// Arguments that a function cannot take.

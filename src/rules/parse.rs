@@ -1,10 +1,10 @@
 //! Files of bytes to tables; what is no text or no TOML is reported, and what stands around it is
 //! read all the same.
 
-use crate::text::{Diagnostic, FileId, Place, Problems, Sources, read_mended};
+use crate::text::{Diagnostic, FileId, Lost, Place, Problems, Sources, Table, read_mended};
 
 use super::book::{Parsed, is_test};
-use super::files::File;
+use super::files::{FILE_BYTES_MAX, File};
 use super::lost::Losses;
 
 /// Reads every file.
@@ -17,6 +17,22 @@ pub(crate) fn parse_files(
     let mut parsed = Vec::new();
     let mut losses = Losses::default();
     for (path, bytes) in files.iter().filter(|(path, _)| wanted(path)) {
+        if bytes.len() > FILE_BYTES_MAX {
+            problems.add(
+                Diagnostic::told_as("FILE-LARGE", "BOOK-FILE-LARGE")
+                    .with("path", path)
+                    .with("most", FILE_BYTES_MAX),
+            );
+            losses.add(Lost::Anything, is_test(path));
+            let file = sources.add(path, "");
+            let place = Place::new(file, 0..0);
+            parsed.push(Parsed {
+                path: path.clone(),
+                file,
+                table: Table::empty(place),
+            });
+            continue;
+        }
         let text = String::from_utf8_lossy(bytes);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let file = sources.add(path, text);

@@ -8,6 +8,7 @@ mod order;
 mod overlap;
 mod shares;
 mod slips;
+mod unread;
 
 pub(super) use order::with_scales;
 
@@ -98,6 +99,11 @@ pub(crate) fn stacks(head: &super::book::BookHead, stacks: &[Stack], problems: &
             }
         }
     }
+}
+
+/// What must be read in some stack.
+pub(crate) fn read_somewhere(stacks: &[Stack], problems: &mut Problems) {
+    unread::prove(stacks, problems);
 }
 
 /// A flag gives one fact, whatever stack it is for.

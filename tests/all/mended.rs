@@ -62,3 +62,39 @@ fn every_mend_followed_literally_mends() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A file of 10 MB is no example folder: it is written here.
+#[test]
+fn a_file_that_is_too_large_is_told_once_and_mends_by_being_split() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write(
+        "book.toml",
+        "book = { name = \"x\", answers = { from = 2026-01-01, until = 2026-12-31 } }\n\
+         stack.x = { currency = \"XXD\", layers = [\"law/x\"] }\n\
+         value.twice = { formula = \"2 * rate\" }\n",
+    );
+    let note = "# a note\n".repeat(10_000_000 / 9 / 2);
+    let rules = "value.rate = { formula = \"1%\" }\n";
+    write("law/x.toml", &format!("{rules}{note}{note}"));
+    let loaded = load(&of_folder(folder.path()).unwrap(), Proof::Whole, None);
+    let problems = &loaded.problems;
+    assert!(loaded.book.is_none());
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!(problems[0].code, "FILE-LARGE");
+    assert_eq!(
+        said(&loaded, &problems[0]),
+        "error[FILE-LARGE]: `law/x.toml` is larger than a file of a rule book may be (8388608 bytes); \
+         split it: the files of a folder are one layer"
+    );
+
+    std::fs::remove_file(folder.path().join("law/x.toml")).unwrap();
+    write("law/x/one.toml", &format!("{rules}{note}"));
+    write("law/x/two.toml", &note);
+    let mended = load(&of_folder(folder.path()).unwrap(), Proof::Whole, None);
+    assert!(mended.book.is_some(), "{:?}", mended.problems);
+}
