@@ -183,9 +183,10 @@ fn add_example(text: &mut String, example: &Example, words: &Words) {
     add_line(text, 0, &words.word("code-example"));
     let loaded = load(&example.wrong(), Proof::Whole, None);
     // A warning of another code is not what the page is about.
-    let told = loaded.problems.iter().filter(|problem| {
-        problem.code == example.code || problem.severity == Severity::Error
-    });
+    let told = loaded
+        .problems
+        .iter()
+        .filter(|problem| problem.code == example.code || problem.severity == Severity::Error);
     for problem in told {
         text.push_str(&format!(
             "\n{}\n",
@@ -204,7 +205,8 @@ fn add_example(text: &mut String, example: &Example, words: &Words) {
 
 /// The lines that a mend takes out and puts in, with the heading that they stand below.
 fn changes(file: &ExampleFile) -> Vec<(char, String)> {
-    let text = |bytes: Option<&[u8]>| String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned();
+    let text =
+        |bytes: Option<&[u8]>| String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned();
     let (wrong, mended) = (text(file.wrong), text(file.mended));
     let wrong: Vec<&str> = wrong.lines().collect();
     let mended: Vec<&str> = mended.lines().collect();

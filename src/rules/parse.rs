@@ -1,7 +1,9 @@
 //! Files of bytes to tables; what is no text or no TOML is reported, and what stands around it is
 //! read all the same.
 
-use crate::text::{Diagnostic, FileId, Lost, Place, Problems, Sources, Table, read_mended};
+use crate::text::{
+    BYTE_ORDER, Diagnostic, FileId, Lost, Place, Problems, Sources, Table, read_mended,
+};
 
 use super::book::{Parsed, is_test};
 use super::files::{FILE_BYTES_MAX, File};
@@ -33,9 +35,8 @@ pub(crate) fn parse_files(
             });
             continue;
         }
-        let text = String::from_utf8_lossy(bytes);
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let file = sources.add(path, text);
+        let file = sources.add_bytes(path, bytes);
+        let text = sources.file(file).map_or("", |file| file.text.as_str());
         let mut bad = Vec::new();
         if let Err(error) = std::str::from_utf8(bytes) {
             problems.add(not_utf8(file, bytes, error.valid_up_to()));
@@ -70,11 +71,17 @@ fn not_utf8(file: FileId, bytes: &[u8], at: usize) -> Diagnostic {
         .count()
         .saturating_add(1);
     let byte = bytes.get(at).copied().unwrap_or(0);
+    // Where the sign in its place begins in the text, which has no mark of byte order.
+    let sign = at.saturating_sub(if bytes.starts_with(BYTE_ORDER) {
+        BYTE_ORDER.len()
+    } else {
+        0
+    });
     Diagnostic::error("NOT-UTF8")
         .at(Place {
             file,
-            from: at,
-            to: at.saturating_add(3),
+            from: sign,
+            to: sign.saturating_add(3),
         })
         .with("line", line)
         .with("byte", format!("{byte:02X}"))

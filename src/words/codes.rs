@@ -76,7 +76,9 @@ pub fn codes() -> Vec<Code> {
     let keys = keys.filter_map(|line| line.split_once(" = ").map(|(key, _)| key));
     let found = keys.filter_map(|key| {
         let (word, code) = key.split_once('-')?;
-        let group = CodeGroup::ALL.into_iter().find(|group| group.word() == word)?;
+        let group = CodeGroup::ALL
+            .into_iter()
+            .find(|group| group.word() == word)?;
         Some(Code { group, code })
     });
     found.collect()

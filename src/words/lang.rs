@@ -280,8 +280,7 @@ impl Words {
     /// The sentence of a key with the names of what it speaks of, in capitals.
     #[must_use]
     pub fn outline(&self, key: &str) -> String {
-        self.pattern(key)
-            .map_or_else(|| key.to_owned(), outline)
+        self.pattern(key).map_or_else(|| key.to_owned(), outline)
     }
 
     /// The sentence. A key that the catalogue lacks shows as itself, so that nothing is lost.

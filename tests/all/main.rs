@@ -7,12 +7,14 @@
 mod agree;
 mod architecture;
 mod bugs;
+mod codes;
 mod counts;
 mod diagnostics;
 mod divisors;
 mod due;
 mod expressions;
 mod floats;
+mod forms;
 mod judge;
 mod judged_tests;
 mod kit;

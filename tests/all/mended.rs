@@ -13,7 +13,7 @@ use crate::diagnostics::{code_of, folders};
 const ENDING: &str = ".mended";
 
 /// The files of a wrong book with its mended ones in their place.
-fn mended(folder: &Path) -> Vec<File> {
+pub(crate) fn mended(folder: &Path) -> Vec<File> {
     let mut files: BTreeMap<String, Vec<u8>> = of_folder(folder).unwrap().into_iter().collect();
     let mut open = vec![folder.to_path_buf()];
     while let Some(path) = open.pop() {

@@ -78,6 +78,11 @@ fn formulas(stack: &Stack) -> Vec<&Typed> {
         found.extend(&limit.when);
     }
     found.extend(stack.bands.iter().filter_map(|band| band.would_be.as_ref()));
-    found.extend(stack.notices.iter().filter_map(|notice| notice.when.as_ref()));
+    found.extend(
+        stack
+            .notices
+            .iter()
+            .filter_map(|notice| notice.when.as_ref()),
+    );
     found
 }
