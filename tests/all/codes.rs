@@ -53,7 +53,8 @@ fn every_sentence_of_a_problem_is_on_the_page_of_a_code() {
     let more: Vec<_> = paged.difference(&said).collect();
     assert!(
         missing.is_empty() && more.is_empty(),
-        "{missing:?} {more:?}"
+        "say what {missing:?} mean in src/words/*-codes.ftl, and of which code a further sentence is \
+         in src/words/codes.rs; nobody says {more:?}"
     );
     assert!(said.len() > 150);
     assert_eq!(
