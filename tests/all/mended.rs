@@ -98,3 +98,64 @@ fn a_file_that_is_too_large_is_told_once_and_mends_by_being_split() {
     let mended = load(&of_folder(folder.path()).unwrap(), Proof::Whole, None);
     assert!(mended.book.is_some(), "{:?}", mended.problems);
 }
+
+/// The ways to mend that no wrong book can show.
+const NOT_OF_BOOKS: &[&str] = &[
+    // Said of facts, calls and expressions that are typed.
+    "NOT-UTF8-WORD.mend",
+    "OFFER-KEY-UNKNOWN.mend",
+    "OFFER-KEY-UNKNOWN.mend-many",
+    "OFFER-KEY-UNKNOWN.nearest",
+    "TYPE-WRONG.mend-tables",
+    "NUMBER-WRONG-WORD.mend",
+    "CURRENCY-OTHER.mend-fact",
+    "UNIT-UNKNOWN.mend-fact",
+    "FIGURE-UNIT.mend-fact",
+    "NAME-UNKNOWN.mend-fact",
+    "NAME-UNKNOWN.mend-explain",
+    "NAME-UNKNOWN.mend-show",
+    "NAME-OTHER.mend",
+    "DIVISOR-TRIED-ZERO.mend",
+    "DIVISOR-TRIED-NEGATIVE.mend",
+    "REFUSED-DIVISION.mend",
+    "REFUSED-DIVISION.mend-typed",
+    "REFUSED-DIVISION.mend-default",
+    "REFUSED-DIVISION.mend-figure",
+    "STACK-NONE.mend",
+    "STACK-NONE.mend-offer",
+    // For words of the reader of TOML that are not known; what is open is told as unfinished.
+    "TOML-SYNTAX.mend",
+    "TOML-BRACKET-OPEN.mend",
+    // No book reaches them; a tag that is near has a nearest one.
+    "ENTRY-UNREAD.mend",
+    "CURRENCY-MIXED.mend",
+    "TAG-NEAR.mend",
+];
+
+/// Each sentence of a rule book's codes, with each of its ways to mend.
+#[test]
+fn every_way_to_mend_is_followed_in_some_folder() {
+    let words = lonn::words::Words::new(lonn::words::Lang::En);
+    let mut followed = std::collections::BTreeSet::new();
+    for (_, folder) in folders() {
+        let loaded = load(&of_folder(&folder).unwrap(), Proof::Whole, None);
+        for problem in &loaded.problems {
+            followed.insert(problem.part(problem.mend).key().to_owned());
+        }
+    }
+    let codes = lonn::words::codes().into_iter();
+    let of_books = codes.filter(|code| code.group == lonn::words::CodeGroup::Book);
+    let ways = of_books
+        .flat_map(|code| code.sentences())
+        .flat_map(|sentence| {
+            let parts = words.parts(sentence).into_iter();
+            let mends = parts.filter(|part| part.starts_with("mend") || part == "nearest");
+            mends.map(move |part| format!("{sentence}.{part}"))
+        });
+    let missing: Vec<String> = ways
+        .filter(|way| !followed.contains(way) && !NOT_OF_BOOKS.contains(&way.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+    let both = NOT_OF_BOOKS.iter().filter(|way| followed.contains(**way));
+    assert_eq!(both.count(), 0);
+}
