@@ -272,7 +272,7 @@ fn stacks_of(
     // What could not be read may be what reads.
     let is_whole = reading.proof == Proof::Whole && reading.contract.is_none();
     if is_whole && !problems.has_errors() {
-        prove::read_somewhere(&stacks, problems);
+        prove::used_somewhere(&stacks, problems);
     }
     (stacks, broken)
 }

@@ -4,6 +4,7 @@
 mod coverage;
 mod defaults;
 mod divisors;
+mod nobody;
 mod order;
 mod overlap;
 mod shares;
@@ -101,8 +102,9 @@ pub(crate) fn stacks(head: &super::book::BookHead, stacks: &[Stack], problems: &
     }
 }
 
-/// What must be read in some stack.
-pub(crate) fn read_somewhere(stacks: &[Stack], problems: &mut Problems) {
+/// What some stack must have a use for: inputs that are read, rules that are for somebody.
+pub(crate) fn used_somewhere(stacks: &[Stack], problems: &mut Problems) {
+    nobody::prove(stacks, problems);
     unread::prove(stacks, problems);
 }
 
