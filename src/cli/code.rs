@@ -52,7 +52,7 @@ fn named(call: &Call, typed: &str) -> Result<Code, Stop> {
         return Ok(code);
     }
     let all: Vec<&str> = codes().into_iter().map(|code| code.code).collect();
-    let problem = Diagnostic::error("CODE-UNKNOWN")
+    let problem = Diagnostic::told_as("CODE-UNKNOWN", "CODE-UNKNOWN-WORD")
         .at_if(call.line.word(typed))
         .with("found", typed);
     let parts: Vec<&str> = name.split('-').filter(|part| part.len() > 2).collect();

@@ -230,11 +230,7 @@ fn never(stack: &Stack, answers: (Date, Date), problems: &mut Problems) {
         let nobody = applies.choices.iter().any(|c| c.members.is_empty());
         if (late || early || turned || nobody) && !head.kept {
             let never = Diagnostic::warning("APPLIES-NEVER").at(head.place);
-            let never = never.with("name", &head.id);
-            problems.add(match nobody {
-                true => never.mend("mend-members"),
-                false => never,
-            });
+            problems.add(never.with("name", &head.id));
         }
     }
 }
