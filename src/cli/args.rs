@@ -11,7 +11,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command, ValueEnum};
 use super::help::{in_language, shown};
 use super::line::Line;
 use super::{
-    Call, Csv, MessageFormat, Stop, environment, init, offer, rules, schema, solve, today, usage,
+    Call, Csv, MessageFormat, Stop, code, environment, init, offer, rules, schema, solve, today,
+    usage,
 };
 use crate::rules::{Input, InputKind, Loaded, OWN_FLAGS, Proof, Stack, Weight};
 use crate::text::{Diagnostic, Sources};
@@ -78,6 +79,7 @@ pub(super) fn run() -> Result<u8, Stop> {
         }
         Some(("rules", matches)) => rules::run(&call, loaded, matches),
         Some(("init", matches)) => init::run(&call, matches),
+        Some(("explain", matches)) => code::run(&call, matches),
         Some(("schema", matches)) => schema::run(&call, matches),
         Some(("completions", matches)) => completions(&call, command, matches),
         _ => Err(Stop::usage(
@@ -246,6 +248,7 @@ fn command(loaded: Option<&Loaded>, words: &Words) -> Command {
                     .help(words.word("help-folder")),
             ),
         )
+        .subcommand(code::command(words))
         .subcommand(schema::command(words))
         .subcommand(
             Command::new("completions")

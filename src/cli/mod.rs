@@ -4,6 +4,7 @@
 //! the inputs that the rule book declares.
 
 mod args;
+mod code;
 mod explain;
 mod facts;
 mod help;

@@ -3,7 +3,7 @@
 use super::Wrong;
 use super::tree::Span;
 use super::typed::Rule;
-use crate::amount::{Currency, Exact, is_unit_word};
+use crate::amount::{Currency, Exact, ExactError, is_unit_word};
 use crate::time::{Date, parse_date};
 
 /// A token with its place.
@@ -149,9 +149,20 @@ fn number_or_date(rest: &str, at: usize) -> Result<(Token, usize), Wrong> {
             .get(..length.saturating_add(word_length(after)))
             .unwrap_or("")
             .to_owned();
-        return Err(Wrong::new(at..end, Rule::UnitTouches { found }));
+        let rule = match is_exponent(after) {
+            true => Rule::NotANumber(ExactError::Exponent(found)),
+            false => Rule::UnitTouches { found },
+        };
+        return Err(Wrong::new(at..end, rule));
     }
     unit_behind(rest, at, length, value)
+}
+
+/// Whether what touches a number is an exponent, as in `1e3`, and no unit.
+fn is_exponent(after: &str) -> bool {
+    let power = after.strip_prefix(['e', 'E']).unwrap_or("");
+    let power = power.strip_prefix(['+', '-']).unwrap_or(power);
+    power.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// After a number and a space: the longest text without spaces that is a unit.

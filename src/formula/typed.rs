@@ -66,6 +66,8 @@ pub trait Names {
     fn family_name(&self, family: FamilyId) -> &str;
     /// The members of a family.
     fn members(&self, family: FamilyId) -> &[String];
+    /// The name of a family that has a member of this name.
+    fn family_with(&self, member: &str) -> Option<&str>;
     /// Every name that could have been meant.
     fn known(&self) -> Vec<&str>;
     /// The currency that `currency` means.

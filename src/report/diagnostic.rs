@@ -184,12 +184,13 @@ pub fn plain(problem: &Diagnostic, sources: &Sources, words: &Words) -> String {
 pub fn json(problem: &Diagnostic, sources: &Sources, words: &Words) -> Value {
     let place = problem.place.map(|place| {
         let (line, column) = sources.line_column(&place);
+        let bytes = sources.bytes(&place);
         object!({
             "file": sources.path(place.file),
             "line": line,
             "column": column,
-            "from": place.from,
-            "to": place.to,
+            "from": bytes.start,
+            "to": bytes.end,
         })
     });
     object!({

@@ -1,5 +1,6 @@
 //! Answers as text, JSON, CSV; problems at their place. Knows nothing of how an answer came about.
 
+mod code;
 mod diagnostic;
 mod explain;
 mod offer_csv;
@@ -11,6 +12,7 @@ mod rule_book_schema;
 mod rules;
 mod schemas;
 
+pub use code::{CodePage, Codes, code_list_text, code_page, code_text};
 pub use diagnostic::{human, json, plain};
 pub use explain::{Derivation, Months, Ran};
 pub use offer_csv::offer_csv;

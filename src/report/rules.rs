@@ -149,7 +149,7 @@ impl SourceJson {
 const COLUMNS: usize = 100;
 
 /// Adds a line at a depth; one that is too wide goes on below, further in.
-fn add_line(text: &mut String, depth: usize, said: &str) {
+pub(super) fn add_line(text: &mut String, depth: usize, said: &str) {
     let said = said.trim_end();
     let indent = "  ".repeat(depth);
     let further = "  ".repeat(depth.saturating_add(2));

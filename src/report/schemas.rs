@@ -3,6 +3,7 @@
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value as Json;
 
+use super::code::Codes;
 use super::explain::DerivationShape;
 use super::offer_shape::OfferShape;
 use super::rule_book_schema::rule_book_schema;
@@ -15,6 +16,7 @@ type Named = (&'static str, fn() -> Json);
 
 /// Every schema.
 const ALL: &[Named] = &[
+    ("codes", of::<Codes>),
     ("derivation", of::<DerivationShape>),
     ("diagnostic", of::<Problem>),
     ("eval", of::<EvalResult>),

@@ -110,6 +110,10 @@ impl Names for Known {
         self.catalog.members(family)
     }
 
+    fn family_with(&self, member: &str) -> Option<&str> {
+        self.catalog.family_with(member)
+    }
+
     fn known(&self) -> Vec<&str> {
         self.catalog.known()
     }

@@ -1,5 +1,6 @@
 //! The files of a rule book: a folder on disk, or the one in the binary.
 
+use std::io::Read;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -9,7 +10,7 @@ use sha2::{Digest, Sha256};
 pub type File = (String, Vec<u8>);
 
 /// The most bytes that one file of a rule book may have.
-const FILE_BYTES_MAX: u64 = 8 * 1024 * 1024;
+pub(super) const FILE_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
@@ -22,7 +23,8 @@ pub fn embedded() -> Vec<File> {
         .collect()
 }
 
-/// The `.toml` files of a folder and the folders below it, sorted by path.
+/// The `.toml` files of a folder and the folders below it, sorted by path. Of one that is larger
+/// than may be, one byte more than may be is read: to load it is to be told so.
 ///
 /// # Errors
 /// What the system says of a folder or file that cannot be read.
@@ -51,13 +53,11 @@ fn collect(folder: &Path, below: &str, files: &mut Vec<File>, depth: u32) -> std
         if kind.is_dir() {
             collect(&item.path(), &path, files, depth.saturating_add(1))?;
         } else if name.ends_with(".toml") {
-            if kind.len() > FILE_BYTES_MAX {
-                return Err(std::io::Error::other(format!(
-                    "{path} has {} bytes, a file of a rule book may have {FILE_BYTES_MAX}",
-                    kind.len()
-                )));
-            }
-            files.push((path, std::fs::read(item.path())?));
+            let most = u64::try_from(FILE_BYTES_MAX).unwrap_or(u64::MAX);
+            let mut bytes = Vec::new();
+            let file = std::fs::File::open(item.path())?;
+            file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+            files.push((path, bytes));
         }
     }
     Ok(())

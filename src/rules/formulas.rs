@@ -139,24 +139,95 @@ fn diagnostic(rule: &Rule, words: &Words, catalog: Option<&dyn Names>) -> Option
     if *rule == Rule::Silent {
         return None;
     }
-    let found = of_names(rule)
+    let found = of_names(rule, catalog)
         .or_else(|| of_types(rule, words, catalog))
         .or_else(|| of_calls(rule));
     found.or_else(|| {
         let problem = syntax_text(rule)?;
-        Some(Diagnostic::error("FORMULA-SYNTAX").with_text("problem", problem))
+        let wrong = Diagnostic::error("FORMULA-SYNTAX").mend(syntax_mend(rule));
+        let wrong = match expected(rule) {
+            Some(expected) => wrong.with_text("expected", expected),
+            None => wrong,
+        };
+        Some(wrong.with_text("problem", problem))
+    })
+}
+
+/// The part of the catalogue's entry that mends what the grammar does not allow.
+fn syntax_mend(rule: &Rule) -> &'static str {
+    match rule {
+        Rule::OpenQuote => "mend-quote",
+        Rule::NotANumber(_) => "mend-number",
+        Rule::UnitTouches { .. } => "mend-space",
+        Rule::NoDay { .. } => "mend-day",
+        Rule::Expected { .. }
+        | Rule::ExpectedValue { .. }
+        | Rule::ExpectedName { .. }
+        | Rule::Ended { .. } => "mend-expected",
+        Rule::NeedsParentheses { .. } => "mend-parentheses",
+        Rule::TwoComparisons => "mend-and",
+        Rule::TooDeep { .. } | Rule::TooLarge { .. } => "mend-parts",
+        Rule::Empty
+        | Rule::StrangeCharacter { .. }
+        | Rule::ExpectedOperator { .. }
+        | Rule::NameUnknown { .. }
+        | Rule::FunctionUnknown { .. }
+        | Rule::FamilyUnknown { .. }
+        | Rule::MemberUnknown { .. }
+        | Rule::MemberMissing { .. }
+        | Rule::NoMembers { .. }
+        | Rule::FamilyAlone { .. }
+        | Rule::NotReadableHere { .. }
+        | Rule::Silent
+        | Rule::UnitUnknown { .. }
+        | Rule::CurrencyForeign { .. }
+        | Rule::UnitsDiffer { .. }
+        | Rule::UnitNeeded { .. }
+        | Rule::CurrenciesMixed { .. }
+        | Rule::TypeNeeded { .. }
+        | Rule::TypesDiffer { .. }
+        | Rule::ArgumentCount { .. }
+        | Rule::LiteralNeeded { .. }
+        | Rule::NoTotal { .. } => "mend",
+    }
+}
+
+/// What the grammar misses.
+fn expected(rule: &Rule) -> Option<Text> {
+    if let Rule::Expected { expected, .. } = rule {
+        return Some(Text::verbatim(format!("`{expected}`")));
+    }
+    if let Rule::ExpectedValue { .. } = rule {
+        return Some(Text::new("missing-value"));
+    }
+    if let Rule::ExpectedName { .. } = rule {
+        return Some(Text::new("missing-name"));
+    }
+    let Rule::Ended { expected } = rule else {
+        return None;
+    };
+    Some(match expected {
+        Missing::Value => Text::new("missing-value"),
+        Missing::Name => Text::new("missing-name"),
+        Missing::Member => Text::new("missing-member"),
+        Missing::Word(word) => Text::verbatim(format!("`{word}`")),
     })
 }
 
 /// Names that are not there, or are something else.
-fn of_names(rule: &Rule) -> Option<Diagnostic> {
+fn of_names(rule: &Rule, catalog: Option<&dyn Names>) -> Option<Diagnostic> {
     let unknown = |code, name: &str, nearest: &Option<String>| {
         Diagnostic::error(code)
             .with("name", name)
             .nearest(nearest.as_deref())
     };
     if let Rule::NameUnknown { name, nearest } = rule {
-        return Some(unknown("NAME-UNKNOWN", name, nearest));
+        let problem = unknown("NAME-UNKNOWN", name, nearest);
+        let family = catalog.and_then(|catalog| catalog.family_with(name));
+        return Some(match family {
+            Some(family) => problem.with("family", family).mend("mend-member"),
+            None => problem,
+        });
     }
     if let Rule::FunctionUnknown { name, nearest } = rule {
         return Some(unknown("FUNCTION-UNKNOWN", name, nearest));
@@ -176,6 +247,7 @@ fn of_names(rule: &Rule) -> Option<Diagnostic> {
                 .with("member", member)
                 .with("family", family)
                 .with("members", members.join(", "))
+                .mend("mend-rule")
                 .nearest(nearest.as_deref()),
         );
     }
@@ -241,7 +313,12 @@ fn of_types(rule: &Rule, words: &Words, catalog: Option<&dyn Names>) -> Option<D
     }
     if let Rule::TypesDiffer { left, right } = rule {
         let differ = Diagnostic::error("TYPES-DIFFER").with_text("left", of_type(left));
-        return Some(differ.with_text("right", of_type(right)));
+        let differ = differ.with_text("right", of_type(right));
+        let (Type::Member(family), Type::Member(_), Some(catalog)) = (left, right, catalog) else {
+            return Some(differ);
+        };
+        let family = catalog.family_name(*family);
+        return Some(differ.with("family", family).mend("mend-member"));
     }
     let (needed, found) = if let Rule::UnitNeeded { needed, found, .. } = rule {
         (unit_word(*needed), unit_word(*found))
@@ -250,8 +327,13 @@ fn of_types(rule: &Rule, words: &Words, catalog: Option<&dyn Names>) -> Option<D
     } else {
         return None;
     };
+    let condition = needed.key() == "type-yes-no";
     let wrong = Diagnostic::error("FORMULA-TYPE").with_text("needed", needed);
-    Some(wrong.with_text("found", found))
+    let wrong = wrong.with_text("found", found);
+    Some(match condition {
+        true => wrong.mend("mend-condition"),
+        false => wrong,
+    })
 }
 
 /// Arguments that a function cannot take.
@@ -297,15 +379,7 @@ fn syntax_text(rule: &Rule) -> Option<Text> {
         Rule::ExpectedOperator { found } => Text::new("syntax-operator").with("found", found),
         Rule::ExpectedValue { found } => Text::new("syntax-value").with("found", found),
         Rule::ExpectedName { found } => Text::new("syntax-name").with("found", found),
-        Rule::Ended { expected } => Text::new("syntax-ended").with_text(
-            "expected",
-            match expected {
-                Missing::Value => Text::new("missing-value"),
-                Missing::Name => Text::new("missing-name"),
-                Missing::Member => Text::new("missing-member"),
-                Missing::Word(word) => Text::verbatim(format!("`{word}`")),
-            },
-        ),
+        Rule::Ended { .. } => Text::new("syntax-ended").with_text("expected", expected(rule)?),
         Rule::NeedsParentheses { word } => Text::new("syntax-parentheses").with("word", word),
         Rule::TwoComparisons => Text::new("syntax-comparisons"),
         Rule::TooDeep { most } => Text::new("syntax-deep").with("most", most),

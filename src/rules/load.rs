@@ -269,6 +269,11 @@ fn stacks_of(
         stacks.push(lowered);
     }
     prove::stacks(head, &stacks, problems);
+    // What could not be read may be what reads.
+    let is_whole = reading.proof == Proof::Whole && reading.contract.is_none();
+    if is_whole && !problems.has_errors() {
+        prove::used_somewhere(&stacks, problems);
+    }
     (stacks, broken)
 }
 

@@ -225,14 +225,17 @@ impl Merger<'_> {
             .map(|(word, _)| *word)
             .chain(["source", "default", "test"])
             .collect();
-        self.problems.add(
-            Diagnostic::told_as("KEY-UNKNOWN", "HEADING-UNKNOWN")
-                .with("name", "file")
-                .at(place)
-                .with("key", word)
-                .with("known", known.join(", "))
-                .nearest(nearest(word, known.iter().copied())),
-        );
+        let unknown = Diagnostic::told_as("KEY-UNKNOWN", "HEADING-UNKNOWN")
+            .with("name", "file")
+            .at(place)
+            .with("key", word)
+            .with("known", known.join(", "));
+        // A key of entries that stands above every heading.
+        let mut keys = ENTRIES.iter().flat_map(|kind| kind.keys.known);
+        self.problems.add(match keys.any(|key| key.name == word) {
+            true => unknown.mend("mend-heading"),
+            false => unknown.nearest(nearest(word, known.iter().copied())),
+        });
     }
 
     fn default(&mut self, default: RawDefault, layer: usize) {

@@ -6,6 +6,7 @@
 mod bits;
 mod book;
 mod dated;
+mod examples;
 mod expression;
 mod files;
 mod followers;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use bits::Bits;
 pub use dated::{Dated, DatedItem, On};
+pub use examples::{Example, ExampleFile};
 pub use expression::expression;
 pub use files::{File, Fingerprint, embedded, of_folder};
 pub(crate) use formulas::unit_word;

@@ -126,6 +126,12 @@ impl Names for Catalog {
             .map_or(&[], |family| family.members.as_slice())
     }
 
+    fn family_with(&self, member: &str) -> Option<&str> {
+        let has = |family: &&Family| family.members.iter().any(|known| known == member);
+        let family = self.families.iter().find(has);
+        family.map(|family| family.name.as_str())
+    }
+
     fn known(&self) -> Vec<&str> {
         let names = self
             .names

@@ -1,10 +1,12 @@
 //! Files of bytes to tables; what is no text or no TOML is reported, and what stands around it is
 //! read all the same.
 
-use crate::text::{Diagnostic, FileId, Place, Problems, Sources, read_mended};
+use crate::text::{
+    BYTE_ORDER, Diagnostic, FileId, Lost, Place, Problems, Sources, Table, read_mended,
+};
 
 use super::book::{Parsed, is_test};
-use super::files::File;
+use super::files::{FILE_BYTES_MAX, File};
 use super::lost::Losses;
 
 /// Reads every file.
@@ -17,9 +19,24 @@ pub(crate) fn parse_files(
     let mut parsed = Vec::new();
     let mut losses = Losses::default();
     for (path, bytes) in files.iter().filter(|(path, _)| wanted(path)) {
-        let text = String::from_utf8_lossy(bytes);
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let file = sources.add(path, text);
+        if bytes.len() > FILE_BYTES_MAX {
+            problems.add(
+                Diagnostic::told_as("FILE-LARGE", "BOOK-FILE-LARGE")
+                    .with("path", path)
+                    .with("most", FILE_BYTES_MAX),
+            );
+            losses.add(Lost::Anything, is_test(path));
+            let file = sources.add(path, "");
+            let place = Place::new(file, 0..0);
+            parsed.push(Parsed {
+                path: path.clone(),
+                file,
+                table: Table::empty(place),
+            });
+            continue;
+        }
+        let file = sources.add_bytes(path, bytes);
+        let text = sources.file(file).map_or("", |file| file.text.as_str());
         let mut bad = Vec::new();
         if let Err(error) = std::str::from_utf8(bytes) {
             problems.add(not_utf8(file, bytes, error.valid_up_to()));
@@ -54,11 +71,17 @@ fn not_utf8(file: FileId, bytes: &[u8], at: usize) -> Diagnostic {
         .count()
         .saturating_add(1);
     let byte = bytes.get(at).copied().unwrap_or(0);
+    // Where the sign in its place begins in the text, which has no mark of byte order.
+    let sign = at.saturating_sub(if bytes.starts_with(BYTE_ORDER) {
+        BYTE_ORDER.len()
+    } else {
+        0
+    });
     Diagnostic::error("NOT-UTF8")
         .at(Place {
             file,
-            from: at,
-            to: at.saturating_add(3),
+            from: sign,
+            to: sign.saturating_add(3),
         })
         .with("line", line)
         .with("byte", format!("{byte:02X}"))

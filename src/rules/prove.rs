@@ -4,10 +4,12 @@
 mod coverage;
 mod defaults;
 mod divisors;
+mod nobody;
 mod order;
 mod overlap;
 mod shares;
 mod slips;
+mod unread;
 
 pub(super) use order::with_scales;
 
@@ -98,6 +100,12 @@ pub(crate) fn stacks(head: &super::book::BookHead, stacks: &[Stack], problems: &
             }
         }
     }
+}
+
+/// What some stack must have a use for: inputs that are read, rules that are for somebody.
+pub(crate) fn used_somewhere(stacks: &[Stack], problems: &mut Problems) {
+    nobody::prove(stacks, problems);
+    unread::prove(stacks, problems);
 }
 
 /// A flag gives one fact, whatever stack it is for.

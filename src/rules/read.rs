@@ -264,8 +264,11 @@ impl<'p> Reader<'p> {
     }
 
     pub(crate) fn unknown_key(&mut self, key: &str, place: Place, known: &[&str]) {
-        self.problems
-            .add(unknown_key(&self.name, key, known).at(place));
+        let mut problem = unknown_key(&self.name, key, known);
+        if nearest(key, known.iter().copied()).is_some_and(|near| self.table.has(near)) {
+            problem = problem.mend("mend-there");
+        }
+        self.problems.add(problem.at(place));
     }
 
     /// Everything that is left, for tables whose keys are names.
@@ -308,6 +311,11 @@ pub(crate) fn read_misspelt(
         if let Some(near) = nearest(&key, free) {
             let place = table.key_place(&key).unwrap_or(table.place);
             let problem = unknown_key(name, &key, known).nearest(Some(near));
+            // A figure is written in a list, with its first day.
+            let problem = match (key.as_str(), near) {
+                ("value", "values") => problem.mend("mend-dated"),
+                _ => problem,
+            };
             problems.add(problem.at(place));
             table.rename(&key, near);
         }
@@ -328,6 +336,7 @@ pub(crate) fn wrong_type(problems: &mut Problems, key: &str, node: &Node, needed
             .at(node.place)
             .with("key", key)
             .with_text("needed", Text::new(needed))
+            .with_text("how", Text::new(format!("how-{needed}")))
             .with_text(
                 "found",
                 Text::new(format!("type-{}", node.word().replace('_', "-"))),

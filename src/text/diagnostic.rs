@@ -161,7 +161,7 @@ impl Diagnostic {
             said.map(|said| said.join(" "))
         };
         if self.code == "KEY-UNKNOWN" {
-            let place = self.place.filter(|_| self.mend != "nearest")?;
+            let place = self.place.filter(|_| !MEANT.contains(&self.mend))?;
             return Some(format!("{:?} {}", place.file, said(&["name"])?));
         }
         let (_, names) = UNKNOWN.iter().find(|(code, _)| *code == self.code)?;
@@ -188,6 +188,9 @@ const UNKNOWN: [(&str, &[&str]); 8] = [
     ("FAMILY-ALONE", &["name"]),
 ];
 
+/// The mends of a key that say which one was perhaps meant.
+const MEANT: [&str; 3] = ["nearest", "mend-dated", "mend-there"];
+
 /// A key that was taken for another, and where it ends.
 struct Misspelt {
     meant: String,
@@ -196,7 +199,7 @@ struct Misspelt {
 
 impl Misspelt {
     fn of(problem: &Diagnostic) -> Option<Self> {
-        let is_it = problem.code == "KEY-UNKNOWN" && problem.mend == "nearest";
+        let is_it = problem.code == "KEY-UNKNOWN" && MEANT.contains(&problem.mend);
         let meant = problem.text.plain("nearest").filter(|_| is_it)?.to_owned();
         let key = problem.place?;
         Some(Self { meant, key })

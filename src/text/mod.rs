@@ -16,6 +16,6 @@ mod toml_words;
 pub use diagnostic::{Diagnostic, Label, Problems, Severity};
 pub use layout::laid_out;
 pub use slips::{Lost, Mended, read_mended};
-pub use source::{COMMAND_LINE, FileId, Place, SourceFile, Sources};
+pub use source::{BYTE_ORDER, COMMAND_LINE, FileId, Place, SourceFile, Sources};
 pub use spelling::nearest;
 pub use table::{Node, NodeKind, Table, read_table};

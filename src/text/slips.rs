@@ -159,13 +159,32 @@ impl Finder {
         }
     }
 
+    /// Whether a `]` stands there of which its statement has opened none.
+    fn closes_nothing(&self, lines: &[Line<'_>], at: usize) -> bool {
+        let statement = statement_around(lines, at, self.left.len());
+        let before = self.left.get(statement.start..at).unwrap_or("");
+        let mut open = 0_usize;
+        // Between quotes stands text.
+        for code in before.split(['"', '\'']).step_by(2) {
+            open = open.saturating_add(code.matches('[').count());
+            open = open.saturating_sub(code.matches(']').count());
+        }
+        let here = self.left.get(at..).unwrap_or("");
+        open == 0 && here.starts_with(']')
+    }
+
     /// A slip where the reader found it.
     fn there(&self, lines: &[Line<'_>], span: &Range<usize>, message: &str) -> Slip {
         let typed = self.left.get(span.clone()).unwrap_or("");
         let line = line_of(lines, span.start);
         let before = line.and_then(|line| self.left.get(line.start..span.start));
         let before = before.unwrap_or("");
-        let wrong = wrong(message, typed, before);
+        let wrong = match wrong(message, typed, before) {
+            Some((_, "TOML-BRACE-OPEN")) if self.closes_nothing(lines, span.start) => {
+                Some((Wrong::There, "TOML-BRACKET-MORE"))
+            }
+            wrong => wrong,
+        };
         let begins = before.trim().is_empty();
         let above = end_above(lines, span.start);
         let span = match (wrong, above) {

@@ -18,6 +18,36 @@ pub struct SourceFile {
     pub text: String,
     /// Where each line begins.
     lines: Vec<usize>,
+    /// Bytes of the text with those of the file that they are, where the two drift apart: behind a
+    /// mark of byte order, and behind what is no UTF-8.
+    drift: Vec<(usize, usize)>,
+}
+
+/// The mark of byte order that some editors write.
+pub const BYTE_ORDER: &[u8] = "\u{feff}".as_bytes();
+
+/// Bytes as text, and where the two drift apart.
+fn text_of(bytes: &[u8]) -> (String, Vec<(usize, usize)>) {
+    let mut text = String::new();
+    let mut drift = Vec::new();
+    let mut read = 0_usize;
+    let rest = bytes.strip_prefix(BYTE_ORDER);
+    if rest.is_some() {
+        read = BYTE_ORDER.len();
+        drift.push((0, read));
+    }
+    for chunk in rest.unwrap_or(bytes).utf8_chunks() {
+        text.push_str(chunk.valid());
+        let broken = chunk.invalid().len();
+        read = read
+            .saturating_add(chunk.valid().len())
+            .saturating_add(broken);
+        if broken > 0 {
+            text.push(char::REPLACEMENT_CHARACTER);
+            drift.push((text.len(), read));
+        }
+    }
+    (text, drift)
 }
 
 /// All files of one load, in the order in which they were added.
@@ -39,8 +69,35 @@ impl Sources {
             path: path.into(),
             text,
             lines,
+            drift: Vec::new(),
         });
         id
+    }
+
+    /// Adds a file of bytes: without a mark of byte order, and with a sign in the place of what is
+    /// no UTF-8.
+    pub fn add_bytes(&mut self, path: impl Into<String>, bytes: &[u8]) -> FileId {
+        let (text, drift) = text_of(bytes);
+        let id = self.add(path, text);
+        if let Some(file) = self.files.last_mut() {
+            file.drift = drift;
+        }
+        id
+    }
+
+    /// The bytes of the file that a place is.
+    #[must_use]
+    pub fn bytes(&self, place: &Place) -> Range<usize> {
+        let drift = self.file(place.file).map(|file| file.drift.as_slice());
+        let of = |at: usize| {
+            let drift = drift.unwrap_or_default();
+            let before = drift.partition_point(|(text, _)| *text <= at);
+            let last = before.checked_sub(1).and_then(|last| drift.get(last));
+            last.map_or(at, |(text, byte)| {
+                byte.saturating_add(at.saturating_sub(*text))
+            })
+        };
+        of(place.from)..of(place.to)
     }
 
     /// A file by its number.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
-use fluent_syntax::ast::Pattern;
+use fluent_syntax::ast::{Expression, InlineExpression, Pattern, PatternElement};
 use unic_langid::LanguageIdentifier;
 
 use super::number::amount;
@@ -70,6 +70,18 @@ impl Lang {
                 include_str!("nb-rules.ftl"),
                 include_str!("nb-offer.ftl"),
             ],
+        }
+    }
+}
+
+impl Lang {
+    /// What each code means, by `book-CODE`, `finding-CODE`, …
+    #[must_use]
+    pub fn meanings(self) -> &'static str {
+        match self {
+            Self::En => include_str!("en-codes.ftl"),
+            Self::Sv => include_str!("sv-codes.ftl"),
+            Self::Nb => include_str!("nb-codes.ftl"),
         }
     }
 }
@@ -209,13 +221,26 @@ impl Words {
         let id: LanguageIdentifier = lang.code().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new(vec![id]);
         bundle.set_use_isolating(false);
+        let mut words = Self { lang, bundle };
         for text in lang.catalogue() {
-            let resource = match FluentResource::try_new(text.to_owned()) {
-                Ok(resource) | Err((resource, _)) => resource,
-            };
-            bundle.add_resource_overriding(resource);
+            words.add(text);
         }
-        Self { lang, bundle }
+        words
+    }
+
+    /// The catalogue of a language with what its codes mean.
+    #[must_use]
+    pub fn explaining(lang: Lang) -> Self {
+        let mut words = Self::new(lang);
+        words.add(lang.meanings());
+        words
+    }
+
+    fn add(&mut self, text: &str) {
+        let resource = match FluentResource::try_new(text.to_owned()) {
+            Ok(resource) | Err((resource, _)) => resource,
+        };
+        self.bundle.add_resource_overriding(resource);
     }
 
     /// The language.
@@ -242,6 +267,20 @@ impl Words {
                 .map(|attribute| attribute.value()),
             None => message.value(),
         }
+    }
+
+    /// The parts of an entry, in order: `mend`, `nearest`, …
+    #[must_use]
+    pub fn parts(&self, id: &str) -> Vec<String> {
+        let message = self.bundle.get_message(id);
+        let parts = message.iter().flat_map(|message| message.attributes());
+        parts.map(|part| part.id().to_owned()).collect()
+    }
+
+    /// The sentence of a key with the names of what it speaks of, in capitals.
+    #[must_use]
+    pub fn outline(&self, key: &str) -> String {
+        self.pattern(key).map_or_else(|| key.to_owned(), outline)
     }
 
     /// The sentence. A key that the catalogue lacks shows as itself, so that nothing is lost.
@@ -309,6 +348,33 @@ impl Words {
     #[must_use]
     pub fn word(&self, key: &'static str) -> String {
         self.say(&Text::new(key))
+    }
+}
+
+/// A pattern with the names of its arguments; of a choice the last way, which is the general one.
+fn outline(pattern: &Pattern<&str>) -> String {
+    let said = pattern.elements.iter().map(|element| match element {
+        PatternElement::TextElement { value } => (*value).to_owned(),
+        PatternElement::Placeable { expression } => of_expression(expression),
+    });
+    said.collect()
+}
+
+fn of_expression(expression: &Expression<&str>) -> String {
+    match expression {
+        Expression::Select { variants, .. } => {
+            let last = variants.last();
+            last.map_or_else(String::new, |variant| outline(&variant.value))
+        }
+        Expression::Inline(inline) => {
+            if let InlineExpression::VariableReference { id } = inline {
+                return id.name.to_uppercase();
+            }
+            if let InlineExpression::StringLiteral { value } = inline {
+                return (*value).to_owned();
+            }
+            String::new()
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn loaded(folder: &Path) -> Loaded {
 }
 
 /// The code of a folder's name: `CODE`, or `CODE-variant` with a variant in small letters.
-fn code_of(name: &str) -> &str {
+pub(crate) fn code_of(name: &str) -> &str {
     let small = name.find(|letter: char| letter.is_ascii_lowercase());
     let code = small.and_then(|at| name.get(..at)).unwrap_or(name);
     code.trim_end_matches('-')

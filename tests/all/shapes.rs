@@ -128,6 +128,7 @@ fn entry(kind: &str, lines: &[&str]) -> String {
 /// What the mend of a problem of this code lists: every key or word that is known.
 fn known(found: &[(Severity, &'static str, String)], code: &str) -> Option<BTreeSet<String>> {
     let (_, _, mend) = found.iter().find(|(_, known, _)| *known == code)?;
+    let mend = mend.strip_prefix("delete it, or ").unwrap_or(mend);
     let list = mend.strip_prefix("use one of: ")?;
     Some(list.split(", ").map(str::to_owned).collect())
 }

@@ -110,8 +110,8 @@ const CHANGES: &[(&str, &str, &str)] = &[
     ),
     (
         "company/third.toml",
-        "when       = \"not overtime_in_base\"\n",
-        "",
+        "when       = \"not overtime_in_base\"",
+        "when       = \"overtime_in_base\"",
     ),
     ("company/third.toml", "after_months = 1", "after_months = 2"),
     ("company/third.toml", "min = 4_500_000", "min = 4_600_000"),

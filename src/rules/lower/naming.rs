@@ -138,6 +138,7 @@ impl Lower<'_> {
             .with("member", member)
             .with("family", self.catalog.family_name(family))
             .with("members", self.catalog.members(family).join(", "))
+            .mend("mend-rule")
             .nearest(meant)
     }
 

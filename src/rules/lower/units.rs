@@ -67,7 +67,8 @@ impl Lower<'_> {
                 .with_text(
                     "found",
                     formulas::type_word(typed.ty(), Some(&self.catalog)),
-                ),
+                )
+                .mend("mend-condition"),
         );
         None
     }
