@@ -17,6 +17,8 @@ use crate::words::Text;
 const SCHEMA: &str = "rule-book";
 /// How a file begins that tells editors of its schema.
 const POINTER: &str = "#:schema ";
+/// What the book covers, assumes and leaves out.
+const README: &str = include_str!("../../config/README.md");
 
 pub(super) fn run(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
     let folder = matches
@@ -32,6 +34,7 @@ pub(super) fn run(call: &Call, matches: &ArgMatches) -> Result<u8, Stop> {
     }
     let mut files: Vec<File> = embedded().into_iter().map(pointed).collect();
     let count = files.len();
+    files.push(("README.md".to_owned(), README.as_bytes().to_vec()));
     if let Some(schema) = schema(SCHEMA) {
         files.push((format!("{SCHEMA}.json"), json_text(&schema).into_bytes()));
     }

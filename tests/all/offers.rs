@@ -69,6 +69,20 @@ pub(crate) fn ore(value: &Value) -> i128 {
 }
 
 #[test]
+fn nobody_is_as_old_as_that() {
+    let weight = |day: &str| {
+        let offer = json(&format!("{SWEDEN} --birth-date {day}"));
+        let findings = offer["findings"].as_array().unwrap().iter();
+        let odd = findings.filter(|found| found["code"] == "BIRTH-ODD");
+        odd.map(|found| found["severity"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(weight("1800-01-01"), ["violation"]);
+    assert_eq!(weight("1920-01-01"), ["warning"]);
+    assert!(weight("1960-01-01").is_empty());
+}
+
+#[test]
 fn the_components_that_count_toward_a_sum_add_up_to_it() {
     let offer = json(SWEDEN);
     for (name, sum) in offer["sums"].as_object().unwrap() {

@@ -141,6 +141,14 @@ fn a_schema_is_written_by_name() {
     assert!(said(&output).contains("rule-book"), "{}", said(&output));
 }
 
+/// Files without their first lines: where each file's schema is, is the one thing that the folder
+/// changes.
+fn below(files: Vec<lonn::rules::File>) -> Vec<lonn::rules::File> {
+    let rest = |bytes: Vec<u8>| bytes.into_iter().skip_while(|b| *b != b'\n').collect();
+    let files = files.into_iter();
+    files.map(|(path, bytes)| (path, rest(bytes))).collect()
+}
+
 #[test]
 fn a_book_is_written_whole_into_an_empty_folder_only() {
     let folder = tempfile::tempdir().unwrap();
@@ -151,15 +159,12 @@ fn a_book_is_written_whole_into_an_empty_folder_only() {
         let output = lonn(&["init", &path_text(path)]);
         assert_eq!(output.status.code(), Some(0), "{}", said(&output));
         let written = lonn::rules::of_folder(path).unwrap();
-        // Where each file's schema is, is the one thing that the folder changes.
-        let below = |files: Vec<lonn::rules::File>| -> Vec<lonn::rules::File> {
-            let rest = |bytes: Vec<u8>| bytes.into_iter().skip_while(|b| *b != b'\n').collect();
-            files
-                .into_iter()
-                .map(|(path, bytes)| (path, rest(bytes)))
-                .collect()
-        };
         assert_eq!(below(written.clone()), below(embedded()));
+        let page = std::fs::read_to_string(path.join("README.md")).unwrap();
+        assert!(
+            page.contains("standby_divisor"),
+            "what is assumed stands beside it"
+        );
         for (name, bytes) in written {
             let text = String::from_utf8(bytes).unwrap();
             let pointer = text
