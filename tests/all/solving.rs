@@ -187,23 +187,28 @@ fn amounts(tried: &[(Exact, Option<Exact>)], rng: &mut Rng) -> Vec<Exact> {
     ]
 }
 
+/// Books that once told the two apart.
+const KNOWN: [u64; 1] = [6576];
+
 #[test]
 fn no_other_value_of_a_random_book_would_do() {
     let books = asked_for("LONN_PROPERTIES").unwrap_or(1) * 500;
     let first = asked_for("LONN_SEED").unwrap_or(0);
-    let next = AtomicUsize::new(first);
+    let drawn_now = (first..first + books).map(|seed| u64::try_from(seed).unwrap());
+    let seeds: Vec<u64> = KNOWN.iter().copied().chain(drawn_now).collect();
+    let next = AtomicUsize::new(0);
     let counted = AtomicUsize::new(0);
     let failed = Mutex::new(None);
     let work = || {
         loop {
-            let seed = next.fetch_add(1, Ordering::Relaxed);
-            if seed >= first + books {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(seed) = seeds.get(place) else {
                 break;
-            }
-            match drawn(u64::try_from(seed).unwrap()) {
+            };
+            match drawn(*seed) {
                 Ok(count) => drop(counted.fetch_add(count, Ordering::Relaxed)),
                 Err(why) => {
-                    next.store(first + books, Ordering::Relaxed);
+                    next.store(seeds.len(), Ordering::Relaxed);
                     failed.lock().unwrap().get_or_insert(why);
                 }
             }

@@ -100,12 +100,13 @@ impl Graph {
             let asked = self.memories.iter().filter(|m| found.has_any(&m.readers));
             let mut more = Reads::default();
             for memory in asked {
-                if let Target::Entry(number) = memory.target
-                    && !found.has(self.rank_of(number))
-                {
+                if let Target::Entry(number) = memory.target {
+                    // Whatever may stand in its place is asked for too.
                     more.entry(stack, number);
                 }
             }
+            more.entries
+                .retain(|number| !found.has(self.rank_of(*number)));
             if more.entries.is_empty() {
                 return found;
             }
