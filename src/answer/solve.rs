@@ -10,7 +10,7 @@ use super::assess::ranges;
 use crate::amount::Exact;
 use crate::formula::Value;
 use crate::plan::Plan;
-use crate::rules::Input;
+use crate::rules::{Bits, Input};
 use crate::run::{Facts, Line, OnWay, Refusal, Side, annualised, at_full_time, on_way};
 
 /// On which side an amount is met.
@@ -165,6 +165,8 @@ struct Solver<'a> {
     input: u32,
     /// What the input is set to at full time.
     full: Option<&'a Value>,
+    /// The ranks that the target's entry rests on.
+    needed: Bits,
     span: Span,
     looks: u32,
     refusal: Option<Refusal>,
@@ -192,6 +194,7 @@ impl<'a> Solver<'a> {
             step,
             input: number,
             full: input.full_time.as_ref(),
+            needed: plan.stack.graph.needed_for(plan.stack, target.entry),
             span,
             looks: 0,
             refusal: None,
@@ -261,7 +264,8 @@ impl<'a> Solver<'a> {
         // Set to full time, it is the same whatever is tried.
         let (from, to) = full.map_or((from, to), |full| (full, full));
         let way = (self.input, from, to);
-        on_way(self.plan, &facts, changed, self.target.entry, way)
+        let measured = (self.target.entry, &self.needed);
+        on_way(self.plan, &facts, changed, measured, way)
     }
 
     /// Tries values from where a line may first meet the target; what is then left is open.

@@ -59,7 +59,7 @@ pub(super) struct Run<'a, R, N = Exact> {
     pub(super) first_month: Month,
     pub(super) full_time: bool,
     /// Ranks outside of which nothing is computed.
-    pub(super) needed: Option<Bits>,
+    pub(super) needed: Option<&'a Bits>,
     /// Whether the month is computed whole, not only what a later year rests on.
     pub(super) whole: bool,
     /// The month's results.
@@ -203,9 +203,7 @@ impl<'a, R: Recorder, N: Number> Run<'a, R, N> {
         while let Some(rank) = self.dirty.next_of(&self.visited, from) {
             from = rank.saturating_add(1);
             let spared = |needed: &Bits| !needed.has(rank);
-            if !self.whole && spared(&stack.graph.rested_on)
-                || self.needed.as_ref().is_some_and(spared)
-            {
+            if !self.whole && spared(&stack.graph.rested_on) || self.needed.is_some_and(spared) {
                 continue;
             }
             let Some(number) = stack.order.get(rank).copied() else {

@@ -10,6 +10,7 @@ use super::number::{Number, UNDECIDED};
 use super::views::steady_clock;
 use crate::amount::Exact;
 use crate::plan::Plan;
+use crate::rules::Bits;
 
 /// What an entry comes to on a way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,13 +24,14 @@ pub enum OnWay {
 }
 
 /// An entry's total of a steady year, over the values of an input `between` two. The facts'
-/// own value of it does not matter; `full_time` says that facts were changed to compare with a band.
+/// own value of it does not matter; `full_time` says that facts were changed to compare with a band,
+/// `needed` are the ranks that the entry rests on (see [`Graph::needed_for`](crate::rules::Graph::needed_for)).
 #[must_use]
 pub fn on_way(
     plan: &Plan<'_>,
     facts: &Facts,
     full_time: bool,
-    entry: u32,
+    (entry, needed): (u32, &Bits),
     (input, first, last): (u32, &Exact, &Exact),
 ) -> OnWay {
     let years = plan.stack.graph.years;
@@ -38,7 +40,7 @@ pub fn on_way(
     let mut run: Run<'_, (), Line> = Run::new(plan, facts, &mut nothing, clock);
     run.full_time = full_time;
     run.moved = Some((input, Line::between(first, last)));
-    run.needed = Some(plan.stack.graph.needed_for(plan.stack, entry));
+    run.needed = Some(needed);
     match total(&mut run, entry, years) {
         Ok(total) => OnWay::Line(total),
         Err(refusal) if refusal.code == UNDECIDED => {
