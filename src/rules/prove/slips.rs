@@ -22,28 +22,12 @@ pub(super) fn prove(stack: &Stack, answers: (Date, Date), problems: &mut Problem
         let (head, values) = (&parameter.head, &parameter.values);
         let keys: Vec<FamilyId> = parameter.per.into_iter().collect();
         let names = names(stack, &head.id, &keys);
-        jumps(
-            head,
-            values,
-            |figures| figures.iter().collect(),
-            &names,
-            problems,
-        );
-        outside(head, values, answers, problems);
-        carried(head, values, problems);
+        lists(head, values, &names, answers, problems);
     }
     for table in &stack.tables {
         let (head, values) = (&table.head, &table.values);
         let names = names(stack, &head.id, &table.keys);
-        jumps(
-            head,
-            values,
-            |figures| figures.iter().collect(),
-            &names,
-            problems,
-        );
-        outside(head, values, answers, problems);
-        carried(head, values, problems);
+        lists(head, values, &names, answers, problems);
     }
     for scale in &stack.scales {
         jumps(
@@ -63,6 +47,25 @@ pub(super) fn prove(stack: &Stack, answers: (Date, Date), problems: &mut Problem
         carried(&band.head, &band.values, problems);
         nothing(band, problems);
     }
+}
+
+/// What is told of figures that are lists of numbers.
+fn lists(
+    head: &Head,
+    values: &Dated<Vec<Exact>>,
+    names: &[String],
+    answers: (Date, Date),
+    problems: &mut Problems,
+) {
+    jumps(
+        head,
+        values,
+        |figures| figures.iter().collect(),
+        names,
+        problems,
+    );
+    outside(head, values, answers, problems);
+    carried(head, values, problems);
 }
 
 /// Warns of a range that ends at 0, into which no pay falls.
