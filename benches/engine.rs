@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use lonn::amount::Exact;
 use lonn::answer::{Goal, Target, assess, cost_sum, offer, range_targets, solve};
 use lonn::formula::Value;
+use lonn::lowered::{Program, Scratch};
 use lonn::plan::Plan;
 use lonn::rules::{File, InputKind, Proof, RuleBook, Stack, embedded, load, of_folder};
 use lonn::run::{Facts, Trace, annualised, from_start};
@@ -163,6 +164,12 @@ fn workload(run: &mut Measure<'_>) {
     run("W3: annualised, untraced", &mut || {
         black_box(annualised(&plan, &facts, false, &mut ()).unwrap());
     });
+    let program = Program::of(&plan, false).unwrap();
+    let mut scratch = Scratch::default();
+    assert!(program.year(&facts, &mut scratch).is_some());
+    run("W3: annualised, in steps", &mut || {
+        black_box(program.annualised(&facts, &mut scratch).unwrap());
+    });
     run("W3: annualised, traced", &mut || {
         black_box(annualised(&plan, &facts, false, &mut Trace::default()).unwrap());
     });
@@ -191,6 +198,18 @@ fn offers(run: &mut Measure<'_>) {
         });
         run(&format!("{country}: annualised, untraced"), &mut || {
             black_box(annualised(&plan, &facts, false, &mut ()).unwrap());
+        });
+        run(
+            &format!("{country}: write the year out as steps"),
+            &mut || {
+                black_box(Program::of(&plan, false).unwrap());
+            },
+        );
+        let program = Program::of(&plan, false).unwrap();
+        let mut scratch = Scratch::default();
+        assert!(program.year(&facts, &mut scratch).is_some());
+        run(&format!("{country}: annualised, in steps"), &mut || {
+            black_box(program.annualised(&facts, &mut scratch).unwrap());
         });
         run(&format!("{country}: annualised, traced"), &mut || {
             black_box(annualised(&plan, &facts, false, &mut Trace::default()).unwrap());

@@ -8,6 +8,7 @@ pub mod answer;
 pub mod cli;
 pub mod formula;
 pub mod intake;
+pub mod lowered;
 pub mod plan;
 pub mod report;
 pub mod rules;

@@ -29,7 +29,7 @@ pub enum Arithmetic {
 }
 
 /// `= != < <= > >=`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Comparison {
     /// `=`
     Equal,

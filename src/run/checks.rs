@@ -211,7 +211,7 @@ impl<'a, R: Recorder> Run<'a, R> {
 }
 
 /// The rounding with the finest step.
-fn finest<'p>(parts: &'p Parts<'_>) -> Option<&'p Rounding> {
+pub(crate) fn finest<'p>(parts: &[(u32, &'p Component)]) -> Option<&'p Rounding> {
     let finest = parts
         .iter()
         .map(|(_, component)| *component)

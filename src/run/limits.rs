@@ -221,13 +221,13 @@ fn times(amount: &Exact, count: i64) -> Exact {
 }
 
 /// Whether a span ends with a month, from January as 0.
-fn ends((length, step): (usize, usize), month: usize) -> bool {
+pub(crate) fn ends((length, step): (usize, usize), month: usize) -> bool {
     let behind = month.saturating_add(1);
     behind >= length && behind.saturating_sub(length).is_multiple_of(step)
 }
 
 /// Length and step in months of the spans that whole months can check.
-fn window(over: Over) -> Option<(usize, usize)> {
+pub(crate) fn window(over: Over) -> Option<(usize, usize)> {
     let (length, step) = match over {
         Over::Month => (1, 1),
         Over::Year => (12, 12),

@@ -176,10 +176,12 @@ impl<R: Recorder, N: Number> Run<'_, R, N> {
             .filter_map(|figure| Noted::of(self.plan, figure))
             .collect();
         for (figure, counts) in &self.notes.at {
-            if *counts && !all.contains(figure) {
+            if *counts {
                 all.push(figure.clone());
             }
         }
+        all.sort();
+        all.dedup();
         all
     }
 }

@@ -22,11 +22,15 @@ mod sheet;
 mod views;
 mod way;
 
+pub(crate) use checks::finest;
 pub use facts::{Facts, Opening, Origin, Refusal};
 pub use limits::{LimitSides, LimitSpan};
+pub(crate) use limits::{ends, window};
 pub use line::{Line, Side};
 pub use record::{NO_ENTRY, Read, Reads, Recorder, Step, Trace};
+pub(crate) use sheet::Lists;
 pub use sheet::MonthRow;
+pub(crate) use views::steady_month;
 pub use views::{
     Figure, FloorMonth, Months, Noted, NoticeFound, View, Year, annualised, at_full_time,
     from_start, marked_from_start, month_alone, read_input, read_input_told, steady_values,

@@ -90,9 +90,9 @@ pub(super) struct Sheet<N> {
 
 /// What is earned and what is paid, by slot.
 #[derive(Debug, Clone, Default)]
-struct Lists {
-    amounts: Vec<Exact>,
-    paid: Vec<Exact>,
+pub(crate) struct Lists {
+    pub(crate) amounts: Vec<Exact>,
+    pub(crate) paid: Vec<Exact>,
 }
 
 const ZERO: &Exact = &Exact::ZERO;
@@ -177,14 +177,9 @@ impl Sheet<Exact> {
             })
         });
         let [earned, paid] = &self.touched;
-        MonthRow {
-            month: Some(month),
-            amounts: differing(&first.amounts, &self.amounts, earned),
-            paid: differing(&first.paid, &self.paid, paid),
-            first: Arc::clone(first),
-            slots: Arc::clone(slots),
-            values: BTreeMap::new(),
-        }
+        let amounts = differing(&first.amounts, &self.amounts, earned);
+        let paid = differing(&first.paid, &self.paid, paid);
+        MonthRow::new(month, slots, first, [amounts, paid])
     }
 }
 
@@ -218,6 +213,23 @@ pub struct MonthRow {
 }
 
 impl MonthRow {
+    /// A row from what differs from the first one: earned and paid, by slot, ascending.
+    pub(crate) fn new(
+        month: Month,
+        slots: &Arc<Slots>,
+        first: &Arc<Lists>,
+        [amounts, paid]: [Vec<(usize, Exact)>; 2],
+    ) -> Self {
+        Self {
+            month: Some(month),
+            first: Arc::clone(first),
+            amounts,
+            paid,
+            slots: Arc::clone(slots),
+            values: BTreeMap::new(),
+        }
+    }
+
     /// What a component or sum comes to.
     #[must_use]
     pub fn total(&self, entry: u32) -> &Exact {

@@ -63,7 +63,7 @@ pub struct Year {
 }
 
 /// A figure to be careful with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Noted {
     /// Which one.
     pub figure: Figure,
@@ -100,7 +100,7 @@ impl Figure {
 
 impl Noted {
     /// What a plan holds of a figure, if results must be marked with it.
-    pub(super) fn of(plan: &Plan<'_>, figure: Figure) -> Option<Self> {
+    pub(crate) fn of(plan: &Plan<'_>, figure: Figure) -> Option<Self> {
         fn of<T>(figure: Figure, held: &Held<'_, T>) -> Option<Noted> {
             let Held::Figure {
                 source,
@@ -134,15 +134,22 @@ impl Year {
     }
 }
 
-pub(super) fn steady_clock(on: Date, facts: &Facts, index: usize, years: usize) -> Clock {
+/// The month of a steady run in a place, in years that follow one another and as formulas see it.
+pub(crate) fn steady_month(on: Date, index: usize, years: usize) -> (Month, Month) {
     let shown = Month::of(on);
     let first = Month::new(shown.year(), 1).unwrap_or(shown);
     let month_of_year = i32::try_from(index % 12).unwrap_or(0);
     let before = years.saturating_sub(1).saturating_mul(12);
     let number = |count: usize| i32::try_from(count).unwrap_or(0);
+    let month = first.plus(number(index).wrapping_sub(number(before)));
+    (month, first.plus(month_of_year))
+}
+
+pub(super) fn steady_clock(on: Date, facts: &Facts, index: usize, years: usize) -> Clock {
+    let (month, shown) = steady_month(on, index, years);
     Clock {
-        month: first.plus(number(index).wrapping_sub(number(before))),
-        shown: first.plus(month_of_year),
+        month,
+        shown,
         index,
         start: facts.start,
         end: facts.end,

@@ -25,6 +25,26 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
+/// A day of the years 1–9999; one past the month's end is its last.
+///
+/// # Examples
+/// ```
+/// use lonn::time::{day_of, parse_date};
+/// assert_eq!(day_of(2026, 2, 30), parse_date("2026-02-28"));
+/// assert_eq!(day_of(2026, 13, 1), None);
+/// assert_eq!(day_of(2026, 1, 0), None);
+/// ```
+#[must_use]
+pub fn day_of(year: i64, month: i64, day: i64) -> Option<NaiveDate> {
+    let year = i32::try_from(year).ok()?;
+    let year = Some(year).filter(|year| (1..=9999).contains(year))?;
+    let month = u32::try_from(month).ok()?;
+    let day = Some(day).filter(|day| *day >= 1)?;
+    let day = u32::try_from(day).unwrap_or(u32::MAX);
+    let last = super::Month::new(year, month)?.days();
+    NaiveDate::from_ymd_opt(year, month, day.min(last))
+}
+
 /// Whole years from `a` to `b`, negative where `b` comes first; somebody born on 29 February is a year older on 1 March.
 ///
 /// # Examples

@@ -7,6 +7,6 @@ mod month;
 mod zone;
 
 pub use chrono::NaiveDate as Date;
-pub use day::{parse_date, years_between};
+pub use day::{day_of, parse_date, years_between};
 pub use month::{Month, MonthError, SpanOfDays};
 pub use zone::{is_zone, zones};

@@ -41,6 +41,7 @@ mod shipped;
 mod slips;
 mod solve_calls;
 mod solving;
+mod steps;
 mod taken;
 mod third_country;
 mod tongues;

@@ -10,7 +10,7 @@ use crate::run::facts::Refusal;
 use crate::run::month::Run;
 use crate::run::number::Number;
 use crate::run::record::Recorder;
-use crate::time::{Date, years_between};
+use crate::time::{Date, day_of, years_between};
 
 impl<'a, R: Recorder, N: Number> Run<'a, R, N> {
     pub(super) fn function(
@@ -126,14 +126,7 @@ impl<'a, R: Recorder, N: Number> Run<'a, R, N> {
     }
 }
 
-/// A day; one past the month's end is its last.
+/// A day of whole numbers.
 fn date(year: &Exact, month: &Exact, day: &Exact) -> Option<Date> {
-    let year = i32::try_from(year.to_whole()?)
-        .ok()
-        .filter(|year| (1..=9999).contains(year))?;
-    let month = u32::try_from(month.to_whole()?).ok()?;
-    let day = day.to_whole().filter(|day| *day >= 1)?;
-    let day = u32::try_from(day).unwrap_or(u32::MAX);
-    let last = crate::time::Month::new(year, month)?.days();
-    Date::from_ymd_opt(year, month, day.min(last))
+    day_of(year.to_whole()?, month.to_whole()?, day.to_whole()?)
 }

@@ -7,10 +7,11 @@ use lonn::answer::{BandStatus, assess, cost, month_sums, per_month};
 use lonn::formula::{Op, Target, Typed, Value};
 use lonn::plan::Plan;
 use lonn::rules::{Cadence, Component, ComponentKind, Dated, Entry, Graph, Range, Stack, Weight};
-use lonn::run::{Origin, Trace, annualised, from_start, read_input};
+use lonn::run::{Origin, Trace, annualised, at_full_time, from_start, read_input};
 use lonn::time::Date;
 use proptest::prelude::*;
 
+use crate::agree::steps::Steps;
 use crate::kit::{SHIPPED, amounts, anybody, draws, entry, from, ratio, year};
 
 /// Whether a component counts toward tags such as `pay and not (overtime or in_kind)`: `not` binds
@@ -300,6 +301,18 @@ proptest! {
 
 proptest! {
     #![proptest_config(draws(20))]
+
+    /// A year written out as steps is the year.
+    #[test]
+    fn a_year_in_steps_is_the_year(drawn in anybody()) {
+        let plan = Plan::fold(drawn.stack, drawn.on, &[], false);
+        let (full, changed) = at_full_time(&plan, &drawn.facts);
+        for (facts, full_time) in [(&drawn.facts, false), (&full, changed)] {
+            let engine = annualised(&plan, facts, full_time, &mut ());
+            let told = Steps::of(&plan, full_time).same(facts, &engine);
+            prop_assert!(told.is_ok(), "{told:?}");
+        }
+    }
 
     /// A range includes its bounds; a step beyond either lies outside, and says by how much.
     #[test]
