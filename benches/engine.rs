@@ -150,6 +150,19 @@ fn main() {
 /// What is measured: a name and the work.
 type Measure<'m> = dyn FnMut(&str, &mut dyn FnMut()) + 'm;
 
+/// A year written out as steps, and a person through them.
+fn in_steps(run: &mut Measure<'_>, what: &str, plan: &Plan<'_>, facts: &Facts) {
+    run(&format!("{what}: write the year out as steps"), &mut || {
+        black_box(Program::of(plan, false).unwrap());
+    });
+    let program = Program::of(plan, false).unwrap();
+    let mut scratch = Scratch::default();
+    assert!(program.year(facts, &mut scratch).is_some());
+    run(&format!("{what}: annualised, in steps"), &mut || {
+        black_box(program.annualised(facts, &mut scratch).unwrap());
+    });
+}
+
 fn workload(run: &mut Measure<'_>) {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/workload");
     let book = load(&of_folder(&folder).unwrap(), Proof::Whole, None)
@@ -164,12 +177,7 @@ fn workload(run: &mut Measure<'_>) {
     run("W3: annualised, untraced", &mut || {
         black_box(annualised(&plan, &facts, false, &mut ()).unwrap());
     });
-    let program = Program::of(&plan, false).unwrap();
-    let mut scratch = Scratch::default();
-    assert!(program.year(&facts, &mut scratch).is_some());
-    run("W3: annualised, in steps", &mut || {
-        black_box(program.annualised(&facts, &mut scratch).unwrap());
-    });
+    in_steps(run, "W3", &plan, &facts);
     run("W3: annualised, traced", &mut || {
         black_box(annualised(&plan, &facts, false, &mut Trace::default()).unwrap());
     });
@@ -199,18 +207,7 @@ fn offers(run: &mut Measure<'_>) {
         run(&format!("{country}: annualised, untraced"), &mut || {
             black_box(annualised(&plan, &facts, false, &mut ()).unwrap());
         });
-        run(
-            &format!("{country}: write the year out as steps"),
-            &mut || {
-                black_box(Program::of(&plan, false).unwrap());
-            },
-        );
-        let program = Program::of(&plan, false).unwrap();
-        let mut scratch = Scratch::default();
-        assert!(program.year(&facts, &mut scratch).is_some());
-        run(&format!("{country}: annualised, in steps"), &mut || {
-            black_box(program.annualised(&facts, &mut scratch).unwrap());
-        });
+        in_steps(run, country, &plan, &facts);
         run(&format!("{country}: annualised, traced"), &mut || {
             black_box(annualised(&plan, &facts, false, &mut Trace::default()).unwrap());
         });

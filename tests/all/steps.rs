@@ -1,5 +1,10 @@
 //! A year written out as steps, by the shipped book: whom it can tell, and whom it leaves to the
 //! engine. That it tells everybody right, `agree` and `properties` hold.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "places of the shipped book's lists"
+)]
 
 use lonn::formula::Value;
 use lonn::lowered::{Program, Scratch};
