@@ -62,7 +62,8 @@ impl Amounts<'_> {
         let mut found = Vec::with_capacity(others.len());
         for other in others {
             let (now, first) = (self.register(other.now), self.register(other.first));
-            if now.order(first) != Some(std::cmp::Ordering::Equal) {
+            // Mostly they are written alike too.
+            if now != first && now.order(first) != Some(std::cmp::Ordering::Equal) {
                 found.push((other.slot, self.exact(other.now)));
             }
         }
