@@ -3,6 +3,7 @@
 use super::facts::{Facts, Origin, Refusal};
 use super::limits::LimitSpan;
 use super::month::{Clock, Run};
+use super::number::Number;
 use super::record::Recorder;
 use super::sheet::MonthRow;
 use crate::amount::Exact;
@@ -183,24 +184,16 @@ fn steady<R: Recorder>(
     full_time: bool,
     recorder: &mut R,
 ) -> Result<Year, Box<Refusal>> {
-    let years = plan.stack.graph.years;
-    let clock = steady_clock(plan.on, facts, 0, years);
+    let clock = steady_clock(plan.on, facts, 0, plan.stack.graph.years);
     let mut run = Run::new(plan, facts, recorder, clock);
     run.full_time = full_time;
     run.given_facts()?;
     let mut year = Year::default();
     let mut limits = Vec::new();
-    let months = years.saturating_mul(12);
-    for index in 0..months {
-        run.clock = steady_clock(plan.on, facts, index, years);
-        let last_year = index.saturating_add(12) >= months;
-        run.compute(last_year)?;
-        if last_year {
-            year.months.push(run.row());
-            run.checks(&mut year, &mut limits);
-        }
-        run.remember();
-    }
+    run.steady_months(12, |run| {
+        year.months.push(run.row());
+        run.checks(&mut year, &mut limits);
+    })?;
     match run.limit_spans(&limits) {
         Ok(spans) => year.limits = spans,
         Err(refusal) => drop(year.checks_refused.get_or_insert(*refusal)),
@@ -219,27 +212,21 @@ pub fn steady_values(
     facts: &Facts,
     asked: &[(u32, u32)],
 ) -> Result<Vec<Option<Value>>, Refusal> {
-    let years = plan.stack.graph.years;
     let mut nothing = ();
-    let mut run = Run::new(
-        plan,
-        facts,
-        &mut nothing,
-        steady_clock(plan.on, facts, 0, years),
-    );
-    let before = years.saturating_sub(1).saturating_mul(12);
-    let last = before.saturating_add(month_place(plan.on));
-    for index in 0..=last {
-        run.clock = steady_clock(plan.on, facts, index, years);
-        run.compute(index >= before).map_err(|refusal| *refusal)?;
-        if index < last {
-            run.remember();
+    let clock = steady_clock(plan.on, facts, 0, plan.stack.graph.years);
+    let mut run = Run::new(plan, facts, &mut nothing, clock);
+    let months = month_place(plan.on).saturating_add(1);
+    let mut values = Vec::new();
+    let computed = run.steady_months(months, |run| {
+        if run.clock.shown == Month::of(plan.on) {
+            let asked = asked.iter();
+            values = asked
+                .map(|(entry, member)| run.entry_value(*entry, Some(*member)).ok())
+                .collect();
         }
-    }
-    let values = asked
-        .iter()
-        .map(|(entry, member)| run.entry_value(*entry, Some(*member)).ok());
-    Ok(values.collect())
+    });
+    computed.map_err(|refusal| *refusal)?;
+    Ok(values)
 }
 
 /// A day's month in its year, from January as 0.
@@ -381,6 +368,29 @@ fn start_clock(facts: &Facts, start: Date, index: usize) -> Clock {
         leaving: end_month == Some(month),
         calendar_share: share(days.days(), whole.days()),
         working_share: share(days.working_days(), whole.working_days()),
+    }
+}
+
+impl<R: Recorder, N: Number> Run<'_, R, N> {
+    /// Computes so many months of a steady year, behind the years that it rests on; `each` is called
+    /// when one of them is computed.
+    pub(super) fn steady_months(
+        &mut self,
+        months: usize,
+        mut each: impl FnMut(&mut Self),
+    ) -> Result<(), Box<Refusal>> {
+        let years = self.plan.stack.graph.years;
+        let before = years.saturating_sub(1).saturating_mul(12);
+        for index in 0..before.saturating_add(months) {
+            self.clock = steady_clock(self.plan.on, self.facts, index, years);
+            let counts = index >= before;
+            self.compute(counts)?;
+            if counts {
+                each(self);
+            }
+            self.remember();
+        }
+        Ok(())
     }
 }
 

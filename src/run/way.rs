@@ -3,7 +3,7 @@
 //! In: a plan, facts, an input that moves. Out: a [`Line`] that holds for all of its values, or
 //! where to look at parts of the way. Only what the entry rests on is computed.
 
-use super::facts::{Facts, Refusal};
+use super::facts::Facts;
 use super::line::Line;
 use super::month::Run;
 use super::number::{Number, UNDECIDED};
@@ -41,27 +41,13 @@ pub fn on_way(
     run.full_time = full_time;
     run.moved = Some((input, Line::between(first, last)));
     run.needed = Some(needed);
-    match total(&mut run, entry, years) {
-        Ok(total) => OnWay::Line(total),
+    let mut total = Line::ZERO;
+    match run.steady_months(12, |run| total = total.plus(run.total(entry))) {
+        Ok(()) => OnWay::Line(total),
         Err(refusal) if refusal.code == UNDECIDED => {
             let turn = refusal.detail.first().and_then(|turn| turn.parse().ok());
             OnWay::Parts(turn)
         }
         Err(_) => OnWay::Refused,
     }
-}
-
-fn total(run: &mut Run<'_, (), Line>, entry: u32, years: usize) -> Result<Line, Box<Refusal>> {
-    let months = years.saturating_mul(12);
-    let mut total = Line::ZERO;
-    for index in 0..months {
-        run.clock = steady_clock(run.plan.on, run.facts, index, years);
-        let last_year = index.saturating_add(12) >= months;
-        run.compute(last_year)?;
-        if last_year {
-            total = total.plus(run.total(entry));
-        }
-        run.remember();
-    }
-    Ok(total)
 }
