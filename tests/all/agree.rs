@@ -102,7 +102,8 @@ fn the_shipped_book_is_judged_alike() {
 
 /// Books that once told the two apart.
 const KNOWN: &[u64] = &[
-    33, 869, 966, 1055, 2389, 2787, 5409, 8041, 16404, 27893, 28446, 31041, 34189, 35634, 38467, 47222,
+    33, 869, 966, 1055, 2389, 2787, 5409, 8041, 16404, 27893, 28446, 31041, 34189, 35634, 38467,
+    47222,
 ];
 
 /// What differs for the first such person of a drawn book, with all that is needed to see it again.
